@@ -1,0 +1,285 @@
+internal import Crypto
+package import Events
+internal import LMDB
+
+/// What became of an event that was to be appended.
+package enum AppendOutcome: Equatable {
+  case appended(LogPosition)
+  /// The log has exactly this event already.
+  case duplicate(of: LogPosition)
+}
+
+/// An event that contradicts what the log holds; nothing of it was appended.
+package struct EventConflict: Error, CustomStringConvertible {
+  package let description: String
+}
+
+/// A derived id: what an event is called from outside where its source gave it no name.
+enum DerivedID {
+  static func make(_ type: EventType, order: String?, position: LogPosition) -> String {
+    guard let order else { return "\(position)" }
+    switch type {
+    case .purchasePlaced: return "\(order)/placed"
+    case .purchaseRefunded: return "\(order)/refunded/\(position)"
+    case .purchaseCancelled: return "\(order)/cancelled/\(position)"
+    case .purchaseAmended: return "\(order)/amended/\(position)"
+    default: return "\(position)"
+    }
+  }
+}
+
+extension AppendTransaction {
+  /// Appends an event told from outside, exactly once.
+  ///
+  /// - Throws: `EventConflict` if another event has its id or its order contradicts it.
+  package borrowing func append(_ event: Event) throws -> AppendOutcome {
+    let source = try symbol(.source, event.source)
+    let fingerprint = Self.fingerprint(event)
+    if let id = event.id, let known = try knownID(source, id) {
+      guard known.fingerprint == fingerprint else {
+        throw EventConflict(
+          description: "id “\(id)” of source “\(event.source)” is at position \(known.position) "
+            + "already, with other content"
+        )
+      }
+      return .duplicate(of: known.position)
+    }
+    switch event.payload {
+    case .purchasePlaced(let purchase): return try append(event, placing: purchase, source)
+    case .purchaseAmended(let purchase):
+      return try append(event, changing: purchase.order, source, fingerprint) { state in
+        if let total = purchase.total { state.total = total }
+        if let status = purchase.status, state.status != .cancelled {
+          state.status = status == .paid ? .paid : .pending
+        }
+      }
+    case .purchaseRefunded(let reversal):
+      return try append(event, changing: reversal.order, source, fingerprint) { state in
+        state.refunded += reversal.amount ?? max(0, state.total - state.refunded)
+      }
+    case .purchaseCancelled(let reversal):
+      return try append(event, changing: reversal.order, source, fingerprint) { state in
+        if let amount = reversal.amount { state.refunded += amount } else { state.status = .cancelled }
+      }
+    default: return .appended(try appendRecord(event, source, fingerprint, subject: nil))
+    }
+  }
+
+  // MARK: Orders
+
+  private borrowing func append(
+    _ event: Event,
+    placing purchase: Purchase,
+    _ source: SymbolID
+  ) throws -> AppendOutcome {
+    let order = Array(purchase.order.utf8)
+    let subject = try subject(event.customer)
+    let entry = try order.withUnsafeBytes { try findOrder(source, $0) }
+    if let entry, entry.state?.status != .unknown {
+      guard var known = try self.event(at: entry.position) else {
+        throw DamagedLog(entry.position, "the index of orders points to it")
+      }
+      known.id = event.id
+      known.recordedAt = event.recordedAt
+      guard known == event else {
+        throw EventConflict(
+          description: "order “\(purchase.order)” of source “\(event.source)” is at position "
+            + "\(entry.position) already, with other content"
+        )
+      }
+      return .duplicate(of: entry.position)
+    }
+    if let entry { try check(subject, isOf: entry, purchase.order) }
+    let position = try appendRecord(
+      event,
+      source,
+      Self.fingerprint(event),
+      subject: subject,
+      orderPosition: entry?.position
+    )
+    try order.withUnsafeBytes { order in
+      // Refunds may have come before the order itself; their entry stays and learns the rest.
+      guard var entry = try findOrder(source, order) else {
+        return try insertOrder(source, order, OrderEntry(fingerprint: 0, position: position))
+      }
+      entry.state?.total = purchase.total ?? 0
+      entry.state?.status = purchase.status == .paid ? .paid : .pending
+      entry.state?.restatedAt = position
+      try replaceOrder(source, order, entry)
+    }
+    return .appended(position)
+  }
+
+  private borrowing func append(
+    _ event: Event,
+    changing order: String,
+    _ source: SymbolID,
+    _ fingerprint: UInt64,
+    _ change: (inout OrderEntry.State) -> Void
+  ) throws -> AppendOutcome {
+    let key = Array(order.utf8)
+    var subject = try subject(event.customer)
+    let entry = try key.withUnsafeBytes { try findOrder(source, $0) }
+    var state = OrderEntry.State(
+      total: 0,
+      refunded: 0,
+      status: .unknown,
+      changeCount: 0,
+      restatedAt: .start
+    )
+    if let entry {
+      if subject == .nobody { subject = try self.subject(of: entry) }
+      try check(subject, isOf: entry, order)
+      state = try self.state(of: entry)
+    }
+    change(&state)
+    state.changeCount += 1
+    if event.type == .purchaseAmended { state.restatedAt = nextPosition }
+    let position = try appendRecord(
+      event,
+      source,
+      fingerprint,
+      subject: subject,
+      orderPosition: entry?.position
+    )
+    try key.withUnsafeBytes { key in
+      // An order changed by others than its export: the next statement is compared in full.
+      let changed = OrderEntry(
+        fingerprint: 0,
+        position: entry?.position ?? position,
+        state: state
+      )
+      if try findOrder(source, key) == nil {
+        try insertOrder(source, key, changed)
+      } else {
+        try replaceOrder(source, key, changed)
+      }
+    }
+    return .appended(position)
+  }
+
+  /// The state of an order that is known, read from its placing where nothing changed since.
+  package borrowing func state(of entry: OrderEntry) throws -> OrderEntry.State {
+    if let state = entry.state { return state }
+    try flushBatch()
+    let state = try appender.log.withRecord(at: entry.position, transaction) { record, _ in
+      OrderEntry.State(
+        total: record.amount,
+        refunded: 0,
+        status: record.rawStatus == OrderStatus.paid.rawValue ? .paid : .pending,
+        changeCount: 0,
+        restatedAt: entry.position
+      )
+    }
+    guard let state else { throw DamagedLog(entry.position, "the index of orders points to it") }
+    return state
+  }
+
+  /// Whose order it is.
+  package borrowing func subject(of entry: OrderEntry) throws -> SubjectID {
+    try flushBatch()
+    return try appender.log.withRecord(at: entry.position, transaction) { record, _ in
+      record.subject
+    } ?? .nobody
+  }
+
+  private borrowing func check(
+    _ subject: SubjectID,
+    isOf entry: OrderEntry,
+    _ order: String
+  ) throws {
+    let known = try self.subject(of: entry)
+    guard known == subject || known == .nobody || subject == .nobody else {
+      throw EventConflict(
+        description: "order “\(order)” is another customer's since position \(entry.position)"
+      )
+    }
+  }
+
+  // MARK: Ids
+
+  /// Equal for two tellings of the same event.
+  static func fingerprint(_ event: Event) -> UInt64 {
+    var event = event
+    event.id = nil
+    event.recordedAt = nil
+    var text = event.cloudEvent.description
+    return text.withUTF8 { XXHash64.hash(UnsafeRawBufferPointer($0)) }
+  }
+
+  private static func idKey(_ source: SymbolID, _ id: String) -> [UInt8] {
+    Key.bigEndian(source.rawValue) + SHA256.hash(data: Array(id.utf8)).prefix(16)
+  }
+
+  private borrowing func knownID(
+    _ source: SymbolID,
+    _ id: String
+  ) throws -> (position: LogPosition, fingerprint: UInt64)? {
+    let key = Self.idKey(source, id)
+    guard let value = try transaction.value(for: key, in: tables.eventIDs) else {
+      return nil
+    }
+    return (
+      LogPosition(rawValue: value.loadUnaligned(as: UInt64.self)),
+      value.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+    )
+  }
+
+  /// Writes the record, its personal row and its id.
+  private borrowing func appendRecord(
+    _ event: Event,
+    _ source: SymbolID,
+    _ fingerprint: UInt64,
+    subject: SubjectID?,
+    orderPosition: LogPosition? = nil
+  ) throws -> LogPosition {
+    let position = nextPosition
+    let derived = DerivedID.make(event.type, order: event.payload.order, position: position)
+    var row = PersonalRow(event.payload)
+    let id = event.id ?? derived
+    if id != derived { row.id = id }
+    let subject = try subject ?? self.subject(event.customer)
+    try RecordWriter.write(event, source, subject, orderPosition, !row.isEmpty, self)
+    if !row.isEmpty { try row.write(position, tables, transaction) }
+    // A placing with its derived id is found by its order: no second index.
+    if event.type != .purchasePlaced || id != derived {
+      let key = Self.idKey(source, id)
+      let value =
+        withUnsafeBytes(of: position.rawValue) { Array($0) }
+        + withUnsafeBytes(of: fingerprint) { Array($0) }
+      try transaction.put(value, for: key, in: tables.eventIDs)
+    }
+    if event.type == .customerErased { try erase(position) }
+    return position
+  }
+}
+
+extension Event.Payload {
+  var order: String? {
+    switch self {
+    case .purchasePlaced(let purchase), .purchaseAmended(let purchase): purchase.order
+    case .purchaseRefunded(let reversal), .purchaseCancelled(let reversal): reversal.order
+    default: nil
+    }
+  }
+}
+
+extension PersonalRow {
+  init(_ payload: Event.Payload) {
+    self.init()
+    switch payload {
+    case .chatMessage(let message):
+      text = message.text
+      conversation = message.conversation
+      agent = message.agent
+    case .chatFact(let fact): value = fact.value
+    case .signup(let signup): facts = signup.facts
+    case .identityLinked(let link), .identityUnlinked(let link): reason = link.reason
+    case .email(let email):
+      link = email.link
+      reason = email.reason
+    case .erased(let reason): self.reason = reason
+    default: break
+    }
+  }
+}

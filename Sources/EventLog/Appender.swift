@@ -1,0 +1,193 @@
+package import Events
+internal import LMDB
+
+/// Appends to a log, one transaction after another, remembering names in between.
+///
+/// It belongs to one thread.
+package final class Appender {
+  package let log: EventLog
+  let interner: Interner
+  let orders: OrderIndex
+  let batches = BatchBuilder()
+  private var head = LogHead.empty
+  /// Record time of the events being written.
+  var recordedAt = Timestamp(rawValue: 0)
+
+  package init(_ log: EventLog) {
+    self.log = log
+    interner = Interner(log.tables)
+    orders = OrderIndex(log.tables)
+  }
+
+  /// Runs `body` in one transaction. When this returns, everything in it is on the disk and visible
+  /// to readers; if it throws, nothing of it happened.
+  ///
+  /// Waits while another process appends.
+  package func transaction<Result>(
+    recordedAt: Timestamp,
+    _ body: (borrowing AppendTransaction) throws -> Result
+  ) throws -> Result {
+    do {
+      let transaction = try AppendTransaction(self)
+      self.recordedAt = recordedAt
+      let result = try body(transaction)
+      head = try transaction.commit(after: head)
+      return result
+    } catch {
+      // What was remembered may never have been written.
+      forgetEverything()
+      throw error
+    }
+  }
+
+  private func forgetEverything() {
+    interner.forgetEverything()
+    orders.forgetEverything()
+  }
+
+  /// Takes up what other processes did since the last transaction.
+  fileprivate func follow(_ current: LogHead) {
+    if current != head {
+      orders.forgetEverything()
+      if current.epoch != head.epoch || current.position < head.position {
+        interner.forgetEverything()
+      } else {
+        interner.forgetLastNumbers()
+      }
+    }
+    head = current
+    batches.restart(
+      after: current.position,
+      chainHash: current.hash,
+      batchCount: current.batchCount
+    )
+  }
+}
+
+/// The appending of some events: all of them or none.
+package struct AppendTransaction: ~Copyable {
+  let transaction: WriteTransaction
+  package let appender: Appender
+  let tables: LogTables
+
+  @available(*, noasync, message: "LMDB ties a write transaction to one thread")
+  fileprivate init(_ appender: Appender) throws {
+    let transaction = try WriteTransaction(appender.log.environment)
+    appender.follow(try appender.log.head(transaction))
+    self.transaction = transaction
+    self.appender = appender
+    tables = appender.log.tables
+  }
+
+  /// The position the next event gets.
+  package var nextPosition: LogPosition { appender.batches.nextPosition }
+
+  /// From here on events carry this record time; those before keep theirs.
+  package borrowing func setRecordedAt(_ moment: Timestamp) throws {
+    guard moment != appender.recordedAt else { return }
+    try flushBatch()
+    appender.recordedAt = moment
+  }
+
+  borrowing func flushBatch() throws {
+    try appender.batches.flush(recordedAt: appender.recordedAt) { bytes, position in
+      try write(bytes, at: position)
+    }
+  }
+
+  /// Ends the record begun in `appender.batches`.
+  @discardableResult
+  borrowing func endRecord() throws -> LogPosition {
+    try appender.batches.end(recordedAt: appender.recordedAt) { bytes, position in
+      try write(bytes, at: position)
+    }
+  }
+
+  private borrowing func write(_ batch: UnsafeRawBufferPointer, at position: LogPosition) throws {
+    let key = Key.bigEndian(position.rawValue)
+    try transaction.append(batch.bytes, for: key, in: tables.batches)
+  }
+
+  fileprivate consuming func commit(after head: LogHead) throws -> LogHead {
+    try flushBatch()
+    try appender.interner.flush(transaction)
+    try appender.orders.flush(transaction)
+    var newHead = try appender.log.head(transaction)
+    newHead.position = LogPosition(rawValue: appender.batches.nextPosition.rawValue - 1)
+    newHead.batchCount = appender.batches.batchCount
+    newHead.hash = appender.batches.chainHash
+    if newHead.position > head.position { newHead.recordedAt = appender.recordedAt }
+    if newHead != head {
+      let encoded = newHead.encoded
+      let key = MetaKey.head
+      try transaction.put(encoded, for: key, in: tables.meta)
+    }
+    try transaction.commit()
+    return newHead
+  }
+
+  // MARK: Names
+
+  package borrowing func symbol(
+    _ kind: SymbolKind,
+    _ text: UnsafeRawBufferPointer
+  ) throws -> SymbolID {
+    try appender.interner.symbol(kind, text, transaction)
+  }
+
+  package borrowing func symbol(_ kind: SymbolKind, _ text: String?) throws -> SymbolID {
+    guard var text else { return .none }
+    return try text.withUTF8 { try symbol(kind, UnsafeRawBufferPointer($0)) }
+  }
+
+  package borrowing func subject(_ identifier: Identifier?) throws -> SubjectID {
+    guard let identifier else { return .nobody }
+    var text = identifier.text
+    return try text.withUTF8 { bytes in
+      try subject(UnsafeRawBufferPointer(bytes), hash: XXHash64.hash(UnsafeRawBufferPointer(bytes)))
+    }
+  }
+
+  /// The subject of a normalised identifier; `hash` is its `XXHash64`.
+  package borrowing func subject(
+    _ text: UnsafeRawBufferPointer,
+    hash: UInt64
+  ) throws -> SubjectID {
+    try appender.interner.subject(text, hash: hash, transaction)
+  }
+
+  // MARK: Orders
+
+  package borrowing func findOrder(
+    _ source: SymbolID,
+    _ order: UnsafeRawBufferPointer
+  ) throws -> OrderEntry? {
+    try appender.orders.find(source, order, transaction)
+  }
+
+  package borrowing func insertOrder(
+    _ source: SymbolID,
+    _ order: UnsafeRawBufferPointer,
+    _ entry: OrderEntry
+  ) throws {
+    try appender.orders.insert(source, order, entry, transaction)
+  }
+
+  package borrowing func replaceOrder(
+    _ source: SymbolID,
+    _ order: UnsafeRawBufferPointer,
+    _ entry: OrderEntry
+  ) throws {
+    try appender.orders.replace(source, order, entry, transaction)
+  }
+
+  /// The event at `position`, also one appended by this transaction.
+  package borrowing func event(at position: LogPosition) throws -> Event? {
+    try flushBatch()
+    try appender.interner.flush(transaction)
+    var names = NameReader(tables)
+    return try appender.log.withRecord(at: position, transaction) { record, batch in
+      try names.event(record, recordedAt: batch.recordedAt, transaction)
+    }
+  }
+}

@@ -1,0 +1,236 @@
+internal import Crypto
+internal import Events
+
+/// Writes records one after another into batches of the right size, and chains their hashes.
+///
+/// Invariants:
+/// - Records follow each other without gaps, positions too.
+/// - `chainHash` is the SHA-256 of the last finished batch, 32 zero bytes before the first.
+///
+/// A record is written in three steps: `begin`, any number of `field`s, `end`.
+final class BatchBuilder {
+  private var memory: UnsafeMutableRawPointer
+  private var capacity: Int
+  /// Where the next byte goes.
+  private var offset = RecordBatch.headerLength
+  /// Where the record being written begins.
+  private var recordStart = RecordBatch.headerLength
+  private var count = 0
+  private var least = Int64.max
+  private var greatest = Int64.min
+  private var firstPosition = LogPosition(rawValue: 1)
+  private(set) var chainHash = [UInt8](repeating: 0, count: 32)
+  private(set) var batchCount: UInt64 = 0
+
+  init() {
+    capacity = RecordBatch.targetLength * 2
+    memory = .allocate(byteCount: capacity, alignment: 16)
+  }
+
+  deinit { memory.deallocate() }
+
+  /// The position the next record gets.
+  var nextPosition: LogPosition { firstPosition.advanced(by: count) }
+
+  /// Continues after a log that ends at `head` with `chainHash`.
+  func restart(after head: LogPosition, chainHash: [UInt8], batchCount: UInt64) {
+    firstPosition = head.advanced(by: 1)
+    self.chainHash = chainHash
+    self.batchCount = batchCount
+    empty()
+  }
+
+  private func empty() {
+    offset = RecordBatch.headerLength
+    recordStart = offset
+    count = 0
+    least = .max
+    greatest = .min
+  }
+
+  private func reserve(_ bytes: Int) {
+    guard offset + bytes > capacity else { return }
+    let newCapacity = max(capacity * 2, offset + bytes)
+    let grown = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
+    grown.copyMemory(from: memory, byteCount: offset)
+    memory.deallocate()
+    memory = grown
+    capacity = newCapacity
+  }
+
+  private func store<Value: BitwiseCopyable>(_ value: Value, at offset: Int) {
+    memory.storeBytes(of: value, toByteOffset: offset, as: Value.self)
+  }
+
+  // MARK: Records
+
+  func begin(
+    type: EventType,
+    flags: UInt8,
+    occurredAt: Timestamp,
+    subject: SubjectID,
+    source: SymbolID
+  ) {
+    reserve(64)
+    recordStart = offset
+    store(UInt32(0), at: offset)
+    store(type.rawValue, at: offset + 4)
+    store(flags, at: offset + 5)
+    store(UInt16(0), at: offset + 6)
+    store(occurredAt.rawValue, at: offset + 8)
+    store(subject.rawValue, at: offset + 16)
+    store(source.rawValue, at: offset + 20)
+    offset += RecordView.headerLength
+    least = min(least, occurredAt.rawValue)
+    greatest = max(greatest, occurredAt.rawValue)
+  }
+
+  /// The fixed part of `purchase.*`; directly after `begin`.
+  func purchase(
+    amount: Int64,
+    orderPosition: LogPosition,
+    currency: SymbolID,
+    status: UInt8,
+    changes: PurchaseChanges
+  ) {
+    store(UInt16(24), at: recordStart + 6)
+    store(amount, at: offset)
+    store(orderPosition.rawValue, at: offset + 8)
+    store(currency.rawValue, at: offset + 16)
+    store(status, at: offset + 20)
+    store(changes.rawValue, at: offset + 21)
+    store(UInt16(0), at: offset + 22)
+    offset += 24
+  }
+
+  func field(_ tag: UInt16, _ value: UInt32) {
+    reserve(8)
+    store(tag, at: offset)
+    store(UInt16(4), at: offset + 2)
+    store(value, at: offset + 4)
+    offset += 8
+  }
+
+  func field(_ tag: UInt16, _ value: Int64) {
+    reserve(12)
+    store(tag, at: offset)
+    store(UInt16(8), at: offset + 2)
+    store(value, at: offset + 4)
+    offset += 12
+  }
+
+  func field(_ tag: UInt16, _ bytes: UnsafeRawBufferPointer) {
+    let padded = (bytes.count + 3) & ~3
+    reserve(8 + padded)
+    store(tag, at: offset)
+    store(UInt16(bytes.count), at: offset + 2)
+    // The padding first: the text then covers what of it is its own.
+    if padded > 0 { store(UInt32(0), at: offset + padded) }
+    if let base = bytes.baseAddress {
+      (memory + offset + 4).copyMemory(from: base, byteCount: bytes.count)
+    }
+    offset += 4 + padded
+  }
+
+  func line(product: SymbolID, category: SymbolID, quantity: Int64, unitPrice: Int64) {
+    reserve(28)
+    store(FieldTag.line, at: offset)
+    store(UInt16(24), at: offset + 2)
+    store(product.rawValue, at: offset + 4)
+    store(category.rawValue, at: offset + 8)
+    store(quantity, at: offset + 12)
+    store(unitPrice, at: offset + 20)
+    offset += 28
+  }
+
+  func consent(channel: SymbolID, isGiven: Bool) {
+    reserve(12)
+    store(FieldTag.consent, at: offset)
+    store(UInt16(8), at: offset + 2)
+    store(channel.rawValue, at: offset + 4)
+    store(UInt32(isGiven ? 1 : 0), at: offset + 8)
+    offset += 12
+  }
+
+  /// Ends the record; returns its position, and hands a full batch to `write`.
+  func end(
+    recordedAt: Timestamp,
+    write: (UnsafeRawBufferPointer, LogPosition) throws -> Void
+  ) rethrows -> LogPosition {
+    reserve(8)
+    if (offset - recordStart) % 8 != 0 {
+      store(UInt32(0), at: offset)
+      offset += 4
+    }
+    store(UInt32(offset - recordStart), at: recordStart)
+    let position = nextPosition
+    if offset > RecordBatch.targetLength, count > 0 {
+      // The record opens the next batch; those before it are full.
+      let start = recordStart
+      let length = offset - start
+      let occurredAt = memory.loadUnaligned(fromByteOffset: start + 8, as: Int64.self)
+      try finish(bodyEnd: start, recordedAt: recordedAt, write: write)
+      (memory + RecordBatch.headerLength).copyMemory(from: memory + start, byteCount: length)
+      offset = RecordBatch.headerLength + length
+      recordStart = offset
+      least = occurredAt
+      greatest = occurredAt
+    }
+    count += 1
+    return position
+  }
+
+  /// Hands the batch begun to `write`, if it has events.
+  func flush(
+    recordedAt: Timestamp,
+    write: (UnsafeRawBufferPointer, LogPosition) throws -> Void
+  ) rethrows {
+    guard count > 0 else { return }
+    try finish(bodyEnd: offset, recordedAt: recordedAt, write: write)
+  }
+
+  private func finish(
+    bodyEnd: Int,
+    recordedAt: Timestamp,
+    write: (UnsafeRawBufferPointer, LogPosition) throws -> Void
+  ) rethrows {
+    if bodyEnd != offset { recomputeTimes(bodyEnd: bodyEnd) }
+    store(RecordBatch.magic, at: 0)
+    store(RecordBatch.format, at: 4)
+    store(UInt16(RecordBatch.headerLength), at: 6)
+    store(firstPosition.rawValue, at: 16)
+    store(UInt32(count), at: 24)
+    store(UInt32(bodyEnd - RecordBatch.headerLength), at: 28)
+    store(least, at: 32)
+    store(greatest, at: 40)
+    store(recordedAt.rawValue, at: 48)
+    store(UInt64(0), at: 56)
+    UnsafeMutableRawBufferPointer(start: memory + 64, count: 32).copyBytes(from: chainHash)
+    let bytes = UnsafeRawBufferPointer(start: memory, count: bodyEnd)
+    store(XXHash64.hash(UnsafeRawBufferPointer(rebasing: bytes[16...])), at: 8)
+    try write(bytes, firstPosition)
+    chainHash = Self.hash(bytes)
+    batchCount += 1
+    firstPosition = nextPosition
+    empty()
+  }
+
+  /// The last record went to the next batch: its time must not count here.
+  private func recomputeTimes(bodyEnd: Int) {
+    least = .max
+    greatest = .min
+    var at = RecordBatch.headerLength
+    while at < bodyEnd {
+      let occurredAt = memory.loadUnaligned(fromByteOffset: at + 8, as: Int64.self)
+      least = min(least, occurredAt)
+      greatest = max(greatest, occurredAt)
+      at += Int(memory.loadUnaligned(fromByteOffset: at, as: UInt32.self))
+    }
+  }
+
+  static func hash(_ batch: UnsafeRawBufferPointer) -> [UInt8] {
+    var hash = SHA256()
+    hash.update(bufferPointer: batch)
+    return Array(hash.finalize())
+  }
+}

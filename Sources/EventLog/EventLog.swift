@@ -1,0 +1,191 @@
+package import Events
+internal import Foundation
+package import LMDB
+
+/// A shop's append-only log, open for reading or for appending.
+///
+/// Any number of processes may have it open; one appends at a time, the others wait their turn.
+package final class EventLog: Sendable {
+  package let environment: Environment
+  package let tables: LogTables
+  package let settings: ShopSettings
+  package let calendar: ShopCalendar
+
+  static let format: UInt32 = 1
+
+  package enum Access: Sendable {
+    case reading
+    case appending
+  }
+
+  /// Opens the log of `store`.
+  ///
+  /// - Throws: `StoreError` with a hint if there is none or it is of another format.
+  package init(_ store: Store, for access: Access) throws {
+    guard FileManager.default.fileExists(atPath: store.logPath + "/data.mdb") else {
+      throw StoreError(
+        "There is no store at \(store.path).",
+        hint: "Make one with `patron init --store \(store.path)`, or name another with --store."
+      )
+    }
+    environment = try Environment(
+      path: store.logPath,
+      options: .init(mapSize: Store.mapSize, isReadOnly: access == .reading)
+    )
+    do throws(any Error) {
+      tables = try LogTables(environment, creating: false)
+    } catch let error as LMDBError where error.code == .notFound {
+      throw StoreError("\(store.logPath) is no log of Patron: \(error).")
+    }
+    settings = try environment.read { [tables] transaction in
+      try Self.settings(transaction, tables, store)
+    }
+    guard let calendar = ShopCalendar(identifier: settings.timeZone) else {
+      throw StoreError("The store's time zone “\(settings.timeZone)” is not known on this machine.")
+    }
+    self.calendar = calendar
+  }
+
+  private static func settings(
+    _ transaction: borrowing ReadTransaction,
+    _ tables: LogTables,
+    _ store: Store
+  ) throws -> ShopSettings {
+    let format = try transaction.value(for: MetaKey.format, in: tables.meta)
+    guard let format, format.count == 4 else {
+      throw StoreError("\(store.logPath) is no log of Patron.")
+    }
+    let number = format.loadUnaligned(as: UInt32.self)
+    guard number == Self.format else {
+      throw StoreError(
+        "\(store.logPath) has format \(number); this program reads format \(Self.format).",
+        hint: number > Self.format ? "Use a newer Patron." : nil
+      )
+    }
+    guard
+      let currency = try transaction.value(for: MetaKey.currency, in: tables.meta)
+        .flatMap({ Currency(String(decoding: $0, as: UTF8.self)) }),
+      let timeZone = try transaction.value(for: MetaKey.timeZone, in: tables.meta)
+    else { throw StoreError("\(store.logPath) is damaged: its settings are missing.") }
+    return ShopSettings(currency: currency, timeZone: String(decoding: timeZone, as: UTF8.self))
+  }
+
+  static func create(at path: String, _ settings: ShopSettings, now: Timestamp) throws {
+    let environment = try Environment(path: path, options: .init(mapSize: Store.mapSize))
+    let tables = try LogTables(environment, creating: true)
+    var identity = SystemRandomNumberGenerator()
+    let store = Key.bigEndian(identity.next() as UInt64) + Key.bigEndian(identity.next() as UInt64)
+    let entries = [
+      (MetaKey.format, withUnsafeBytes(of: Self.format) { Array($0) }),
+      (MetaKey.store, store),
+      (MetaKey.created, withUnsafeBytes(of: now.rawValue) { Array($0) }),
+      (MetaKey.currency, Array(settings.currency.code.utf8)),
+      (MetaKey.timeZone, Array(settings.timeZone.utf8)),
+      (MetaKey.head, LogHead.empty.encoded),
+      (MetaKey.lastSubject, withUnsafeBytes(of: UInt32(0)) { Array($0) }),
+    ]
+    try environment.write { transaction in
+      for (key, value) in entries {
+        try transaction.put(value, for: key, in: tables.meta)
+      }
+    }
+  }
+}
+
+// MARK: Reading
+
+extension EventLog {
+  /// Where the log ends now.
+  package func head() throws -> LogHead {
+    try environment.read { try head($0) }
+  }
+
+  func head<T: Transaction & ~Copyable>(_ transaction: borrowing T) throws -> LogHead {
+    guard let bytes = try transaction.value(for: MetaKey.head, in: tables.meta),
+      let head = LogHead(bytes)
+    else { throw StoreError("\(environment.path) is damaged: its head is missing.") }
+    return head
+  }
+
+  /// Bytes of batches read in one snapshot; then it is renewed, so that a long reading does not keep
+  /// old pages from being used again.
+  static let snapshotBytes = 64 << 20
+
+  /// Calls `body` with every batch that has events after `position`, up to the head, in order.
+  ///
+  /// `body` returns whether to go on. The batch is valid only during the call.
+  package func readBatches(
+    after position: LogPosition,
+    _ body: (RecordBatch) throws -> Bool
+  ) throws {
+    var position = position
+    var isUnfinished = true
+    while isUnfinished {
+      isUnfinished = try environment.read { transaction in
+        try readSnapshot(after: &position, transaction, body)
+      }
+    }
+  }
+
+  /// Reads one snapshot's worth; returns whether there may be more.
+  private func readSnapshot(
+    after position: inout LogPosition,
+    _ transaction: borrowing ReadTransaction,
+    _ body: (RecordBatch) throws -> Bool
+  ) throws -> Bool {
+    let cursor = try Cursor(tables.batches, in: transaction)
+    let key = Key.bigEndian(position.rawValue + 1)
+    var entry = try cursor.last(upTo: key)
+    if entry == nil { entry = try cursor.first() }
+    var bytes = 0
+    while let (key, value) = entry {
+      let batch = try RecordBatch(value, at: try Self.position(key, after: position))
+      if batch.lastPosition > position {
+        guard batch.firstPosition.rawValue <= position.rawValue + 1 else {
+          throw DamagedLog(position.advanced(by: 1), "the batch that begins there is missing")
+        }
+        guard try body(batch) else { return false }
+        position = batch.lastPosition
+        bytes += value.count
+        if bytes >= Self.snapshotBytes { return true }
+      }
+      entry = try cursor.next()
+    }
+    return false
+  }
+
+  static func position(
+    _ key: UnsafeRawBufferPointer,
+    after position: LogPosition
+  ) throws(DamagedLog) -> LogPosition {
+    guard key.count == 8 else { throw DamagedLog(position, "a batch's key is no position") }
+    return LogPosition(rawValue: UInt64(bigEndian: key.loadUnaligned(as: UInt64.self)))
+  }
+
+  /// Calls `body` with the event at `position`; returns `nil` if the log does not reach so far.
+  package func withRecord<Result>(
+    at position: LogPosition,
+    _ body: (RecordView, RecordBatch) throws -> Result
+  ) throws -> Result? {
+    try environment.read { transaction in
+      try withRecord(at: position, transaction, body)
+    }
+  }
+
+  func withRecord<Result, T: Transaction & ~Copyable>(
+    at position: LogPosition,
+    _ transaction: borrowing T,
+    _ body: (RecordView, RecordBatch) throws -> Result
+  ) throws -> Result? {
+    let cursor = try Cursor(tables.batches, in: transaction)
+    let key = Key.bigEndian(position.rawValue)
+    guard let entry = try cursor.last(upTo: key) else { return nil }
+    let batch = try RecordBatch(entry.value, at: try Self.position(entry.key, after: position))
+    var result: Result?
+    guard batch.firstPosition <= position, position <= batch.lastPosition else { return nil }
+    try batch.forEach(after: LogPosition(rawValue: position.rawValue - 1)) { record in
+      if record.position == position { result = try body(record, batch) }
+    }
+    return result
+  }
+}

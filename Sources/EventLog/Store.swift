@@ -1,0 +1,77 @@
+package import Events
+internal import Foundation
+internal import SystemPackage
+
+/// A shop's folder: the log and, beside it, the views.
+package struct Store: Sendable, Hashable {
+  package let path: String
+
+  package init(path: String) { self.path = path }
+
+  package var logPath: String { path + "/log" }
+  package var viewsPath: String { path + "/views" }
+
+  /// The most a log can grow to, in bytes: addresses kept, not disk used.
+  package static let defaultMapSize = 1 << 40
+
+  /// `PATRON_MAP_SIZE` in bytes, where the address space is limited.
+  package static var mapSize: Int {
+    ProcessInfo.processInfo.environment["PATRON_MAP_SIZE"].flatMap { Int($0) } ?? defaultMapSize
+  }
+}
+
+/// What went wrong with a store as a whole, and what to do.
+package struct StoreError: Error, CustomStringConvertible {
+  package let message: String
+  package let hint: String?
+
+  package init(_ message: String, hint: String? = nil) {
+    self.message = message
+    self.hint = hint
+  }
+
+  package var description: String { message }
+}
+
+/// What was decided when the store was made.
+package struct ShopSettings: Sendable, Equatable {
+  package var currency: Currency
+  package var timeZone: String
+
+  package init(currency: Currency, timeZone: String) {
+    self.currency = currency
+    self.timeZone = timeZone
+  }
+}
+
+extension Store {
+  /// Makes the folder and an empty log.
+  ///
+  /// - Throws: `StoreError` if there is a store already, or the folder cannot be made.
+  package func create(_ settings: ShopSettings, now: Timestamp) throws {
+    guard !FileManager.default.fileExists(atPath: logPath + "/data.mdb") else {
+      throw StoreError(
+        "\(path) is a store already.",
+        hint: "Use it as it is, or choose another folder with --store DIR."
+      )
+    }
+    for folder in [logPath, viewsPath] {
+      do {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw StoreError("The folder \(folder) could not be made: \(Self.reason(error)).")
+      }
+    }
+    try EventLog.create(at: logPath, settings, now: now)
+  }
+
+  /// Foundation's reason for a file error, in one clause.
+  package static func reason(_ error: any Error) -> String {
+    let cocoa = error as NSError
+    let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError
+    guard let posix = underlying, posix.domain == NSPOSIXErrorDomain else {
+      return cocoa.localizedDescription
+    }
+    return Errno(rawValue: CInt(posix.code)).description
+  }
+}

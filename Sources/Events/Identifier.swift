@@ -1,0 +1,114 @@
+/// A name somebody is known by: `email:ann@example.com`, `phone:+86…`, `taobao:nick`.
+///
+/// Two identifiers are the same exactly when their normalised texts are.
+public struct Identifier: Hashable, Sendable {
+  /// The most bytes an identifier can have.
+  public static let maximumLength = 400
+
+  /// `namespace:value`, normalised.
+  public let text: String
+
+  public var namespace: Substring { text[..<(text.firstIndex(of: ":") ?? text.endIndex)] }
+  public var value: Substring { text[text.index(after: text.firstIndex(of: ":") ?? text.startIndex)...] }
+
+  public enum ParseError: Error, Equatable {
+    case noNamespace(String)
+    case noValue(String)
+    case tooLong(Int)
+  }
+
+  /// Reads `namespace:value`.
+  public init(parsing text: String) throws(ParseError) {
+    guard let colon = text.firstIndex(of: ":") else { throw .noNamespace(text) }
+    try self.init(namespace: text[..<colon], value: text[text.index(after: colon)...])
+  }
+
+  /// Lower-cases the namespace and e-mail addresses; telephone numbers lose blanks, hyphens, dots and
+  /// brackets.
+  public init(
+    namespace: some StringProtocol,
+    value: some StringProtocol
+  ) throws(ParseError) {
+    let namespace = namespace.lowercased()
+    guard Self.isNamespace(namespace) else { throw .noNamespace("\(namespace):\(value)") }
+    var value = String(value.trimmingBlanks)
+    switch namespace {
+    case "email": value = value.lowercased()
+    case "phone": value.removeAll { " -().\t".contains($0) }
+    default: break
+    }
+    guard !value.isEmpty else { throw .noValue("\(namespace):") }
+    let text = "\(namespace):\(value)"
+    guard text.utf8.count <= Self.maximumLength else { throw .tooLong(text.utf8.count) }
+    self.text = text
+  }
+
+  /// What a value of an export's customer column means: an e-mail address where it is one, an
+  /// identifier where it is written as one, otherwise a name within `source`.
+  public init(customer value: some StringProtocol, source: String) throws(ParseError) {
+    let value = value.trimmingBlanks
+    if Self.isEmailAddress(value) {
+      try self.init(namespace: "email", value: value)
+    } else if let colon = value.firstIndex(of: ":"), Self.isNamespace(String(value[..<colon])),
+      value.index(after: colon) < value.endIndex
+    {
+      try self.init(namespace: value[..<colon], value: value[value.index(after: colon)...])
+    } else {
+      try self.init(namespace: Self.namespace(of: source), value: value)
+    }
+  }
+
+  /// The person a referral code stands for: whoever lists it among their identifiers.
+  public init(referralCode code: some StringProtocol) throws(ParseError) {
+    try self.init(namespace: "referral", value: code)
+  }
+
+  /// Whether this is what a marketplace gives instead of a person: masked by `**`, or empty of
+  /// meaning. Such identifiers are kept on their orders and never join two customers.
+  public var isPlaceholder: Bool {
+    let value = value
+    if value.contains("**") || value.hasPrefix("##") || value.hasPrefix("$$") { return true }
+    return ["0", "-", "--", "null", "none", "n/a", "guest", "unknown"].contains(value.lowercased())
+  }
+
+  static func isNamespace(_ text: some StringProtocol) -> Bool {
+    guard let first = text.utf8.first, first >= 0x61 && first <= 0x7A, text.utf8.count <= 32 else {
+      return false
+    }
+    return text.utf8.allSatisfy {
+      ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x5F || $0 == 0x2D
+        || $0 == 0x2E
+    }
+  }
+
+  static func isEmailAddress(_ text: some StringProtocol) -> Bool {
+    guard let at = text.firstIndex(of: "@"), at > text.startIndex else { return false }
+    let host = text[text.index(after: at)...]
+    return host.contains(".") && !host.hasPrefix(".") && !host.hasSuffix(".")
+      && !host.contains("@") && !text.contains(where: \.isWhitespace)
+  }
+
+  /// A source's name as a namespace: lower case, other characters as `-`.
+  static func namespace(of source: String) -> String {
+    let mapped = source.lowercased().map { character -> Character in
+      isNamespace("a\(character)") ? character : "-"
+    }
+    let text = String(mapped.prefix(32))
+    return isNamespace(text) ? text : "s-" + text.prefix(30)
+  }
+}
+
+extension Identifier: CustomStringConvertible {
+  public var description: String { text }
+}
+
+extension StringProtocol {
+  /// Without blanks, tabs and line breaks at either end.
+  public var trimmingBlanks: SubSequence {
+    let isBlank: (Character) -> Bool = { $0.isWhitespace }
+    guard let start = firstIndex(where: { !isBlank($0) }),
+      let end = lastIndex(where: { !isBlank($0) })
+    else { return self[endIndex...] }
+    return self[start...end]
+  }
+}

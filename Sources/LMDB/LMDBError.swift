@@ -1,0 +1,87 @@
+internal import CLMDB
+internal import Glibc
+
+/// An error returned by an LMDB call.
+///
+/// The description names the C function, what it worked on and what to do about it, when there is
+/// something to do:
+///
+///     mdb_put shop/log: MDB_MAP_FULL: Environment mapsize limit reached (…)
+package struct LMDBError: Error, Hashable {
+  /// The reason for the failure.
+  package let code: Code
+
+  /// The C function that failed, such as `mdb_put`.
+  package let operation: String
+
+  /// The environment's folder, where the call knows it.
+  package let path: String
+
+  init(_ rawCode: CInt, in operation: String, path: String = "") {
+    self.code = Code(rawValue: rawCode)
+    self.operation = operation
+    self.path = path
+  }
+}
+
+extension LMDBError {
+  /// An LMDB or errno result code.
+  package struct Code: RawRepresentable, Hashable, Sendable {
+    package let rawValue: CInt
+
+    package init(rawValue: CInt) { self.rawValue = rawValue }
+
+    /// The key is already in the table; `MDB_KEYEXIST` in C.
+    package static var keyExists: Code { Code(rawValue: MDB_KEYEXIST) }
+    /// The environment has reached its map size; `MDB_MAP_FULL` in C.
+    package static var mapFull: Code { Code(rawValue: MDB_MAP_FULL) }
+    /// All reader slots are taken; `MDB_READERS_FULL` in C.
+    package static var readersFull: Code { Code(rawValue: MDB_READERS_FULL) }
+    /// The disk is full; `ENOSPC` in C.
+    package static var noSpace: Code { Code(rawValue: ENOSPC) }
+    /// No such file or folder; `ENOENT` in C.
+    package static var noSuchFile: Code { Code(rawValue: ENOENT) }
+    /// Not allowed; `EACCES` in C.
+    package static var permissionDenied: Code { Code(rawValue: EACCES) }
+    /// A read-only file system; `EROFS` in C.
+    package static var readOnlyFileSystem: Code { Code(rawValue: EROFS) }
+    /// The address range could not be had; `ENOMEM` in C.
+    package static var noMemory: Code { Code(rawValue: ENOMEM) }
+    /// The disk failed; `EIO` in C.
+    package static var inputOutput: Code { Code(rawValue: EIO) }
+    /// A page is damaged or the file is not LMDB's; `MDB_CORRUPTED` in C.
+    package static var corrupted: Code { Code(rawValue: MDB_CORRUPTED) }
+    /// The file is not an LMDB environment; `MDB_INVALID` in C.
+    package static var invalid: Code { Code(rawValue: MDB_INVALID) }
+    /// A table of that name is not there; `MDB_NOTFOUND` in C.
+    package static var notFound: Code { Code(rawValue: MDB_NOTFOUND) }
+
+    var hint: String? {
+      switch self {
+      case .mapFull: "the address range kept for this file is used up; set PATRON_MAP_SIZE higher"
+      case .readersFull: "too many processes read at once; stop some, then try again"
+      case .noSpace: "the disk is full; nothing of this step was kept, free some space and repeat"
+      case .permissionDenied: "this user may not use that folder; check its owner and mode"
+      case .readOnlyFileSystem: "the folder is on a read-only file system"
+      case .noMemory: "no room for the map; set PATRON_MAP_SIZE lower or lift `ulimit -v`"
+      case .inputOutput: "the disk reports a fault; the process must stop, check the disk"
+      case .corrupted, .invalid: "the file is damaged or not a Patron file; restore a backup"
+      default: nil
+      }
+    }
+  }
+}
+
+extension LMDBError: CustomStringConvertible {
+  package var description: String {
+    let reason = unsafe String(cString: mdb_strerror(code.rawValue))
+    let place = path.isEmpty ? "" : " \(path)"
+    return "\(operation)\(place): \(reason)" + (code.hint.map { " (\($0))" } ?? "")
+  }
+}
+
+/// Throws unless `rawCode` is `MDB_SUCCESS`.
+@inline(__always)
+func check(_ rawCode: CInt, _ operation: StaticString) throws(LMDBError) {
+  guard rawCode == MDB_SUCCESS else { throw LMDBError(rawCode, in: "\(operation)") }
+}

@@ -1,0 +1,109 @@
+"""The report on standard output."""
+
+import statistics
+from collections.abc import Sequence
+from typing import Any
+
+from steps import OTHER_VIEWS
+
+EXPLAINED = {
+  "start": "nothing but starting: `patron --help`; Python, DuckDB, two threads",
+  "ingest": "CSV into an empty store; DuckDB: into a table with a primary key",
+  "again": "the same file again, all duplicates; DuckDB: INSERT OR IGNORE",
+  "rebuild": "the rfm view from the log; DuckDB: last, count, sum by customer into a table",
+  "query": "all rfm rows with scores to CSV; DuckDB: ntile(5) from the orders",
+  "query-kept": "the same; DuckDB: ntile(5) from the table made by `rebuild`",
+  **{view: f"the {view} view from the log" for view in OTHER_VIEWS},
+}
+HEADER = (
+  "step", "Patron s", "min–max", "events/s", "peak MB",
+  "DuckDB s", "min–max", "events/s", "peak MB", "DuckDB/Patron",
+)
+
+
+def median(runs: Sequence[dict[str, float]], key: str = "seconds") -> float:
+  return statistics.median(run[key] for run in runs)
+
+
+def rate(events: int | None, seconds: float) -> str:
+  return f"{events / seconds:,.0f}" if events and seconds else "–"
+
+
+def cells(events: int | None, runs: list[dict[str, float]] | None) -> list[str]:
+  if not runs:
+    return ["–"] * 4
+  seconds, spread = median(runs), [run["seconds"] for run in runs]
+  return [
+    f"{seconds:.2f}",
+    f"{min(spread):.2f}–{max(spread):.2f}",
+    rate(events, seconds),
+    f"{median(runs, 'peak_bytes') / 1e6:,.0f}",
+  ]
+
+
+def table(rows: Sequence[Sequence[str]]) -> None:
+  widths = [max(map(len, column)) for column in zip(*rows)]
+  for row in rows:
+    numbers = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
+    print("  ".join([row[0].ljust(widths[0]), *numbers]))
+
+
+def print_report(results: dict[str, Any]) -> None:
+  orders, machine = results["orders"], results["machine"]
+  print(
+    f"orders     {orders['rows']:,} rows, {orders['bytes']:,} bytes of CSV,"
+    f" median {orders['median_row_bytes']} bytes a row"
+  )
+  print(
+    f"           {orders['customers']:,} customers with a median of {orders['median_orders']} and"
+    f" at most {orders['most_orders']:,} orders, {orders['products']:,} products"
+  )
+  print(f"           {orders['first']} to {orders['last']}, times and numbers rising")
+  print(f"machine    {machine['cpus']} CPUs, {machine['processor']}, {machine['system']}")
+  versions = [f"DuckDB {machine['duckdb']}", f"Python {machine['python']}"]
+  if machine["patron"]:
+    versions = [f"Patron {machine['patron']}", *versions, machine["swift"]]
+  print(f"versions   {', '.join(versions)}")
+  disk = ", ".join(f"{name} {size / 1e6:,.0f} MB" for name, size in results["disk_bytes"].items())
+  print(f"on disk    {disk} (after the ingest, without views)")
+  print(f"repeat     {results['command']}")
+  print_steps(results["steps"], results["runs"])
+  print_in_process(results["in_process"])
+  if agreement := results["agreement"]:
+    print(
+      f"\nResult of the rfm query: {agreement['customers']:,} customers, of whom"
+      f" {agreement['different']:,} differ in frequency or monetary."
+    )
+
+
+def print_steps(steps: list[dict[str, Any]], runs: int) -> None:
+  if not steps:
+    return
+  print()
+  rows: list[Sequence[str]] = [HEADER]
+  for step in steps:
+    patron, duckdb = step.get("patron"), step.get("duckdb")
+    ratio = f"{median(duckdb) / median(patron):.2f}" if patron and duckdb else "–"
+    events = step["events"]
+    rows.append([step["name"], *cells(events, patron), *cells(events, duckdb), ratio])
+  table(rows)
+  medians = {s["name"]: median(s["patron"]) for s in steps if "patron" in s}
+  five = ("rebuild", *OTHER_VIEWS)
+  if all(view in medians for view in five):
+    print(f"\nAll five views, one after the other: {sum(medians[view] for view in five):.2f} s")
+  print(f"\nWhole processes, median of {runs}. Peak MB is resident memory: it counts mapped files,")
+  print("and cannot be less than the bench's own, some 20 MB.")
+  for step in steps:
+    print(f"  {step['name']:10} {EXPLAINED[step['name']]}")
+
+
+def print_in_process(figures: list[dict[str, Any]]) -> None:
+  if not figures:
+    return
+  print("\nWithin one process, by `patron-bench`:")
+  rows: list[Sequence[str]] = [("name", "events", "seconds", "events/s")]
+  for figure in figures:
+    seconds = statistics.median(figure["seconds"])
+    events = figure["events"]
+    rows.append((figure["name"], f"{events:,}", f"{seconds:.3f}", rate(events, seconds)))
+  table(rows)

@@ -1,0 +1,151 @@
+"""What is timed, in which order, and what each step needs before it."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from machine import Tools, capture, measure, say
+from orders import Orders
+
+OTHER_VIEWS = ("profiles", "dormancy", "referrals", "timeline")
+
+NEEDS: dict[str, tuple[str, ...]] = {
+  "start": (),
+  "ingest": (),
+  "again": ("ingest",),
+  "rebuild": ("ingest",),
+  "query": ("ingest", "rebuild"),
+  "query-kept": ("ingest", "rebuild"),
+  **{view: ("ingest",) for view in OTHER_VIEWS},
+  "in-process": ("ingest",),
+}
+NAMES = tuple(NEEDS)
+
+FOLDS = ("ingest", "again", "rebuild", *OTHER_VIEWS)
+"""The steps that go through every order; events a second means nothing for the others."""
+
+
+class Bench:
+  def __init__(
+    self, tools: Tools, orders: Orders, folder: Path, runs: int, side: str | None
+  ) -> None:
+    self.tools = tools
+    self.csv = orders.csv
+    self.events = orders.description["rows"]
+    self.runs = runs
+    self.sides = (side,) if side else ("patron", "duckdb")
+    # Names that no shop's own store has: both are deleted without asking.
+    self.store = folder / "bench-patron-store"
+    self.database = folder / "bench.duckdb"
+    self.outputs = {name: folder / f"bench-rfm-{name}.csv" for name in ("patron", "duckdb")}
+    self.log = folder / "bench-last-output.txt"
+    self.steps: list[dict] = []
+    self.in_process: list[dict] = []
+    self.disk_bytes: dict[str, int] = {"csv": self.csv.stat().st_size}
+    self.agreement: dict | None = None
+
+  def run(self, wanted: Sequence[str]) -> None:
+    for name in NAMES:
+      if name == "in-process":
+        if name in wanted and "patron" in self.sides:
+          self.measure_in_process()
+      elif name in wanted:
+        self.step(name, self.sides, timed=True)
+      else:
+        dependents = [other for other in wanted if name in NEEDS[other]]
+        sides = [s for s in self.sides if any(self.command(s, other) for other in dependents)]
+        self.step(name, sides, timed=False)
+
+  def step(self, name: str, sides: Sequence[str], timed: bool) -> None:
+    step = {"name": name, "events": self.events if name in FOLDS else None}
+    for run in range(1, (self.runs if timed else 1) + 1):
+      for side in sides:
+        command = self.command(side, name)
+        if command is None:
+          continue
+        self.prepare(side, name)
+        measured = measure(command, self.log)
+        what = f"run {run} of {self.runs}" if timed else "prepares what follows"
+        say(f"{name}, {side}, {what}: {measured['seconds']:.2f} s")
+        step.setdefault(side, []).append(measured)
+    if timed and len(step) > 2:
+      self.steps.append(step)
+    if name == "ingest":
+      self.measure_disk(sides)
+    if name == "query" and len(sides) == 2:
+      self.compare()
+
+  def command(self, side: str, name: str) -> list[str] | None:
+    if side == "duckdb":
+      return self.duckdb_command(name)
+    patron, store = str(self.tools.patron), ("--store", str(self.store))
+    match name:
+      case "start":
+        return [patron, "--help"]
+      case "in-process":
+        return [str(self.tools.patron_bench), *store]
+      case "ingest" | "again":
+        return [patron, "ingest", str(self.csv), *store]
+      case "rebuild":
+        return [patron, "project", "rfm", *store]
+      case "query" | "query-kept":
+        output = str(self.outputs["patron"])
+        return [patron, "query", "rfm", *store, "--format", "csv", "--output", output]
+      case view:
+        return [patron, "project", view, *store]
+
+  def duckdb_command(self, name: str) -> list[str] | None:
+    match name:
+      case "start":
+        return self.tools.peer("start")
+      case "ingest" | "again":
+        return self.tools.peer(name, self.csv, self.database)
+      case "rebuild":
+        return self.tools.peer("rebuild", self.database)
+      case "query" | "query-kept":
+        return self.tools.peer(name.replace("-", "_"), self.database, self.outputs["duckdb"])
+      case _:
+        return None
+
+  def prepare(self, side: str, name: str) -> None:
+    """What must be so before a run, and is not timed."""
+    if side == "patron":
+      if name == "ingest":
+        shutil.rmtree(self.store, ignore_errors=True)
+        zone = ("--currency", "CNY", "--time-zone", "Asia/Shanghai")
+        measure([str(self.tools.patron), "init", "--store", str(self.store), *zone], self.log)
+      elif name == "rebuild" or name in OTHER_VIEWS:
+        shutil.rmtree(self.store / "views", ignore_errors=True)
+      elif name.startswith("query"):
+        self.outputs["patron"].unlink(missing_ok=True)
+    elif name == "ingest":
+      self.database.unlink(missing_ok=True)
+      self.database.with_name(self.database.name + ".wal").unlink(missing_ok=True)
+    elif name == "rebuild":
+      measure(self.tools.peer("forget", self.database), self.log)
+
+  def measure_in_process(self) -> None:
+    """Figures that `patron-bench` takes itself, without starting a process or reading text."""
+    figures: dict[str, list[dict]] = {}
+    for run in range(1, self.runs + 1):
+      say(f"in-process, run {run} of {self.runs}")
+      hint = "Run the bench with --keep DIR, then that command by hand."
+      for line in capture(self.command("patron", "in-process"), hint).splitlines():
+        figure = json.loads(line)
+        figures.setdefault(figure["name"], []).append(figure)
+    for name, taken in figures.items():
+      seconds = [figure["seconds"] for figure in taken]
+      self.in_process.append({"name": name, "events": taken[0]["events"], "seconds": seconds})
+
+  def measure_disk(self, sides: Sequence[str]) -> None:
+    """Right after the ingest, before there are views; holes in the sparse map are not counted."""
+    for side, path in (("patron", self.store), ("duckdb", self.database)):
+      if side in sides:
+        files = path.rglob("*") if path.is_dir() else [path]
+        self.disk_bytes[side] = sum(f.stat().st_blocks * 512 for f in files if f.is_file())
+
+  def compare(self) -> None:
+    outputs = (self.outputs["patron"], self.outputs["duckdb"])
+    hint = "Both are CSV with customer, frequency and monetary: look at them with --keep DIR."
+    self.agreement = json.loads(capture(self.tools.peer("agree", *outputs), hint))
