@@ -17,6 +17,9 @@ let argumentParser = Target.Dependency.product(
 
 let package = Package(
   name: "patron",
+  products: [
+    .executable(name: "patron", targets: ["patron"]),
+  ],
   dependencies: [
     // The command line: parsing, help, completion scripts.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -42,6 +45,48 @@ let package = Package(
       dependencies: [
         "Events", "LMDB",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Projections",
+      dependencies: [
+        "EventLog", "Events", "LMDB",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Rules",
+      dependencies: ["Events", .product(name: "Yams", package: "Yams")],
+      resources: [.embedInCode("Presets/standard.yaml")],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Views",
+      dependencies: ["EventLog", "Events", "LMDB", "Projections", "Rules"],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Ingest",
+      dependencies: [
+        "EventLog", "Events", .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Query",
+      dependencies: ["EventLog", "Events", "Projections", "Rules", "Views"],
+      swiftSettings: settings
+    ),
+    .target(name: "SampleShop", swiftSettings: settings),
+    .executableTarget(
+      name: "patron",
+      dependencies: [
+        "EventLog", "Events", "Ingest", "Projections", "Query", "Rules", "SampleShop", "Views",
+        argumentParser,
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: settings

@@ -225,6 +225,11 @@ extension AppendTransaction {
     )
   }
 
+  /// Whether an event of `source` has this id.
+  package borrowing func isKnown(_ source: SymbolID, _ id: String) throws -> Bool {
+    try knownID(source, id) != nil
+  }
+
   /// Writes the record, its personal row and its id.
   private borrowing func appendRecord(
     _ event: Event,

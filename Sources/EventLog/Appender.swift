@@ -82,6 +82,9 @@ package struct AppendTransaction: ~Copyable {
   /// The position the next event gets.
   package var nextPosition: LogPosition { appender.batches.nextPosition }
 
+  /// Record time of the next event.
+  package var recordedAt: Timestamp { appender.recordedAt }
+
   /// From here on events carry this record time; those before keep theirs.
   package borrowing func setRecordedAt(_ moment: Timestamp) throws {
     guard moment != appender.recordedAt else { return }

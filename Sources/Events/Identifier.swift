@@ -54,7 +54,7 @@ public struct Identifier: Hashable, Sendable {
     {
       try self.init(namespace: value[..<colon], value: value[value.index(after: colon)...])
     } else {
-      try self.init(namespace: Self.namespace(of: source), value: value)
+      try self.init(namespace: Self.namespace(ofSource: source), value: value)
     }
   }
 
@@ -89,7 +89,7 @@ public struct Identifier: Hashable, Sendable {
   }
 
   /// A source's name as a namespace: lower case, other characters as `-`.
-  static func namespace(of source: String) -> String {
+  public static func namespace(ofSource source: String) -> String {
     let mapped = source.lowercased().map { character -> Character in
       isNamespace("a\(character)") ? character : "-"
     }

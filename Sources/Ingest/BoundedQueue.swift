@@ -1,0 +1,51 @@
+internal import Foundation
+
+/// Hands values from one thread to another, a few at a time.
+final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
+  // @unchecked because every access is under the condition's lock.
+  private let condition = NSCondition()
+  private var elements: [Element] = []
+  private var isFinished = false
+  private var isCancelled = false
+  private let capacity: Int
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  /// Waits for room; returns whether the reader still listens.
+  func push(_ element: Element) -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    while elements.count >= capacity, !isCancelled { condition.wait() }
+    guard !isCancelled else { return false }
+    elements.append(element)
+    condition.signal()
+    return true
+  }
+
+  /// Waits for the next; `nil` after the last.
+  func pop() -> Element? {
+    condition.lock()
+    defer { condition.unlock() }
+    while elements.isEmpty, !isFinished { condition.wait() }
+    guard !elements.isEmpty else { return nil }
+    let element = elements.removeFirst()
+    condition.signal()
+    return element
+  }
+
+  func finish() {
+    condition.lock()
+    isFinished = true
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// The reader listens no more: whoever writes should stop.
+  func cancel() {
+    condition.lock()
+    isCancelled = true
+    elements = []
+    condition.broadcast()
+    condition.unlock()
+  }
+}

@@ -1,0 +1,130 @@
+/// Finds the records and cells of CSV (RFC 4180) in a block of bytes. **Per-event path.**
+///
+/// Lines end in LF, CRLF or CR. A cell in double quotes may hold separators, line breaks and doubled
+/// quotes. Cells are ranges of the block, or of `unescaped` where quotes were doubled.
+package struct CSVScanner {
+  package let separator: UInt8
+
+  /// A cell: where its text lies.
+  package struct Cell {
+    package var start: Int
+    package var end: Int
+    /// Whether the range is of `unescaped` instead of the block.
+    package var isUnescaped: Bool
+
+    package var isEmpty: Bool { start == end }
+  }
+
+  package private(set) var cells: [Cell] = []
+  package private(set) var unescaped: [UInt8] = []
+  /// Line breaks within the record found last, not counting the one that ends it.
+  package private(set) var innerLineBreaks = 0
+
+  package init(separator: UInt8) { self.separator = separator }
+
+  package enum Outcome: Equatable {
+    /// A record; the next begins at `next`.
+    case record(next: Int)
+    /// The block ends before the record does.
+    case incomplete
+    /// No record: the reason, and where the next line begins.
+    case malformed(String, next: Int)
+  }
+
+  /// Reads the record at `start`. `isLast` says that no more bytes will come.
+  package mutating func scan(
+    _ bytes: UnsafeRawBufferPointer,
+    from start: Int,
+    isLast: Bool
+  ) -> Outcome {
+    cells.removeAll(keepingCapacity: true)
+    if !unescaped.isEmpty { unescaped.removeAll(keepingCapacity: true) }
+    innerLineBreaks = 0
+    var at = start
+    let end = bytes.count
+    while true {
+      if at < end, bytes[at] == 0x22 {
+        switch quoted(bytes, &at) {
+        case .closed: break
+        case .unclosed:
+          guard isLast else { return .incomplete }
+          return .malformed("a quote is opened and never closed", next: Self.nextLine(bytes, start))
+        case .garbage:
+          return .malformed(
+            "there is text behind a closing quote",
+            next: Self.nextLine(bytes, start)
+          )
+        }
+      } else {
+        let cellStart = at
+        while at < end {
+          let byte = bytes[at]
+          if byte == separator || byte == 0x0A || byte == 0x0D { break }
+          at &+= 1
+        }
+        cells.append(Cell(start: cellStart, end: at, isUnescaped: false))
+      }
+      guard at < end else { return isLast ? .record(next: end) : .incomplete }
+      let byte = bytes[at]
+      at &+= 1
+      if byte == separator { continue }
+      if byte == 0x0D {
+        // A CR at the very end of the block may be half of a CRLF.
+        guard at < end || isLast else { return .incomplete }
+        if at < end, bytes[at] == 0x0A { at &+= 1 }
+      }
+      return .record(next: at)
+    }
+  }
+
+  private enum Quoted {
+    case closed
+    case unclosed
+    case garbage
+  }
+
+  private mutating func quoted(_ bytes: UnsafeRawBufferPointer, _ at: inout Int) -> Quoted {
+    let start = at + 1
+    var index = start
+    var hasDoubled = false
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == 0x22 {
+        guard index + 1 < bytes.count, bytes[index + 1] == 0x22 else { break }
+        hasDoubled = true
+        index += 2
+        continue
+      }
+      if byte == 0x0A || (byte == 0x0D && !(index + 1 < bytes.count && bytes[index + 1] == 0x0A)) {
+        innerLineBreaks += 1
+      }
+      index += 1
+    }
+    guard index < bytes.count else { return .unclosed }
+    at = index + 1
+    if at < bytes.count, bytes[at] != separator, bytes[at] != 0x0A, bytes[at] != 0x0D {
+      return .garbage
+    }
+    if hasDoubled {
+      let cellStart = unescaped.count
+      var from = start
+      while from < index {
+        unescaped.append(bytes[from])
+        from += bytes[from] == 0x22 ? 2 : 1
+      }
+      cells.append(Cell(start: cellStart, end: unescaped.count, isUnescaped: true))
+    } else {
+      cells.append(Cell(start: start, end: index, isUnescaped: false))
+    }
+    return .closed
+  }
+
+  /// Where the line after the one at `start` begins.
+  package static func nextLine(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int {
+    var at = start
+    while at < bytes.count, bytes[at] != 0x0A, bytes[at] != 0x0D { at += 1 }
+    if at < bytes.count, bytes[at] == 0x0D { at += 1 }
+    if at < bytes.count, bytes[at] == 0x0A { at += 1 }
+    return at
+  }
+}

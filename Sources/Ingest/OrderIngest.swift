@@ -1,0 +1,83 @@
+package import EventLog
+package import Events
+
+/// Takes an order CSV into the log: one thread reads, this one writes.
+package struct OrderIngest {
+  private let appender: Appender
+  private let reading: OrderReading
+  private let isDryRun: Bool
+
+  /// Orders per commit: others wait no longer than it takes to write these.
+  private static let commitLength = 100_000
+
+  package init(_ appender: Appender, _ reading: OrderReading, isDryRun: Bool) {
+    self.appender = appender
+    self.reading = reading
+    self.isDryRun = isDryRun
+  }
+
+  /// Reads the whole file. Rows of one order need not stand together, but a file in which they do is
+  /// read in constant memory.
+  ///
+  /// - Throws: what keeps the file or the log from being used. Lines that cannot be read do not throw;
+  ///   they are in the report.
+  package func run(
+    now: Timestamp,
+    progress: (IngestProgress) -> Void
+  ) throws -> IngestReport {
+    do {
+      return try run(now: now, grouped: false, progress: progress)
+    } catch is ScatteredOrder {
+      var report = try run(now: now, grouped: true, progress: progress)
+      report.wasGrouped = true
+      return report
+    }
+  }
+
+  private func run(
+    now: Timestamp,
+    grouped: Bool,
+    progress: (IngestProgress) -> Void
+  ) throws -> IngestReport {
+    let source = ChunkSource(reading, grouped: grouped)
+    defer { source.stop() }
+    var report = IngestReport()
+    report.file = reading.path
+    let fileLength = source.fileLength
+    let writer = OrderWriter(source: reading.settings.source, firstNew: nil)
+    var isFinished = false
+    while !isFinished {
+      do {
+        try appender.transaction(recordedAt: now) { transaction in
+          try writer.begin(transaction)
+          var orders = 0
+          while orders < Self.commitLength || isDryRun {
+            guard let chunk = source.next() else {
+              isFinished = true
+              break
+            }
+            try writer.write(chunk, transaction, &report)
+            orders += chunk.orders.count
+            progress(
+              IngestProgress(
+                bytes: chunk.bytesRead,
+                fileLength: fileLength,
+                events: report.eventCount
+              )
+            )
+          }
+          if isDryRun { throw DryRun() }
+        }
+      } catch is DryRun {}
+    }
+    if let error = source.error { throw error }
+    report.head = try appender.log.head().position
+    return report
+  }
+
+  /// Undoes the transaction of a dry run.
+  private struct DryRun: Error {}
+}
+
+/// An order's rows do not stand together in the file.
+struct ScatteredOrder: Error {}

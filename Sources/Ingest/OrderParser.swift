@@ -1,0 +1,521 @@
+package import Events
+
+/// Turns the rows of an order CSV into statements, one per order. **Per-event path.**
+package struct OrderParser {
+  package struct Settings: Sendable {
+    package var columns: OrderColumns
+    /// Whose namespace names without one get.
+    package var source: String
+    package var shopCurrency: Currency
+    package var calendar: ShopCalendar
+  }
+
+  /// What is wrong with a cell.
+  struct CellError: Error {
+    let field: OrderField
+    let reason: String
+  }
+
+  private let settings: Settings
+  private let namespacePrefix: [UInt8]
+  private let emailPrefix = Array("email:".utf8)
+  private var current: OrderStatement?
+  /// The rows of the order at hand as they stand in the file: line, and end in `openRaw`.
+  private var openRows: [(line: Int, end: Int)] = []
+  private var openRaw: [UInt8] = []
+  /// The order refused last, whose further rows are refused with it.
+  private var refused: (order: [UInt8], line: Int)?
+  private var currencyText: [UInt8]
+  private var currency: Currency
+  package private(set) var chunk = OrderChunk()
+
+  package init(_ settings: Settings) {
+    self.settings = settings
+    namespacePrefix = Array((Identifier.namespace(ofSource: settings.source) + ":").utf8)
+    currency = settings.shopCurrency
+    currencyText = Array(settings.shopCurrency.code.utf8)
+  }
+
+  /// Hands over what was parsed; the order that may still get rows stays.
+  package mutating func takeChunk() -> OrderChunk {
+    let taken = chunk
+    chunk = OrderChunk()
+    if let open = current { current = copy(open, from: taken) }
+    return taken
+  }
+
+  private func copy(_ statement: OrderStatement, from old: OrderChunk) -> OrderStatement {
+    var moved = statement
+    func move(_ text: OrderStatement.Text) -> OrderStatement.Text {
+      guard !text.isEmpty else { return text }
+      let start = chunk.arena.count
+      chunk.arena.append(contentsOf: old.arena[Int(text.start)..<Int(text.start + text.length)])
+      return OrderStatement.Text(start: start, length: Int(text.length))
+    }
+    moved.order = move(statement.order)
+    moved.customer = move(statement.customer)
+    moved.email = move(statement.email)
+    moved.phone = move(statement.phone)
+    moved.currency = move(statement.currency)
+    moved.coupon = move(statement.coupon)
+    moved.referralCode = move(statement.referralCode)
+    moved.firstLine = 0
+    chunk.lines = old.lines[statement.firstLine...].map { line in
+      var line = line
+      line.product = move(line.product)
+      line.category = move(line.category)
+      return line
+    }
+    old.lines.removeSubrange(statement.firstLine...)
+    return moved
+  }
+
+  /// Ends the last order.
+  package mutating func finish() { closeOrder() }
+
+  // MARK: Rows
+
+  /// Takes one row. An order with an unreadable row is refused as a whole, with all its rows: half
+  /// an order would be a wrong order.
+  package mutating func row(
+    _ cells: borrowing RowCells,
+    fileLine: Int,
+    raw: UnsafeRawBufferPointer
+  ) {
+    chunk.rows += 1
+    let order = cells.trimmed(settings.columns[.order])
+    guard order.count > 0, order.count <= 120 else {
+      closeOrder()
+      let reason = order.count == 0
+        ? "the order number is missing" : "an order number has at most 120 bytes"
+      return reject(CellError(field: .order, reason: reason), fileLine, raw)
+    }
+    if let refused, refused.order.elementsEqual(order) {
+      let reason = "line \(refused.line) of the same order is refused"
+      return reject(CellError(field: .order, reason: reason), fileLine, raw)
+    }
+    refused = nil
+    do throws(CellError) {
+      try read(order, cells, fileLine: fileLine)
+      openRaw.append(contentsOf: raw)
+      openRows.append((fileLine, openRaw.count))
+    } catch {
+      refuseOpenOrder(order, because: fileLine)
+      refused = (Array(order), fileLine)
+      reject(error, fileLine, raw)
+    }
+  }
+
+  package mutating func malformed(_ reason: String, fileLine: Int, raw: UnsafeRawBufferPointer) {
+    chunk.rows += 1
+    chunk.rejects.append(
+      RejectedLine(line: fileLine, column: nil, reason: reason, raw: Array(raw), isWellFormed: false)
+    )
+  }
+
+  private mutating func reject(_ error: CellError, _ fileLine: Int, _ raw: some Sequence<UInt8>) {
+    chunk.rejects.append(
+      RejectedLine(
+        line: fileLine,
+        column: settings.columns.name(of: error.field),
+        reason: error.reason,
+        raw: Array(raw),
+        isWellFormed: true
+      )
+    )
+  }
+
+  /// Refuses the rows of the order at hand, if it is `order`; otherwise ends the order at hand.
+  private mutating func refuseOpenOrder(_ order: UnsafeRawBufferPointer, because line: Int) {
+    guard let open = current, isSame(open.order, order) else { return closeOrder() }
+    current = nil
+    chunk.lines.removeSubrange(open.firstLine...)
+    var start = 0
+    for (row, end) in openRows {
+      let reason = "line \(line) of the same order is refused"
+      reject(CellError(field: .order, reason: reason), row, openRaw[start..<end])
+      start = end
+    }
+  }
+
+  private mutating func read(
+    _ order: UnsafeRawBufferPointer,
+    _ cells: borrowing RowCells,
+    fileLine: Int
+  ) throws(CellError) {
+    let row = try values(cells)
+    if var open = current, isSame(open.order, order) {
+      open.total = try Self.sum(open.total, row.amount)
+      open.rows += 1
+      fill(&open, row, cells)
+      addLine(row, cells, &open)
+      current = open
+      return
+    }
+    var statement = OrderStatement()
+    statement.fileLine = fileLine
+    statement.occurredAt = try moment(cells.trimmed(settings.columns[.orderedAt]))
+    closeOrder()
+    statement.order = store(order)
+    statement.firstLine = chunk.lines.count
+    statement.total = row.amount
+    statement.currency = store(currencyText)
+    try customer(&statement, cells)
+    fill(&statement, row, cells)
+    addLine(row, cells, &statement)
+    current = statement
+  }
+
+  private static func sum(_ one: Int64, _ other: Int64) throws(CellError) -> Int64 {
+    let (sum, overflow) = one.addingReportingOverflow(other)
+    guard !overflow else { throw CellError(field: .amount, reason: "the order's total is too large") }
+    return sum
+  }
+
+  /// The numbers of a row.
+  private struct RowValues {
+    var amount: Int64 = 0
+    var quantity: Int64 = 1_000
+    var unitPrice: Int64 = 0
+    var refunded: Int64 = 0
+    var discount: Int64 = 0
+    var shipping: Int64 = 0
+    var status: OrderStatement.Status?
+    var isTest = false
+  }
+
+  private mutating func values(_ cells: borrowing RowCells) throws(CellError) -> RowValues {
+    let columns = settings.columns
+    var row = RowValues()
+    try readCurrency(cells.trimmed(columns[.currency]))
+    let digits = currency.minorDigits
+    func amount(_ field: OrderField, _ cells: borrowing RowCells) throws(CellError) -> Int64? {
+      let text = cells.trimmed(columns[field])
+      guard text.count > 0 else { return nil }
+      return try Self.number(text, digits: digits, field)
+    }
+    let quantityText = cells.trimmed(columns[.quantity])
+    if quantityText.count > 0 {
+      row.quantity = try Self.number(quantityText, digits: 3, .quantity)
+    }
+    let unitPrice = try amount(.unitPrice, cells)
+    if let given = try amount(.amount, cells) {
+      row.amount = given
+      row.unitPrice = unitPrice ?? Self.price(given, row.quantity)
+    } else if let unitPrice {
+      row.unitPrice = unitPrice
+      row.amount = try Self.product(row.quantity, unitPrice)
+    } else {
+      throw CellError(field: .amount, reason: "the amount is missing")
+    }
+    row.refunded = try amount(.refunded, cells) ?? 0
+    guard row.refunded >= 0 else {
+      throw CellError(field: .refunded, reason: "what was refunded is given without a minus sign")
+    }
+    row.discount = try amount(.discount, cells) ?? 0
+    row.shipping = try amount(.shipping, cells) ?? 0
+    let status = cells.trimmed(columns[.status])
+    if status.count > 0 {
+      switch try StatusWords.meaning(of: status) {
+      case .status(let status): row.status = status
+      case .test: row.isTest = true
+      }
+    }
+    return row
+  }
+
+  private static func number(
+    _ text: UnsafeRawBufferPointer,
+    digits: Int,
+    _ field: OrderField
+  ) throws(CellError) -> Int64 {
+    do throws(Decimals.ParseError) { return try Decimals.parse(text, digits: digits) } catch {
+      let written = String(decoding: text.prefix(40), as: UTF8.self)
+      throw CellError(field: field, reason: error.explanation(written, digits: digits))
+    }
+  }
+
+  /// Quantity in thousandths times price, rounded half away from zero.
+  private static func product(_ quantity: Int64, _ price: Int64) throws(CellError) -> Int64 {
+    let (product, overflow) = quantity.multipliedReportingOverflow(by: price)
+    guard !overflow else { throw CellError(field: .quantity, reason: "quantity × unit price is too large") }
+    return (product + (product < 0 ? -500 : 500)) / 1_000
+  }
+
+  /// The price of one, where only the row's amount is given.
+  private static func price(_ amount: Int64, _ quantity: Int64) -> Int64 {
+    guard quantity != 0, quantity != 1_000 else { return amount }
+    let (scaled, overflow) = amount.multipliedReportingOverflow(by: 1_000)
+    return overflow ? amount : scaled / quantity
+  }
+
+  private mutating func readCurrency(_ text: UnsafeRawBufferPointer) throws(CellError) {
+    if text.count == 0 {
+      guard !currencyText.elementsEqual(settings.shopCurrency.code.utf8) else { return }
+      currency = settings.shopCurrency
+      currencyText = Array(currency.code.utf8)
+    } else if !text.elementsEqual(currencyText) {
+      let written = String(decoding: text, as: UTF8.self)
+      guard let read = Currency(written) else {
+        throw CellError(field: .currency, reason: "“\(written)” is no currency: CNY or the like is expected")
+      }
+      currency = read
+      currencyText = Array(read.code.utf8)
+    }
+  }
+
+  private func moment(_ text: UnsafeRawBufferPointer) throws(CellError) -> Timestamp {
+    do throws(DateText.ParseError) {
+      return settings.calendar.moment(try DateText.parse(text))
+    } catch {
+      let written = String(decoding: text.prefix(40), as: UTF8.self)
+      let reason =
+        switch error {
+        case .notADate where text.count == 0: "the date is missing"
+        case .notADate: "“\(written)” is no date: 2024-05-01 or 2024-05-01 10:30:00 is expected"
+        case .ambiguous: "“\(written)” could be read in two ways: write the year first"
+        }
+      throw CellError(field: .orderedAt, reason: reason)
+    }
+  }
+
+  // MARK: Order-level cells: the first that is filled counts
+
+  private mutating func fill(
+    _ statement: inout OrderStatement,
+    _ row: RowValues,
+    _ cells: borrowing RowCells
+  ) {
+    let columns = settings.columns
+    if let status = row.status, statement.rows == 1 || statement.status == .paid {
+      statement.status = status
+    }
+    if row.isTest { statement.isTest = true }
+    if statement.refunded == 0 { statement.refunded = row.refunded }
+    if statement.discount == 0 { statement.discount = row.discount }
+    if statement.shipping == 0 { statement.shipping = row.shipping }
+    if statement.coupon.isEmpty { statement.coupon = store(cells.trimmed(columns[.coupon])) }
+    if statement.referralCode.isEmpty {
+      statement.referralCode = store(cells.trimmed(columns[.referralCode]))
+    }
+  }
+
+  private mutating func addLine(
+    _ row: RowValues,
+    _ cells: borrowing RowCells,
+    _ statement: inout OrderStatement
+  ) {
+    let columns = settings.columns
+    let product = cells.trimmed(columns[.product])
+    let category = cells.trimmed(columns[.category])
+    guard product.count > 0 || category.count > 0 || columns.has(.unitPrice) else { return }
+    chunk.lines.append(
+      OrderStatement.Line(
+        product: store(product),
+        category: store(category),
+        quantity: row.quantity,
+        unitPrice: row.unitPrice
+      )
+    )
+    statement.lineCount += 1
+  }
+
+  private mutating func customer(
+    _ statement: inout OrderStatement,
+    _ cells: borrowing RowCells
+  ) throws(CellError) {
+    let columns = settings.columns
+    let name = cells.trimmed(columns[.customer])
+    if name.count > 0 { statement.customer = try identifier(name, .customer) }
+    let email = cells.trimmed(columns[.email])
+    if email.count > 0 { statement.email = try further(email, "email", .email) }
+    let phone = cells.trimmed(columns[.phone])
+    if phone.count > 0 { statement.phone = try further(phone, "phone", .phone) }
+    if statement.customer.isEmpty {
+      // Whoever is not named is known by mail or telephone.
+      statement.customer = statement.email.isEmpty ? statement.phone : statement.email
+    }
+    if !statement.customer.isEmpty { statement.customerHash = hash(statement.customer) }
+  }
+
+  /// The identifier that a value of the customer column is; plain ASCII without a colon, as nearly
+  /// all are, is read in place, by the same rule as `Identifier(customer:source:)`.
+  private mutating func identifier(
+    _ value: UnsafeRawBufferPointer,
+    _ field: OrderField
+  ) throws(CellError) -> OrderStatement.Text {
+    var at = -1
+    var isPlain = value.count < 256
+    for (index, byte) in value.enumerated() {
+      if byte == 0x40 {
+        if at >= 0 { isPlain = false }
+        at = index
+      }
+      if byte <= 0x20 || byte >= 0x7F || byte == 0x3A { isPlain = false }
+    }
+    let start = chunk.arena.count
+    if isPlain, at < 0 {
+      chunk.arena.append(contentsOf: namespacePrefix)
+      chunk.arena.append(contentsOf: value)
+      return OrderStatement.Text(start: start, length: chunk.arena.count - start)
+    }
+    if isPlain, at > 0, Self.isHost(UnsafeRawBufferPointer(rebasing: value[(at + 1)...])) {
+      chunk.arena.append(contentsOf: emailPrefix)
+      for byte in value { chunk.arena.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) }
+      return OrderStatement.Text(start: start, length: chunk.arena.count - start)
+    }
+    let text = String(decoding: value, as: UTF8.self)
+    let source = settings.source
+    return try store(field) { () throws(Identifier.ParseError) in
+      try Identifier(customer: text, source: source)
+    }
+  }
+
+  private static func isHost(_ host: UnsafeRawBufferPointer) -> Bool {
+    host.contains(0x2E) && host.first != 0x2E && host.last != 0x2E
+  }
+
+  private mutating func further(
+    _ value: UnsafeRawBufferPointer,
+    _ namespace: String,
+    _ field: OrderField
+  ) throws(CellError) -> OrderStatement.Text {
+    let text = String(decoding: value, as: UTF8.self)
+    return try store(field) { () throws(Identifier.ParseError) in
+      try Identifier(namespace: namespace, value: text)
+    }
+  }
+
+  private mutating func store(
+    _ field: OrderField,
+    _ read: () throws(Identifier.ParseError) -> Identifier
+  ) throws(CellError) -> OrderStatement.Text {
+    do throws(Identifier.ParseError) { return store(Array(try read().text.utf8)) } catch {
+      throw CellError(field: field, reason: error.explanation)
+    }
+  }
+
+  // MARK: The arena
+
+  private mutating func store(_ bytes: UnsafeRawBufferPointer) -> OrderStatement.Text {
+    guard bytes.count > 0 else { return OrderStatement.Text() }
+    let start = chunk.arena.count
+    chunk.arena.append(contentsOf: bytes)
+    return OrderStatement.Text(start: start, length: bytes.count)
+  }
+
+  private mutating func store(_ bytes: [UInt8]) -> OrderStatement.Text {
+    bytes.withUnsafeBytes { store($0) }
+  }
+
+  private func isSame(_ text: OrderStatement.Text, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard Int(text.length) == bytes.count else { return false }
+    return chunk.arena.withUnsafeBytes { arena in
+      UnsafeRawBufferPointer(rebasing: arena[Int(text.start)..<Int(text.start + text.length)])
+        .elementsEqual(bytes)
+    }
+  }
+
+  private func hash(_ text: OrderStatement.Text) -> UInt64 {
+    chunk.arena.withUnsafeBytes { arena in
+      XXHash64.hash(
+        UnsafeRawBufferPointer(rebasing: arena[Int(text.start)..<Int(text.start + text.length)])
+      )
+    }
+  }
+
+  // MARK: Closing
+
+  private mutating func closeOrder() {
+    defer {
+      openRows.removeAll(keepingCapacity: true)
+      openRaw.removeAll(keepingCapacity: true)
+    }
+    guard var statement = current else { return }
+    current = nil
+    if statement.isTest {
+      chunk.skipped[.test, default: 0] += statement.rows
+      chunk.lines.removeSubrange(statement.firstLine...)
+      return
+    }
+    if statement.customer.isEmpty, statement.total == 0, statement.refunded == 0 {
+      chunk.skipped[.nothing, default: 0] += statement.rows
+      chunk.lines.removeSubrange(statement.firstLine...)
+      return
+    }
+    statement.fingerprint = fingerprint(statement)
+    chunk.orders.append(statement)
+  }
+
+  private func fingerprint(_ statement: OrderStatement) -> UInt64 {
+    var hash = XXHash64.combine(statement.customerHash, UInt64(bitPattern: statement.occurredAt.rawValue))
+    hash = XXHash64.combine(hash, UInt64(statement.status.rawValue))
+    hash = XXHash64.combine(hash, UInt64(bitPattern: statement.total))
+    hash = XXHash64.combine(hash, UInt64(bitPattern: statement.refunded))
+    hash = XXHash64.combine(hash, UInt64(bitPattern: statement.discount))
+    hash = XXHash64.combine(hash, UInt64(bitPattern: statement.shipping))
+    for text in [statement.currency, statement.coupon, statement.referralCode] {
+      hash = XXHash64.combine(hash, self.hash(text))
+    }
+    for line in chunk.lines[statement.firstLine...] {
+      hash = XXHash64.combine(hash, self.hash(line.product))
+      hash = XXHash64.combine(hash, self.hash(line.category))
+      hash = XXHash64.combine(hash, UInt64(bitPattern: line.quantity))
+      hash = XXHash64.combine(hash, UInt64(bitPattern: line.unitPrice))
+    }
+    // 0 means unknown.
+    return hash == 0 ? 1 : hash
+  }
+}
+
+/// The cells of a row, by index.
+package struct RowCells: ~Copyable {
+  let bytes: UnsafeRawBufferPointer
+  let unescaped: UnsafeRawBufferPointer
+  let cells: UnsafeBufferPointer<CSVScanner.Cell>
+
+  /// The cell without blanks at either end; empty where the row has no such cell.
+  @inline(__always)
+  func trimmed(_ index: Int) -> UnsafeRawBufferPointer {
+    guard index >= 0, index < cells.count else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    let cell = cells[index]
+    let memory = cell.isUnescaped ? unescaped : bytes
+    var start = cell.start
+    var end = cell.end
+    while start < end, memory[start] == 0x20 || memory[start] == 0x09 { start &+= 1 }
+    while end > start, memory[end &- 1] == 0x20 || memory[end &- 1] == 0x09 { end &-= 1 }
+    return UnsafeRawBufferPointer(rebasing: memory[start..<end])
+  }
+}
+
+/// The words shops use for an order's status.
+enum StatusWords {
+  enum Meaning {
+    case status(OrderStatement.Status)
+    case test
+  }
+
+  private static let paid = Array("paid".utf8)
+  private static let words: [String: Meaning] = [
+    "paid": .status(.paid), "complete": .status(.paid), "completed": .status(.paid),
+    "partially_refunded": .status(.paid), "pending": .status(.pending),
+    "unpaid": .status(.pending), "cancelled": .status(.cancelled),
+    "canceled": .status(.cancelled), "voided": .status(.cancelled),
+    "refunded": .status(.refunded), "test": .test,
+  ]
+
+  static func meaning(
+    of text: UnsafeRawBufferPointer
+  ) throws(OrderParser.CellError) -> Meaning {
+    if text.elementsEqual(paid) { return .status(.paid) }
+    let word = String(decoding: text, as: UTF8.self)
+    guard let meaning = words[word.lowercased()] else {
+      throw OrderParser.CellError(
+        field: .status,
+        reason: "“\(word)” is no status: paid, pending, cancelled, refunded, partially_refunded or test "
+          + "is expected"
+      )
+    }
+    return meaning
+  }
+}

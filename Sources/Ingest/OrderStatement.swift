@@ -1,0 +1,98 @@
+package import Events
+
+/// What an export says of one order: all its rows taken together.
+///
+/// Texts are ranges of the chunk's arena. Amounts are minor units.
+package struct OrderStatement: Sendable {
+  package enum Status: UInt8, Sendable {
+    case pending = 1
+    case paid = 2
+    case cancelled = 3
+    /// All the money went back.
+    case refunded = 4
+  }
+
+  package struct Text: Sendable, Equatable {
+    package var start: UInt32 = 0
+    package var length: UInt32 = 0
+    package var isEmpty: Bool { length == 0 }
+    package init(start: Int = 0, length: Int = 0) {
+      self.start = UInt32(start)
+      self.length = UInt32(length)
+    }
+  }
+
+  package struct Line: Sendable {
+    package var product: Text
+    package var category: Text
+    /// Thousandths.
+    package var quantity: Int64
+    package var unitPrice: Int64
+  }
+
+  package var order = Text()
+  /// The normalised identifier; empty for nobody.
+  package var customer = Text()
+  package var customerHash: UInt64 = 0
+  /// Further identifiers of the customer, normalised; empty where there is none.
+  package var email = Text()
+  package var phone = Text()
+  package var occurredAt = Timestamp(rawValue: 0)
+  package var status = Status.paid
+  package var total: Int64 = 0
+  package var refunded: Int64 = 0
+  package var discount: Int64 = 0
+  package var shipping: Int64 = 0
+  package var currency = Text()
+  package var coupon = Text()
+  package var referralCode = Text()
+  package var firstLine = 0
+  package var lineCount = 0
+  /// Equal statements have equal fingerprints.
+  package var fingerprint: UInt64 = 0
+  /// Line of the file on which the order begins.
+  package var fileLine = 0
+  /// Rows of the file.
+  package var rows = 1
+  package var isTest = false
+}
+
+/// Some thousand orders on their way from the reader to the log.
+package final class OrderChunk: @unchecked Sendable {
+  // @unchecked because it is filled by one thread, then handed over.
+  package var orders: [OrderStatement] = []
+  package var lines: [OrderStatement.Line] = []
+  package var arena: [UInt8] = []
+  package var rejects: [RejectedLine] = []
+  package var skipped: [SkipReason: Int] = [:]
+  package var bytesRead: Int64 = 0
+  package var rows = 0
+
+  package init() {
+    orders.reserveCapacity(Self.capacity)
+    arena.reserveCapacity(Self.capacity * 64)
+  }
+
+  static let capacity = 10_000
+
+  package func text(_ text: OrderStatement.Text) -> String {
+    String(decoding: arena[Int(text.start)..<Int(text.start + text.length)], as: UTF8.self)
+  }
+}
+
+/// Why a row was left out on purpose.
+package enum SkipReason: String, Sendable, CaseIterable {
+  case test = "test orders"
+  case nothing = "orders of nobody over nothing"
+}
+
+/// A line that could not be read, and why.
+package struct RejectedLine: Sendable {
+  package let line: Int
+  /// The column's name, where it is one column's fault.
+  package let column: String?
+  package let reason: String
+  package let raw: [UInt8]
+  /// Whether the line is CSV that a reason can be added to.
+  package let isWellFormed: Bool
+}

@@ -1,0 +1,39 @@
+internal import Foundation
+
+/// The lines that were refused, in a file of their own that can be mended and read again.
+package enum RejectsFile {
+  /// Writes `rejects` to `path`: for CSV under the file's own header with two more columns that say
+  /// why, for JSON Lines as they were.
+  ///
+  /// - Throws: `IngestError` if the file cannot be written.
+  package static func write(
+    _ rejects: [RejectedLine],
+    header: [UInt8]?,
+    separator: UInt8,
+    to path: String
+  ) throws {
+    var bytes: [UInt8] = []
+    if let header {
+      bytes += withoutLineBreak(header)
+      bytes += [separator] + Array("reject_line".utf8) + [separator] + Array("reject_reason\n".utf8)
+    }
+    for reject in rejects {
+      bytes += withoutLineBreak(reject.raw)
+      if header != nil, reject.isWellFormed {
+        let column = reject.column.map { "\($0): " } ?? ""
+        let reason = "\"" + (column + reject.reason).replacing("\"", with: "\"\"") + "\""
+        bytes += [separator] + Array("\(reject.line)".utf8) + [separator] + Array(reason.utf8)
+      }
+      bytes.append(0x0A)
+    }
+    do { try Data(bytes).write(to: URL(filePath: path)) } catch {
+      throw IngestError("The rejects file \(path) cannot be written: \(error.localizedDescription).")
+    }
+  }
+
+  private static func withoutLineBreak(_ line: [UInt8]) -> ArraySlice<UInt8> {
+    var line = line[...]
+    while line.last == 0x0A || line.last == 0x0D { line.removeLast() }
+    return line
+  }
+}

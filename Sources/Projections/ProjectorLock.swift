@@ -1,0 +1,40 @@
+internal import EventLog
+internal import Foundation
+
+/// Makes sure that one process at a time folds into a view version, and tells which.
+///
+/// The lock is the kernel's (`flock`): it goes when the process does, however it ends.
+package struct ProjectorLock: ~Copyable {
+  private let descriptor: CInt
+
+  private static func path(_ folder: String) -> String { folder + "/projector.lock" }
+
+  /// Takes the lock of the view version in `folder`; `nil` if another process has it.
+  package init?(_ folder: String) throws {
+    let descriptor = open(Self.path(folder), O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw StoreError("\(Self.path(folder)) cannot be opened: \(String(cString: strerror(errno))).")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      return nil
+    }
+    let text = "\(getpid())\n"
+    _ = ftruncate(descriptor, 0)
+    _ = pwrite(descriptor, text, text.utf8.count, 0)
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// The process that holds the lock; `nil` if none does.
+  package static func holder(_ folder: String) -> Int32? {
+    let descriptor = open(path(folder), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }
+    var buffer = [UInt8](repeating: 0, count: 32)
+    let count = pread(descriptor, &buffer, buffer.count, 0)
+    return Int32(String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+}

@@ -1,0 +1,93 @@
+public import Events
+
+/// The states of a view in memory, page by page: 64 subjects with neighbouring numbers make a page.
+///
+/// **Per-event path.** Pages that were not touched are not here; `load` fetches them when they are.
+public struct StateTable<State: ProjectionState>: ~Copyable {
+  /// Subjects in a page, as a power of two.
+  @inlinable public static var pageShift: UInt32 { 6 }
+  @inlinable public static var pageLength: Int { 1 << 6 }
+
+  public typealias Page = [State]
+
+  /// By page number; empty where the page was not touched.
+  @usableFromInline var pages: [Page] = []
+  @usableFromInline let load: (UInt32) throws -> Page?
+
+  /// `load` returns a page as it was last stored, `nil` if it never was.
+  @inlinable
+  public init(load: @escaping (UInt32) throws -> Page?) { self.load = load }
+
+  @inlinable
+  public static func pageNumber(of subject: SubjectID) -> UInt32 { subject.rawValue &>> pageShift }
+
+  /// Changes the state of `subject`.
+  @inlinable @inline(__always)
+  public mutating func update(_ subject: SubjectID, _ body: (inout State) -> Void) throws {
+    let page = Int(subject.rawValue &>> Self.pageShift)
+    if page >= pages.count || pages[page].isEmpty { try fetch(page) }
+    body(&pages[page][Int(subject.rawValue) & (Self.pageLength - 1)])
+  }
+
+  @usableFromInline
+  mutating func fetch(_ page: Int) throws {
+    if page >= pages.count {
+      pages.append(contentsOf: repeatElement([], count: page + 1 - pages.count))
+    }
+    pages[page] =
+      try load(UInt32(page)) ?? Page(repeating: State(), count: Self.pageLength)
+  }
+
+  /// The pages touched, in the order of their numbers.
+  @inlinable
+  public func forEachPage(_ body: (UInt32, Page) throws -> Void) rethrows {
+    for (number, page) in pages.enumerated() where !page.isEmpty {
+      try body(UInt32(number), page)
+    }
+  }
+}
+
+extension StateTable {
+  /// A page as stored: for each subject that has a state its number in the page, the length of the
+  /// state, the state.
+  @inlinable
+  public static func encode(
+    _ page: Page,
+    to writer: inout StateWriter,
+    scratch: inout StateWriter
+  ) {
+    for (index, state) in page.enumerated() where !state.isEmpty {
+      scratch.removeAll()
+      state.encode(to: &scratch)
+      writer.unsigned(UInt64(index))
+      writer.unsigned(UInt64(scratch.count))
+      writer.append(scratch.bytes)
+    }
+  }
+
+  @inlinable
+  public static func decode(_ bytes: UnsafeRawBufferPointer) throws(StateReader.Damage) -> Page {
+    var page = Page(repeating: State(), count: pageLength)
+    var reader = StateReader(bytes)
+    while !reader.isAtEnd {
+      let (index, bytes) = try reader.entry()
+      guard index < pageLength else { throw StateReader.Damage() }
+      var stateReader = StateReader(bytes)
+      page[index] = try State(from: &stateReader)
+      guard stateReader.isAtEnd else { throw StateReader.Damage() }
+    }
+    return page
+  }
+}
+
+extension StateReader {
+  /// An entry of a page: the subject's number in it and the bytes of its state.
+  @inlinable
+  public mutating func entry() throws(Damage) -> (index: Int, bytes: UnsafeRawBufferPointer) {
+    let index = try unsigned()
+    let length = try count()
+    let start = self.index
+    self.index += length
+    return (Int(truncatingIfNeeded: index), UnsafeRawBufferPointer(rebasing: bytes[start..<start + length]))
+  }
+}

@@ -1,0 +1,148 @@
+internal import EventLog
+package import Events
+internal import Foundation
+package import LMDB
+
+/// One version of a view on disk: its states, its links, and how far the log is folded into it.
+package final class ViewEnvironment: Sendable {
+  package let environment: Environment
+  package let meta: Table
+  package let pages: Table
+  package let links: Table
+
+  /// The most a view can grow to, in bytes: addresses kept, not disk used.
+  private static let defaultMapSize = 1 << 38
+
+  package init(path: String, isReadOnly: Bool) throws {
+    environment = try Environment(
+      path: path,
+      options: .init(
+        mapSize: min(Self.defaultMapSize, Store.mapSize),
+        maximumTables: 4,
+        isReadOnly: isReadOnly
+      )
+    )
+    let tables = try environment.tables(["meta", "pages", "links"], creating: !isReadOnly)
+    meta = tables[0]
+    pages = tables[1]
+    links = tables[2]
+  }
+
+  /// What a view version says of itself; the value of `meta/about`.
+  package struct About: Equatable, Sendable {
+    /// The last event folded in.
+    package var checkpoint: LogPosition
+    /// `Projection.version` of the program that folds.
+    package var projectionVersion: UInt64
+
+    package init(checkpoint: LogPosition, projectionVersion: UInt64) {
+      self.checkpoint = checkpoint
+      self.projectionVersion = projectionVersion
+    }
+  }
+
+  private static let aboutKey = Array("about".utf8)
+
+  package func about<T: Transaction & ~Copyable>(
+    _ transaction: borrowing T
+  ) throws -> About? {
+    guard let bytes = try transaction.value(for: Self.aboutKey, in: meta) else { return nil }
+    guard bytes.count == 16 else {
+      throw StoreError("\(environment.path) is damaged: its checkpoint cannot be read.")
+    }
+    return About(
+      checkpoint: LogPosition(rawValue: bytes.loadUnaligned(as: UInt64.self)),
+      projectionVersion: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+    )
+  }
+
+  package func write(_ about: About, _ transaction: borrowing WriteTransaction) throws {
+    let value =
+      withUnsafeBytes(of: about.checkpoint.rawValue) { Array($0) }
+      + withUnsafeBytes(of: about.projectionVersion) { Array($0) }
+    try transaction.put(value, for: Self.aboutKey, in: meta)
+  }
+
+  // MARK: Pages
+
+  /// Whether no state was stored yet.
+  package func isFresh() throws -> Bool {
+    try environment.read { try $0.count(of: pages) } == 0
+  }
+
+  package static func pageKey(_ number: UInt32) -> [UInt8] {
+    withUnsafeBytes(of: number.bigEndian) { Array($0) }
+  }
+
+  package func page<T: Transaction & ~Copyable>(
+    _ number: UInt32,
+    _ transaction: borrowing T
+  ) throws -> UnsafeRawBufferPointer? {
+    try transaction.value(for: Self.pageKey(number), in: pages)
+  }
+
+  // MARK: Links
+
+  package func write(_ fact: LinkFact, _ transaction: borrowing WriteTransaction) throws {
+    var key: [UInt8] = []
+    for number in [fact.first.rawValue, fact.second.rawValue] {
+      withUnsafeBytes(of: number.bigEndian) { key.append(contentsOf: $0) }
+    }
+    withUnsafeBytes(of: fact.position.rawValue.bigEndian) { key.append(contentsOf: $0) }
+    let value = withUnsafeBytes(of: fact.occurredAt.rawValue) { Array($0) } + [fact.isLink ? 1 : 0]
+    try transaction.put(value, for: key, in: links)
+  }
+
+  package func readLinks<T: Transaction & ~Copyable>(
+    _ transaction: borrowing T
+  ) throws -> [LinkFact] {
+    var facts: [LinkFact] = []
+    let cursor = try Cursor(links, in: transaction)
+    var entry = try cursor.first()
+    while let (key, value) = entry {
+      guard key.count == 16, value.count == 9 else {
+        throw StoreError("\(environment.path) is damaged: one of its links cannot be read.")
+      }
+      func subject(_ offset: Int) -> SubjectID {
+        SubjectID(
+          rawValue: UInt32(bigEndian: key.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        )
+      }
+      facts.append(
+        LinkFact(
+          subject(0),
+          subject(4),
+          position: LogPosition(
+            rawValue: UInt64(bigEndian: key.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+          ),
+          occurredAt: Timestamp(rawValue: value.loadUnaligned(as: Int64.self)),
+          isLink: value[8] == 1
+        )
+      )
+      entry = try cursor.next()
+    }
+    return facts
+  }
+
+  /// Bytes of the view's file in use.
+  package func fileBytes() throws -> Int { try environment.usage().fileBytes }
+
+  // MARK: Digest
+
+  /// A number that two views have in common exactly when all their states and links are the same.
+  package func digest() throws -> UInt64 {
+    try environment.read { transaction in
+      var digest: UInt64 = 0
+      for table in [pages, links] {
+        let cursor = try Cursor(table, in: transaction)
+        var entry = try cursor.first()
+        while let (key, value) = entry {
+          digest = XXHash64.combine(digest, XXHash64.hash(key))
+          digest = XXHash64.combine(digest, XXHash64.hash(value))
+          entry = try cursor.next()
+        }
+      }
+      return digest
+    }
+  }
+}

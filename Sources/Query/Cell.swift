@@ -1,0 +1,82 @@
+package import Events
+package import Rules
+
+/// One value of a row, before it is written in any format.
+package enum Cell: Equatable, Sendable {
+  case none
+  case text(String)
+  case list([String])
+  /// Names with values, such as the facts of a profile.
+  case pairs([(name: String, value: String)])
+  case integer(Int)
+  /// An exact decimal: minor units and their digits.
+  case decimal(Int64, digits: Int)
+  /// A measured number, written with one decimal.
+  case number(Double)
+  case bool(Bool)
+  /// A moment, with seconds east of UTC in the shop.
+  case moment(Timestamp, offsetSeconds: Int)
+  case date(CivilDate)
+
+  package static func == (left: Cell, right: Cell) -> Bool { left.plainText == right.plainText }
+
+  /// As conditions and sorting see it.
+  package var value: Value {
+    switch self {
+    case .none: .missing
+    case .text, .list, .pairs, .moment, .date: .text(plainText)
+    case .integer(let integer): .number(Double(integer))
+    case .decimal(let minorUnits, let digits):
+      .number(Double(minorUnits) / (0..<digits).reduce(1.0) { result, _ in result * 10 })
+    case .number(let number): .number(number)
+    case .bool(let bool): .bool(bool)
+    }
+  }
+
+  /// As it stands in a table or a CSV cell.
+  package var plainText: String {
+    switch self {
+    case .none: ""
+    case .text(let text): text
+    case .list(let texts): texts.joined(separator: "; ")
+    case .pairs(let pairs): pairs.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
+    case .integer(let integer): String(integer)
+    case .decimal(let minorUnits, let digits): Decimals.format(minorUnits, digits: digits)
+    case .number(let number): Self.oneDecimal(number)
+    case .bool(let bool): bool ? "true" : "false"
+    case .moment(let moment, let offset): moment.localText(offsetSeconds: offset)
+    case .date(let date): "\(date)"
+    }
+  }
+
+  private static func oneDecimal(_ number: Double) -> String {
+    Decimals.format(Int64((number * 10).rounded()), digits: 1)
+  }
+
+  /// As it stands in JSON: amounts are texts, because they are exact.
+  package var json: JSONValue {
+    switch self {
+    case .none: .null
+    case .list(let texts): .array(texts.map { .string($0) })
+    case .pairs(let pairs): .object(pairs.map { JSONValue.Member($0.name, .string($0.value)) })
+    case .integer, .number: .number(plainText)
+    case .bool(let bool): .bool(bool)
+    case .moment(let moment, let offset): .string(Self.rfc3339(moment, offset))
+    case .text, .decimal, .date: .string(plainText)
+    }
+  }
+
+  private static func rfc3339(_ moment: Timestamp, _ offset: Int) -> String {
+    let minutes = abs(offset) / 60
+    let digits: (Int) -> String = { $0 < 10 ? "0\($0)" : "\($0)" }
+    let local = moment.localText(offsetSeconds: offset).replacing(" ", with: "T")
+    return local + (offset < 0 ? "-" : "+") + digits(minutes / 60) + ":" + digits(minutes % 60)
+  }
+
+  var isNumeric: Bool {
+    switch self {
+    case .integer, .decimal, .number: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,134 @@
+internal import Events
+
+/// Writes a result as a table for people, as CSV or as JSON Lines.
+package enum Renderer: String, CaseIterable, Sendable {
+  case table
+  case csv
+  case jsonl
+
+  /// Hands over the text piece by piece. `width` is that of the terminal, for tables.
+  package func render(
+    _ table: ResultTable,
+    width: Int = 120,
+    to output: (String) throws -> Void
+  ) throws {
+    switch self {
+    case .table: try Self.renderTable(table, width: width, to: output)
+    case .csv: try Self.renderCSV(table, to: output)
+    case .jsonl: try Self.renderJSON(table, to: output)
+    }
+  }
+
+  private static func renderJSON(_ table: ResultTable, to output: (String) throws -> Void) throws {
+    for row in table.rows {
+      let members = try table.columns.map { JSONValue.Member($0.name, try $0.cell(row).json) }
+      try output("\(JSONValue.object(members))\n")
+    }
+  }
+
+  // MARK: CSV
+
+  private static func renderCSV(_ table: ResultTable, to output: (String) throws -> Void) throws {
+    try output(table.columns.map(\.name).joined(separator: ",") + "\n")
+    for row in table.rows {
+      let cells = try table.columns.map { csv(try $0.cell(row)) }
+      try output(cells.joined(separator: ",") + "\n")
+    }
+  }
+
+  /// A text that a spreadsheet would run as a formula gets an apostrophe in front.
+  static func csv(_ cell: Cell) -> String {
+    var text = cell.plainText
+    guard !cell.isNumeric else { return text }
+    if let first = text.utf8.first, "=+-@\t\r".utf8.contains(first) { text = "'" + text }
+    guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else {
+      return text
+    }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+
+  // MARK: Table
+
+  private static func renderTable(
+    _ table: ResultTable,
+    width: Int,
+    to output: (String) throws -> Void
+  ) throws {
+    let cells = try table.rows.map { row in try table.columns.map { try $0.cell(row) } }
+    let texts = cells.map { $0.map(Self.tableText) }
+    let headers = table.columns.map(\.name)
+    var widths = headers.map(displayWidth)
+    for row in texts {
+      for (index, text) in row.enumerated() { widths[index] = max(widths[index], displayWidth(text)) }
+    }
+    shrink(&widths, headers: headers, to: width)
+    let isNumeric = headers.indices.map { index in
+      cells.contains { $0[index].isNumeric } && cells.allSatisfy { $0[index].isNumeric || $0[index] == .none }
+    }
+    try output(line(headers, widths, isNumeric))
+    try output(line(widths.map { String(repeating: "─", count: $0) }, widths, isNumeric))
+    for row in texts { try output(line(row, widths, isNumeric)) }
+  }
+
+  /// A moment at midnight is a date whose time nobody knew.
+  private static func tableText(_ cell: Cell) -> String {
+    let text = cell.plainText
+    if case .moment = cell { return String(text.prefix(10)) }
+    return text.replacing("\n", with: " ")
+  }
+
+  /// Takes width from the widest columns until the table fits, but leaves each ten cells.
+  private static func shrink(_ widths: inout [Int], headers: [String], to width: Int) {
+    func total() -> Int { widths.reduce(0, +) + 2 * (widths.count - 1) }
+    while total() > width {
+      guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > 10 else {
+        return
+      }
+      widths[widest] -= 1
+    }
+  }
+
+  private static func line(_ texts: [String], _ widths: [Int], _ isNumeric: [Bool]) -> String {
+    var line = ""
+    for (index, text) in texts.enumerated() {
+      if index > 0 { line += "  " }
+      let fitted = fit(text, widths[index])
+      let padding = String(repeating: " ", count: max(0, widths[index] - displayWidth(fitted)))
+      line += isNumeric[index] ? padding + fitted : fitted + padding
+    }
+    while line.last == " " { line.removeLast() }
+    return line + "\n"
+  }
+
+  private static func fit(_ text: String, _ width: Int) -> String {
+    guard displayWidth(text) > width else { return text }
+    var fitted = ""
+    var used = 0
+    for character in text {
+      let next = displayWidth(String(character))
+      guard used + next <= width - 1 else { break }
+      fitted.append(character)
+      used += next
+    }
+    return fitted + "…"
+  }
+}
+
+/// Columns of a terminal that a text takes: two for each wide character, as Chinese ones are
+/// (Unicode Standard Annex 11, East Asian Width, classes W and F).
+package func displayWidth(_ text: String) -> Int {
+  text.reduce(0) { width, character in
+    guard let scalar = character.unicodeScalars.first else { return width }
+    return width + (isWide(scalar.value) ? 2 : 1)
+  }
+}
+
+private func isWide(_ scalar: UInt32) -> Bool {
+  switch scalar {
+  case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
+    0xA000...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+    0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+    true
+  default: false
+  }
+}

@@ -1,0 +1,54 @@
+/// How numbers become scores 1 … `bins`, the greatest numbers getting the greatest score.
+public enum Binning: Equatable, Sendable {
+  /// Cuts at the quantiles of type 7 (Hyndman & Fan 1996; the default of R); equal numbers share a
+  /// score.
+  ///
+  /// A number gets 1 + the count of cuts below it. With an `offset` each cut is raised by it, and a
+  /// number equal to a cut is above it: `offset: 1` is the rule of R's package rfm.
+  case quantile(offset: Double?)
+  /// Bins of equal size by rank; ties are broken by the order given.
+  case rank
+  /// The cuts themselves; a number equal to a cut is above it.
+  case fixed([Double])
+}
+
+extension Binning {
+  /// The scores of `values` in their order, and the cuts used (none for `rank`).
+  public func scores(_ values: [Double], bins: Int) -> (scores: [UInt8], cuts: [Double]) {
+    switch self {
+    case .rank: return (Self.ranked(values, bins: bins), [])
+    case .fixed(let cuts):
+      return (values.map { value in 1 + UInt8(cuts.count { $0 <= value }) }, cuts)
+    case .quantile(let offset):
+      let cuts = Self.quantiles(values, bins: bins)
+      if let offset {
+        let raised = cuts.map { $0 + offset }
+        return (values.map { value in 1 + UInt8(raised.count { $0 <= value }) }, raised)
+      }
+      return (values.map { value in 1 + UInt8(cuts.count { $0 < value }) }, cuts)
+    }
+  }
+
+  /// The quantiles at 1/bins, 2/bins, … by type 7: linear between the order statistics at
+  /// 1 + (n − 1) p.
+  public static func quantiles(_ values: [Double], bins: Int) -> [Double] {
+    guard !values.isEmpty else { return [] }
+    let sorted = values.sorted()
+    return (1..<max(bins, 1)).map { index in
+      let place = Double(sorted.count - 1) * Double(index) / Double(bins)
+      let below = Int(place)
+      let fraction = place - Double(below)
+      guard fraction > 0, below + 1 < sorted.count else { return sorted[below] }
+      return sorted[below] + fraction * (sorted[below + 1] - sorted[below])
+    }
+  }
+
+  private static func ranked(_ values: [Double], bins: Int) -> [UInt8] {
+    let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+    var scores = [UInt8](repeating: 1, count: values.count)
+    for (rank, index) in order.enumerated() {
+      scores[index] = UInt8(rank * bins / values.count) + 1
+    }
+    return scores
+  }
+}

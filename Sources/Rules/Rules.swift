@@ -1,0 +1,69 @@
+public import Events
+
+/// How a shop scores its customers, as its rules file says.
+public struct Rules: Equatable, Sendable {
+  public var rfm: RFM
+  /// In their order: the first condition that holds names the segment.
+  public var segments: [Segment]
+  public var dormancy: Dormancy
+  public var stages: Stages
+  public var referral: Referral
+  public var rates: [Rate]
+
+  public struct RFM: Equatable, Sendable {
+    /// Days before the as-of date from which on orders count; `nil` is all of them.
+    public var windowDays: Int?
+    public var recency: Binning
+    public var frequency: Binning
+    public var monetary: Binning
+    /// Frequency and money are binned within each recency score, instead of over everybody.
+    public var isNested: Bool
+    public var bins: Int
+  }
+
+  public struct Segment: Equatable, Sendable {
+    public var name: String
+    public var condition: Expression
+  }
+
+  public struct Dormancy: Equatable, Sendable {
+    public enum Method: Equatable, Sendable {
+      /// Silent for more than so many days.
+      case fixed(days: Int)
+      /// Silent for more than `multiple` times the customer's usual gap.
+      ///
+      /// The usual gap is the mean of the customer's own gaps and `priorGaps` gaps of the length
+      /// that is the median over everybody.
+      case gap(multiple: Double, priorGaps: Double)
+    }
+
+    public var method: Method
+  }
+
+  public struct Stages: Equatable, Sendable {
+    public var loyalOrders: Int
+  }
+
+  public struct Referral: Equatable, Sendable {
+    public enum Credit: Equatable, Sendable {
+      /// Minor units of the shop's currency.
+      case fixed(Int64)
+      /// Hundredths of a percent of the order's value.
+      case percent(basisPoints: Int64)
+    }
+
+    public var credit: Credit
+    /// Days until a credit becomes available.
+    public var returnWindowDays: Int
+    /// Days after becoming available until it expires.
+    public var expiresDays: Int
+    /// Minor units of the shop's currency.
+    public var minimumOrder: Int64
+  }
+
+  /// What one unit of `currency` is worth in the shop's, in millionths.
+  public struct Rate: Equatable, Sendable {
+    public var currency: Currency
+    public var millionths: Int64
+  }
+}

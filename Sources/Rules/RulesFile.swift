@@ -1,0 +1,234 @@
+public import Events
+internal import Yams
+
+/// What is wrong with a rules file: the line, the place in it, and why.
+public struct RulesError: Error, CustomStringConvertible {
+  public let file: String
+  public let line: Int
+  public let column: Int
+  public let reason: String
+
+  public var description: String { "\(file):\(line):\(column): \(reason)" }
+}
+
+extension Rules {
+  /// The rules of a shop that set none.
+  public static func standard(currency: Currency) throws -> Rules {
+    try Rules(
+      yaml: String(decoding: PackageResources.standard_yaml, as: UTF8.self),
+      file: "standard.yaml",
+      currency: currency,
+      base: nil
+    )
+  }
+
+  /// Reads a rules file; what it leaves out is as in `base`.
+  ///
+  /// - Throws: `RulesError` with line and column.
+  public init(yaml: String, file: String, currency: Currency, base: Rules?) throws {
+    let root: Node
+    do {
+      root = try Yams.compose(yaml: yaml) ?? Node([(Node, Node)]())
+    } catch let error as YamlError {
+      throw RulesError(file: file, line: 1, column: 1, reason: "\(error)")
+    }
+    let reader = RulesReader(file: file, currency: currency)
+    try self.init(try reader.mapping(root, "the file", allowed: Self.sections), reader, base)
+  }
+
+  private static let sections = ["rfm", "segments", "dormancy", "stages", "referral", "rates"]
+
+  private init(_ root: [String: Node], _ reader: RulesReader, _ base: Rules?) throws {
+    func section<Part>(_ name: String, _ known: Part?, _ read: (Node) throws -> Part) throws -> Part {
+      if let node = root[name] { return try read(node) }
+      guard let known else { throw reader.error(nil, "“\(name)” is missing") }
+      return known
+    }
+    rfm = try section("rfm", base?.rfm) { try reader.rfm($0, base?.rfm) }
+    segments = try section("segments", base?.segments) { try reader.segments($0) }
+    dormancy = try section("dormancy", base?.dormancy) { try reader.dormancy($0) }
+    stages = try section("stages", base?.stages) { try reader.stages($0) }
+    referral = try section("referral", base?.referral) { try reader.referral($0, base?.referral) }
+    rates = try section("rates", base?.rates) { try reader.rates($0) }
+  }
+}
+
+/// Reads the parts of a rules file, each value with its place for errors.
+private struct RulesReader {
+  let file: String
+  let currency: Currency
+
+  func error(_ node: Node?, _ reason: String) -> RulesError {
+    RulesError(
+      file: file,
+      line: node?.mark?.line ?? 1,
+      column: node?.mark?.column ?? 1,
+      reason: reason
+    )
+  }
+
+  func mapping(_ node: Node, _ name: String, allowed: [String]?) throws -> [String: Node] {
+    guard let mapping = node.mapping else { throw error(node, "\(name) must hold names and values") }
+    var result: [String: Node] = [:]
+    for (keyNode, value) in mapping {
+      guard let key = keyNode.string else { throw error(keyNode, "a name is expected") }
+      if let allowed, !allowed.contains(key) {
+        let meant = nearestName(to: key, among: allowed).map { "; “\($0)” perhaps?" } ?? ""
+        throw error(keyNode, "“\(key)” is not known in \(name)\(meant)")
+      }
+      result[key] = value
+    }
+    return result
+  }
+
+  func integer(_ node: Node, least: Int) throws -> Int {
+    guard let value = node.int, value >= least else {
+      throw error(node, "a whole number from \(least) on is expected")
+    }
+    return value
+  }
+
+  func double(_ node: Node) throws -> Double {
+    guard let value = node.float, value > 0 else { throw error(node, "a number above 0 is expected") }
+    return value
+  }
+
+  func decimal(_ node: Node, digits: Int) throws -> Int64 {
+    guard let text = node.scalar?.string, let value = try? Decimals.parse(text, digits: digits),
+      value >= 0
+    else { throw error(node, "an amount with at most \(digits) decimals is expected") }
+    return value
+  }
+
+  // MARK: RFM
+
+  func rfm(_ node: Node, _ base: Rules.RFM?) throws -> Rules.RFM {
+    let names = ["window", "binning", "bins", "cut_offset", "recency_cuts", "frequency_cuts", "monetary_cuts"]
+    let fields = try mapping(node, "rfm", allowed: names)
+    let bins = try fields["bins"].map { try integer($0, least: 2) } ?? base?.bins ?? 5
+    guard bins <= 10 else { throw error(fields["bins"], "at most 10 bins") }
+    var window = base?.windowDays
+    if let node = fields["window"] {
+      window = node.string == "all" ? nil : try integer(node, least: 1)
+    }
+    var rfm = Rules.RFM(
+      windowDays: window,
+      recency: base?.recency ?? .quantile(offset: nil),
+      frequency: base?.frequency ?? .quantile(offset: nil),
+      monetary: base?.monetary ?? .quantile(offset: nil),
+      isNested: base?.isNested ?? false,
+      bins: bins
+    )
+    guard let method = fields["binning"] else { return rfm }
+    rfm.isNested = method.string == "nested"
+    switch method.string {
+    case "quantile", "nested":
+      let offset = try fields["cut_offset"].map { try double($0) }
+      rfm.recency = .quantile(offset: offset)
+      rfm.frequency = rfm.recency
+      rfm.monetary = rfm.recency
+    case "rank":
+      rfm.recency = .rank
+      rfm.frequency = .rank
+      rfm.monetary = .rank
+    case "fixed":
+      rfm.recency = .fixed(try cuts("recency_cuts", fields, node, bins))
+      rfm.frequency = .fixed(try cuts("frequency_cuts", fields, node, bins))
+      rfm.monetary = .fixed(try cuts("monetary_cuts", fields, node, bins))
+    default: throw error(method, "binning is one of quantile, rank, fixed, nested")
+    }
+    return rfm
+  }
+
+  private func cuts(
+    _ name: String,
+    _ fields: [String: Node],
+    _ parent: Node,
+    _ bins: Int
+  ) throws -> [Double] {
+    guard let node = fields[name], let sequence = node.sequence else {
+      throw error(fields[name] ?? parent, "fixed binning needs \(name), a list of \(bins - 1) numbers")
+    }
+    let cuts = try sequence.map { try double($0) }
+    guard cuts.count == bins - 1, cuts == cuts.sorted() else {
+      throw error(node, "\(name) needs \(bins - 1) rising numbers for \(bins) bins")
+    }
+    return cuts
+  }
+
+  func segments(_ node: Node) throws -> [Rules.Segment] {
+    guard let mapping = node.mapping else { throw error(node, "segments must hold names and conditions") }
+    return try mapping.map { nameNode, conditionNode in
+      guard let name = nameNode.string, let text = conditionNode.string else {
+        throw error(nameNode, "a segment is a name and a condition")
+      }
+      do {
+        return Rules.Segment(name: name, condition: try Expression(parsing: text))
+      } catch let failure as Expression.ParseError {
+        throw error(conditionNode, "in the condition of “\(name)”, \(failure)")
+      }
+    }
+  }
+
+  // MARK: The rest
+
+  func dormancy(_ node: Node) throws -> Rules.Dormancy {
+    let fields = try mapping(node, "dormancy", allowed: ["method", "days", "multiple", "prior_gaps"])
+    switch fields["method"]?.string {
+    case "fixed":
+      guard let days = fields["days"] else { throw error(node, "fixed dormancy needs days") }
+      return Rules.Dormancy(method: .fixed(days: try integer(days, least: 1)))
+    case "gap":
+      return Rules.Dormancy(
+        method: .gap(
+          multiple: try fields["multiple"].map { try double($0) } ?? 3,
+          priorGaps: try fields["prior_gaps"].map { try double($0) } ?? 2
+        )
+      )
+    default: throw error(fields["method"] ?? node, "the method of dormancy is fixed or gap")
+    }
+  }
+
+  func stages(_ node: Node) throws -> Rules.Stages {
+    let fields = try mapping(node, "stages", allowed: ["loyal_orders"])
+    guard let loyal = fields["loyal_orders"] else { throw error(node, "loyal_orders is missing") }
+    return Rules.Stages(loyalOrders: try integer(loyal, least: 2))
+  }
+
+  func referral(_ node: Node, _ base: Rules.Referral?) throws -> Rules.Referral {
+    let names = ["credit", "return_window", "expires", "minimum_order"]
+    let fields = try mapping(node, "referral", allowed: names)
+    var referral =
+      base
+      ?? Rules.Referral(
+        credit: .fixed(0),
+        returnWindowDays: 0,
+        expiresDays: 365,
+        minimumOrder: 0
+      )
+    if let node = fields["credit"] {
+      let text = node.scalar?.string ?? ""
+      if text.hasSuffix("%") {
+        guard let points = try? Decimals.parse(String(text.dropLast()), digits: 2), points >= 0 else {
+          throw error(node, "a percentage such as 5% is expected")
+        }
+        referral.credit = .percent(basisPoints: points)
+      } else {
+        referral.credit = .fixed(try decimal(node, digits: currency.minorDigits))
+      }
+    }
+    if let node = fields["return_window"] { referral.returnWindowDays = try integer(node, least: 0) }
+    if let node = fields["expires"] { referral.expiresDays = try integer(node, least: 1) }
+    if let node = fields["minimum_order"] {
+      referral.minimumOrder = try decimal(node, digits: currency.minorDigits)
+    }
+    return referral
+  }
+
+  func rates(_ node: Node) throws -> [Rules.Rate] {
+    try mapping(node, "rates", allowed: nil).sorted { $0.key < $1.key }.map { name, value in
+      guard let currency = Currency(name) else { throw error(value, "“\(name)” is no currency") }
+      return Rules.Rate(currency: currency, millionths: try decimal(value, digits: 6))
+    }
+  }
+}

@@ -1,0 +1,44 @@
+public import EventLog
+public import Projections
+
+/// What dormancy is computed from: purchases, and whether the customer can be reached.
+public struct DormancyProjection: Projection {
+  public static let name = "dormancy"
+  public static let version = 1
+
+  public static func folds(_ rawType: UInt8) -> Bool {
+    PurchaseHistory.folds(rawType) || ConsentFact.folds(rawType)
+  }
+
+  public static func fold(_ record: RecordView, into state: inout DormancyState) {
+    if record.isPurchase {
+      state.purchases.fold(record)
+    } else {
+      for fact in ConsentFact.facts(of: record) { state.consents.insert(fact) }
+    }
+  }
+}
+
+public struct DormancyState: ProjectionState {
+  public internal(set) var purchases = PurchaseHistory()
+  public internal(set) var consents = FactList<ConsentFact>()
+
+  public init() {}
+
+  public var isEmpty: Bool { purchases.isEmpty && consents.isEmpty }
+
+  public mutating func merge(_ other: DormancyState) {
+    purchases.merge(other.purchases)
+    consents.merge(other.consents)
+  }
+
+  public func encode(to writer: inout StateWriter) {
+    purchases.encode(to: &writer)
+    consents.encode(to: &writer)
+  }
+
+  public init(from reader: inout StateReader) throws(StateReader.Damage) {
+    purchases = try PurchaseHistory(from: &reader)
+    consents = try FactList(from: &reader)
+  }
+}

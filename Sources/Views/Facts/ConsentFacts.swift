@@ -1,0 +1,116 @@
+internal import EventLog
+public import Events
+public import Projections
+
+/// Something that bears on whether somebody may and can be written to.
+public struct ConsentFact: Fact {
+  public enum Kind: UInt8, Sendable {
+    case withdrawn = 0
+    case given = 1
+    /// The address does not exist: a hard bounce.
+    case bounced = 2
+    case complained = 3
+    case unsubscribed = 4
+  }
+
+  public static var isIndexed: Bool { true }
+
+  public let position: UInt64
+  public let index: UInt32
+  public let occurredAt: Int64
+  public let kind: Kind
+  /// A symbol of kind channel; none for what comes from the mail provider.
+  public let channel: SymbolID
+
+  init(_ record: RecordView, index: UInt32, _ kind: Kind, _ channel: SymbolID) {
+    position = record.position.rawValue
+    self.index = index
+    occurredAt = record.occurredAt.rawValue
+    self.kind = kind
+    self.channel = channel
+  }
+
+  public func encode(to writer: inout StateWriter) {
+    writer.unsigned(UInt64(channel.rawValue) << 3 | UInt64(kind.rawValue))
+  }
+
+  public init(
+    position: UInt64,
+    index: UInt32,
+    occurredAt: Int64,
+    from reader: inout StateReader
+  ) throws(StateReader.Damage) {
+    let packed = try reader.unsigned()
+    guard let kind = Kind(rawValue: UInt8(packed & 7)) else { throw StateReader.Damage() }
+    self.position = position
+    self.index = index
+    self.occurredAt = occurredAt
+    self.kind = kind
+    channel = SymbolID(rawValue: UInt32(truncatingIfNeeded: packed >> 3))
+  }
+
+  /// What an event says about consent and reach.
+  static func facts(of record: RecordView) -> [ConsentFact] {
+    switch record.type {
+    case .consentChanged:
+      let channel = SymbolID(rawValue: record.field(FieldTag.channel)?.uint32 ?? 0)
+      let isGiven = record.field(FieldTag.given)?.uint32 == 1
+      return [ConsentFact(record, index: 0, isGiven ? .given : .withdrawn, channel)]
+    case .signupRegistered:
+      let consents = record.fields.filter { $0.tag == FieldTag.consent }
+      return consents.enumerated().map { index, field in
+        ConsentFact(
+          record,
+          index: UInt32(index),
+          field.uint32(at: 4) == 1 ? .given : .withdrawn,
+          SymbolID(rawValue: field.uint32)
+        )
+      }
+    case .emailBounced where record.field(FieldTag.bounce)?.uint32 == UInt32(Email.Bounce.hard.rawValue):
+      return [ConsentFact(record, index: 0, .bounced, .none)]
+    case .emailComplained: return [ConsentFact(record, index: 0, .complained, .none)]
+    case .emailUnsubscribed: return [ConsentFact(record, index: 0, .unsubscribed, .none)]
+    default: return []
+    }
+  }
+
+  static func folds(_ rawType: UInt8) -> Bool {
+    rawType == EventType.consentChanged.rawValue || rawType == EventType.signupRegistered.rawValue
+      || rawType >= EventType.emailBounced.rawValue
+        && rawType <= EventType.emailUnsubscribed.rawValue
+  }
+}
+
+/// What a customer has consented to, as of a date.
+public struct ConsentState: Equatable, Sendable {
+  /// By channel, the last word; where two were said at the same moment, the stricter.
+  public var byChannel: [SymbolID: Bool] = [:]
+  /// Whether the mail provider still delivers: no hard bounce, complaint or unsubscription since
+  /// the last consent to mail was given.
+  public var isMailBlocked = false
+
+  /// `mailChannel` is the symbol of the channel `email`.
+  public init(
+    _ facts: FactList<ConsentFact>,
+    asOf moment: Timestamp,
+    mailChannel: SymbolID?
+  ) {
+    let inForce = facts.elements.filter { $0.occurredAt <= moment.rawValue }.sorted { left, right in
+      // The stricter last, so that it has the last word of a moment.
+      (left.occurredAt, left.kind == .given ? 0 : 1, left.position)
+        < (right.occurredAt, right.kind == .given ? 0 : 1, right.position)
+    }
+    for fact in inForce {
+      switch fact.kind {
+      case .given:
+        byChannel[fact.channel] = true
+        if fact.channel == mailChannel { isMailBlocked = false }
+      case .withdrawn: byChannel[fact.channel] = false
+      case .bounced, .complained: isMailBlocked = true
+      case .unsubscribed:
+        isMailBlocked = true
+        if let mailChannel { byChannel[mailChannel] = false }
+      }
+    }
+  }
+}

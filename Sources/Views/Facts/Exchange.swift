@@ -1,0 +1,53 @@
+public import Events
+public import Rules
+
+/// Turns amounts of any currency into the shop's, at the fixed rates of the rules.
+public struct Exchange: Sendable {
+  private enum Factor {
+    case same
+    /// Shop minor units per minor unit, as a fraction.
+    case ratio(numerator: Int64, denominator: Int64)
+    case unknown
+  }
+
+  private let factors: [Factor]
+
+  /// `currencies` are the log's, by symbol; the rules say what each is worth.
+  public init(currencies: [SymbolID: Currency], shop: Currency, rates: [Rules.Rate]) {
+    var factors: [Factor] = []
+    for (symbol, currency) in currencies.sorted(by: { $0.key < $1.key }) {
+      while factors.count <= Int(symbol.rawValue) { factors.append(.unknown) }
+      if currency == shop {
+        factors[Int(symbol.rawValue)] = .same
+      } else if let rate = rates.first(where: { $0.currency == currency }) {
+        factors[Int(symbol.rawValue)] = .ratio(
+          numerator: rate.millionths * Self.power(shop.minorDigits),
+          denominator: 1_000_000 * Self.power(currency.minorDigits)
+        )
+      }
+    }
+    self.factors = factors
+  }
+
+  private static func power(_ digits: Int) -> Int64 {
+    (0..<digits).reduce(Int64(1)) { result, _ in result * 10 }
+  }
+
+  /// Shop minor units, rounded half away from zero; `nil` where the rules have no rate.
+  public func shopAmount(_ amount: Int64, _ currency: SymbolID) -> Int64? {
+    let index = Int(currency.rawValue)
+    guard index < factors.count else { return nil }
+    switch factors[index] {
+    case .same: return amount
+    case .unknown: return nil
+    case .ratio(let numerator, let denominator):
+      let product = amount.magnitude.multipliedFullWidth(by: numerator.magnitude)
+      let half = UInt64(denominator / 2)
+      let (low, carry) = product.low.addingReportingOverflow(half)
+      let high = product.high + (carry ? 1 : 0)
+      guard high < UInt64(denominator) else { return nil }
+      let quotient = Int64(UInt64(denominator).dividingFullWidth((high, low)).quotient)
+      return amount < 0 ? -quotient : quotient
+    }
+  }
+}

@@ -1,0 +1,123 @@
+public import Projections
+
+/// Something that one event said, kept so that it can be looked at as of any date.
+public protocol Fact: Equatable, Sendable {
+  /// The event's position.
+  var position: UInt64 { get }
+  /// Whether one event can say several such things, told apart by `index`.
+  static var isIndexed: Bool { get }
+  var index: UInt32 { get }
+  /// The event's time, ms since 1970 UTC.
+  var occurredAt: Int64 { get }
+
+  /// Writes what is not position, index or time.
+  func encode(to writer: inout StateWriter)
+  init(
+    position: UInt64,
+    index: UInt32,
+    occurredAt: Int64,
+    from reader: inout StateReader
+  ) throws(StateReader.Damage)
+}
+
+extension Fact {
+  @inlinable public static var isIndexed: Bool { false }
+  @inlinable public var index: UInt32 { 0 }
+}
+
+/// A set of facts, rising by position: merging is the union, so neither order nor repetition matters.
+/// **Per-event path.**
+public struct FactList<Element: Fact>: Equatable, Sendable {
+  public private(set) var elements: [Element] = []
+
+  @inlinable
+  public init() {}
+
+  @inlinable public var isEmpty: Bool { elements.isEmpty }
+
+  @inlinable @inline(__always)
+  static func precedes(_ left: Element, _ right: Element) -> Bool {
+    left.position != right.position
+      ? left.position < right.position : left.index < right.index
+  }
+
+  public mutating func insert(_ fact: Element) {
+    // Events come in the order of their positions: nearly always it goes to the end.
+    guard let last = elements.last, !Self.precedes(last, fact) else {
+      elements.append(fact)
+      return
+    }
+    let place = elements.partitionIndex { !Self.precedes($0, fact) }
+    if Self.precedes(fact, elements[place]) { elements.insert(fact, at: place) }
+  }
+
+  public mutating func merge(_ other: FactList) {
+    guard !other.isEmpty else { return }
+    guard !isEmpty else {
+      self = other
+      return
+    }
+    var merged: [Element] = []
+    merged.reserveCapacity(elements.count + other.elements.count)
+    var rest = other.elements[...]
+    for element in elements {
+      while let next = rest.first, Self.precedes(next, element) {
+        merged.append(next)
+        rest.removeFirst()
+      }
+      if let next = rest.first, !Self.precedes(element, next) { rest.removeFirst() }
+      merged.append(element)
+    }
+    merged.append(contentsOf: rest)
+    elements = merged
+  }
+
+  /// Positions and times as differences; times in seconds where that loses nothing.
+  public func encode(to writer: inout StateWriter) {
+    writer.unsigned(UInt64(elements.count))
+    var position: UInt64 = 0
+    var occurredAt: Int64 = 0
+    for element in elements {
+      writer.unsigned(element.position &- position)
+      let elapsed = element.occurredAt &- occurredAt
+      if elapsed % 1_000 == 0 {
+        writer.signed((elapsed / 1_000) &<< 1)
+      } else {
+        writer.signed((elapsed &<< 1) | 1)
+      }
+      if Element.isIndexed { writer.unsigned(UInt64(element.index)) }
+      element.encode(to: &writer)
+      position = element.position
+      occurredAt = element.occurredAt
+    }
+  }
+
+  public init(from reader: inout StateReader) throws(StateReader.Damage) {
+    let count = try reader.count()
+    elements.reserveCapacity(count)
+    var position: UInt64 = 0
+    var occurredAt: Int64 = 0
+    for _ in 0..<count {
+      position &+= try reader.unsigned()
+      let elapsed = try reader.signed()
+      occurredAt &+= elapsed & 1 == 0 ? (elapsed &>> 1) &* 1_000 : elapsed &>> 1
+      let index = Element.isIndexed ? UInt32(truncatingIfNeeded: try reader.unsigned()) : 0
+      elements.append(
+        try Element(position: position, index: index, occurredAt: occurredAt, from: &reader)
+      )
+    }
+  }
+}
+
+extension Array {
+  /// The first index for whose element `predicate` holds, where it holds from some index on.
+  func partitionIndex(where predicate: (Element) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if predicate(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

@@ -1,0 +1,152 @@
+public import EventLog
+public import Events
+public import Projections
+
+/// Everything a customer bought, and what became of it: what RFM, dormancy, referrals and profiles are
+/// derived from when they are read, as of any date.
+public struct PurchaseHistory: Equatable, Sendable {
+  public private(set) var placed = FactList<PlacedFact>()
+  public private(set) var changes = FactList<OrderChangeFact>()
+
+  public init() {}
+
+  public var isEmpty: Bool { placed.isEmpty && changes.isEmpty }
+
+  public static func folds(_ rawType: UInt8) -> Bool {
+    rawType <= EventType.purchaseAmended.rawValue
+  }
+
+  /// Takes a `purchase.*` event. **Per-event path.**
+  public mutating func fold(_ record: RecordView) {
+    if record.rawType == EventType.purchasePlaced.rawValue {
+      placed.insert(PlacedFact(record))
+      if record.orderPosition != record.position, let name = OrderChangeFact(record) {
+        changes.insert(name)
+      }
+    } else if let change = OrderChangeFact(record) {
+      changes.insert(change)
+    }
+  }
+
+  public mutating func merge(_ other: PurchaseHistory) {
+    placed.merge(other.placed)
+    changes.merge(other.changes)
+  }
+
+  public func encode(to writer: inout StateWriter) {
+    placed.encode(to: &writer)
+    changes.encode(to: &writer)
+  }
+
+  public init(from reader: inout StateReader) throws(StateReader.Damage) {
+    placed = try FactList(from: &reader)
+    changes = try FactList(from: &reader)
+  }
+}
+
+/// One order as it stood at a date.
+public struct OrderState: Equatable, Sendable {
+  /// The order's first event.
+  public var position: UInt64
+  /// When it was placed; for a credit note, when the money went back.
+  public var placedAt: Timestamp
+  public var currency: SymbolID
+  public var total: Int64
+  public var refunded: Int64
+  public var isPaid: Bool
+  public var isCancelled: Bool
+  /// Whether the log knows the order itself. Without it this is a credit note: money that went back
+  /// for an order that the log never saw.
+  public var isPlaced: Bool
+
+  /// Paid minus refunded, in minor units of `currency`; negative for a credit note.
+  public var value: Int64 { isPlaced ? total - refunded : -refunded }
+
+  /// Whether it is an order that counts: paid, not cancelled, not fully refunded.
+  public var counts: Bool {
+    isPlaced && isPaid && !isCancelled && !(refunded > 0 && refunded >= total)
+  }
+}
+
+extension PurchaseHistory {
+  /// The orders as they stood at `moment`, rising by position. **Per-event path.**
+  public func forEachOrder(asOf moment: Timestamp, _ body: (OrderState) -> Void) {
+    if changes.isEmpty {
+      for fact in placed.elements where fact.occurredAt <= moment.rawValue {
+        body(OrderState(fact))
+      }
+    } else {
+      for order in changedOrders(asOf: moment) { body(order) }
+    }
+  }
+
+  private func changedOrders(asOf moment: Timestamp) -> [OrderState] {
+    var orders: [OrderState] = []
+    var places: [UInt64: Int] = [:]
+    // An order is named by its first event: by a refund, where that was recorded before it.
+    var names: [UInt64: UInt64] = [:]
+    for change in changes.elements where change.kind == .placedLate {
+      names[change.position] = change.order
+    }
+    for fact in placed.elements where fact.occurredAt <= moment.rawValue {
+      places[names[fact.position] ?? fact.position] = orders.count
+      orders.append(OrderState(fact))
+    }
+    let inForce = changes.elements
+      .filter { $0.kind != .placedLate && $0.occurredAt <= moment.rawValue }
+      .sorted { ($0.occurredAt, $0.position) < ($1.occurredAt, $1.position) }
+    for change in inForce {
+      if let place = places[change.order] {
+        orders[place].apply(change)
+      } else {
+        places[change.order] = orders.count
+        var order = OrderState(creditNote: change)
+        order.apply(change)
+        orders.append(order)
+      }
+    }
+    return orders.sorted { $0.position < $1.position }
+  }
+}
+
+extension OrderState {
+  init(_ fact: PlacedFact) {
+    position = fact.position
+    placedAt = Timestamp(rawValue: fact.occurredAt)
+    currency = fact.currency
+    total = fact.total
+    refunded = 0
+    isPaid = fact.isPaid
+    isCancelled = false
+    isPlaced = true
+  }
+
+  init(creditNote change: OrderChangeFact) {
+    position = change.order
+    placedAt = Timestamp(rawValue: change.occurredAt)
+    currency = change.currency
+    total = 0
+    refunded = 0
+    isPaid = true
+    isCancelled = false
+    isPlaced = false
+  }
+
+  mutating func apply(_ change: OrderChangeFact) {
+    switch change.kind {
+    case .placedLate: break
+    case .refunded:
+      refunded = change.changes.contains(.wholeOrder) ? max(refunded, total) : refunded + change.amount
+      if change.changes.contains(.wholeOrder), total == 0 { isCancelled = true }
+    case .cancelled:
+      if change.changes.contains(.wholeOrder) {
+        isCancelled = true
+      } else {
+        refunded += change.amount
+      }
+    case .amended:
+      if change.changes.contains(.status) { isPaid = change.status == OrderStatus.paid.rawValue }
+      if change.changes.contains(.total) { total = change.amount }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+public import Events
+
+/// What rows are derived with: the date asked for, the shop's clock and its money.
+public struct ViewContext: Sendable {
+  public let asOf: Timestamp
+  /// The calendar day of `asOf` in the shop, days since 1970-01-01.
+  public let asOfDay: Int
+  public let calendar: ShopCalendar
+  public let exchange: Exchange
+  /// Minor units in one unit of the shop's currency.
+  public let minorUnits: Double
+
+  public init(asOf: Timestamp, calendar: ShopCalendar, exchange: Exchange, currency: Currency) {
+    self.asOf = asOf
+    asOfDay = calendar.day(of: asOf)
+    self.calendar = calendar
+    self.exchange = exchange
+    minorUnits = (0..<currency.minorDigits).reduce(1) { result, _ in result * 10 }
+  }
+}

@@ -1,0 +1,106 @@
+internal import EventLog
+public import Events
+public import Projections
+
+/// A line of an order: what was bought.
+public struct GoodsFact: Fact {
+  public static var isIndexed: Bool { true }
+
+  public let position: UInt64
+  public let index: UInt32
+  public let occurredAt: Int64
+  public let product: SymbolID
+  public let category: SymbolID
+
+  init(_ record: RecordView, index: UInt32, _ line: FieldView) {
+    position = record.position.rawValue
+    self.index = index
+    occurredAt = record.occurredAt.rawValue
+    product = line.product
+    category = line.category
+  }
+
+  public func encode(to writer: inout StateWriter) {
+    writer.unsigned(UInt64(product.rawValue))
+    writer.unsigned(UInt64(category.rawValue))
+  }
+
+  public init(
+    position: UInt64,
+    index: UInt32,
+    occurredAt: Int64,
+    from reader: inout StateReader
+  ) throws(StateReader.Damage) {
+    self.position = position
+    self.index = index
+    self.occurredAt = occurredAt
+    product = SymbolID(rawValue: UInt32(truncatingIfNeeded: try reader.unsigned()))
+    category = SymbolID(rawValue: UInt32(truncatingIfNeeded: try reader.unsigned()))
+  }
+}
+
+/// A contact other than an order: a mail sent or opened, a message, a sign-up.
+public struct ContactFact: Fact {
+  public let position: UInt64
+  public let occurredAt: Int64
+  public let rawType: UInt8
+  /// A mail opened or clicked by a machine: no sign of interest.
+  public let isMachine: Bool
+
+  init(_ record: RecordView) {
+    position = record.position.rawValue
+    occurredAt = record.occurredAt.rawValue
+    rawType = record.rawType
+    isMachine = record.type?.isEmail == true && record.field(FieldTag.machine)?.uint32 == 1
+  }
+
+  public func encode(to writer: inout StateWriter) {
+    writer.unsigned(UInt64(rawType) << 1 | (isMachine ? 1 : 0))
+  }
+
+  public init(
+    position: UInt64,
+    index: UInt32,
+    occurredAt: Int64,
+    from reader: inout StateReader
+  ) throws(StateReader.Damage) {
+    let packed = try reader.unsigned()
+    self.position = position
+    self.occurredAt = occurredAt
+    rawType = UInt8(truncatingIfNeeded: packed >> 1)
+    isMachine = packed & 1 == 1
+  }
+}
+
+/// That something was learned about a person. What it was is personal and stands in the log's table
+/// of personal data, under `position`; this says which fact, and where to look.
+public struct LearnedFact: Fact {
+  public static var isIndexed: Bool { true }
+
+  public let position: UInt64
+  /// Its place among the facts of a sign-up.
+  public let index: UInt32
+  public let occurredAt: Int64
+  public let name: SymbolID
+
+  init(_ record: RecordView, index: UInt32, _ field: FieldView) {
+    position = record.position.rawValue
+    self.index = index
+    occurredAt = record.occurredAt.rawValue
+    name = SymbolID(rawValue: field.uint32)
+  }
+
+  public func encode(to writer: inout StateWriter) { writer.unsigned(UInt64(name.rawValue)) }
+
+  public init(
+    position: UInt64,
+    index: UInt32,
+    occurredAt: Int64,
+    from reader: inout StateReader
+  ) throws(StateReader.Damage) {
+    self.position = position
+    self.index = index
+    self.occurredAt = occurredAt
+    name = SymbolID(rawValue: UInt32(truncatingIfNeeded: try reader.unsigned()))
+  }
+}

@@ -1,0 +1,74 @@
+public import EventLog
+internal import Events
+public import Projections
+
+/// What a profile is computed from: purchases with their goods, contacts, what was learned, consents.
+public struct ProfileProjection: Projection {
+  public static let name = "profiles"
+  public static let version = 1
+
+  public static func folds(_ rawType: UInt8) -> Bool { true }
+
+  public static func fold(_ record: RecordView, into state: inout ProfileState) {
+    if record.isPurchase {
+      state.purchases.fold(record)
+      if record.rawType == EventType.purchasePlaced.rawValue {
+        var index: UInt32 = 0
+        for field in record.fields where field.tag == FieldTag.line {
+          state.goods.insert(GoodsFact(record, index: index, field))
+          index += 1
+        }
+      }
+      return
+    }
+    state.contacts.insert(ContactFact(record))
+    if ConsentFact.folds(record.rawType) {
+      for fact in ConsentFact.facts(of: record) { state.consents.insert(fact) }
+    }
+    if record.rawType == EventType.chatFact.rawValue
+      || record.rawType == EventType.signupRegistered.rawValue
+    {
+      var index: UInt32 = 0
+      for field in record.fields where field.tag == FieldTag.factName {
+        state.learned.insert(LearnedFact(record, index: index, field))
+        index += 1
+      }
+    }
+  }
+}
+
+public struct ProfileState: ProjectionState {
+  public internal(set) var purchases = PurchaseHistory()
+  public internal(set) var goods = FactList<GoodsFact>()
+  public internal(set) var contacts = FactList<ContactFact>()
+  public internal(set) var learned = FactList<LearnedFact>()
+  public internal(set) var consents = FactList<ConsentFact>()
+
+  public init() {}
+
+  public var isEmpty: Bool { purchases.isEmpty && contacts.isEmpty }
+
+  public mutating func merge(_ other: ProfileState) {
+    purchases.merge(other.purchases)
+    goods.merge(other.goods)
+    contacts.merge(other.contacts)
+    learned.merge(other.learned)
+    consents.merge(other.consents)
+  }
+
+  public func encode(to writer: inout StateWriter) {
+    purchases.encode(to: &writer)
+    goods.encode(to: &writer)
+    contacts.encode(to: &writer)
+    learned.encode(to: &writer)
+    consents.encode(to: &writer)
+  }
+
+  public init(from reader: inout StateReader) throws(StateReader.Damage) {
+    purchases = try PurchaseHistory(from: &reader)
+    goods = try FactList(from: &reader)
+    contacts = try FactList(from: &reader)
+    learned = try FactList(from: &reader)
+    consents = try FactList(from: &reader)
+  }
+}

@@ -1,0 +1,16 @@
+public import EventLog
+public import Projections
+
+/// What RFM is computed from: every customer's purchases.
+public struct RFMProjection: Projection {
+  public static let name = "rfm"
+  public static let version = 1
+
+  public static func folds(_ rawType: UInt8) -> Bool { PurchaseHistory.folds(rawType) }
+
+  public static func fold(_ record: RecordView, into state: inout PurchaseHistory) {
+    state.fold(record)
+  }
+}
+
+extension PurchaseHistory: ProjectionState {}

@@ -1,0 +1,139 @@
+import ArgumentParser
+import EventLog
+import Events
+import Foundation
+import Ingest
+
+struct IngestFiles: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ingest",
+    abstract: "Take order exports and events into the log, each fact once",
+    discussion: """
+      An order CSV has the columns order, ordered_at, and amount or quantity and unit_price; customer, \
+      email or phone; and any of currency, status, refunded, product, category, discount, shipping, \
+      coupon, referral_code. Other headers are named with --map. Events are CloudEvents in JSON Lines.
+
+      Reading a file again, or one that overlaps it, adds nothing twice: what changed since is added.
+      """
+  )
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case auto
+    case orders
+    case events
+  }
+
+  @OptionGroup var options: StoreOptions
+
+  @Argument(help: ArgumentHelp("The files to read", valueName: "file"), completion: .file())
+  var files: [String]
+
+  @Option(help: ArgumentHelp("What the files hold; auto looks at their beginning", valueName: "name"))
+  var format = Format.auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Who issued the orders: order numbers are unique within a source, and customers without a namespace get it",
+      valueName: "name"
+    )
+  )
+  var source = "shop"
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns that are called otherwise, such as order=InvoiceNo,customer=CustomerID",
+      valueName: "field=Column,…"
+    )
+  )
+  var map: String?
+
+  @Flag(help: "Append nothing, and say what would be appended")
+  var dryRun = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to keep the lines that are refused (default: beside the file, with .rejects added)",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var rejects: String?
+
+  func run() throws {
+    let map = try fieldMap()
+    let log = try EventLog(options.store, for: .appending)
+    let appender = Appender(log)
+    var isRefused = false
+    for file in files {
+      let report = try ingest(file, map, appender)
+      if !report.rejects.isEmpty { isRefused = true }
+    }
+    if isRefused { throw ExitCode(65) }
+  }
+
+  private func ingest(
+    _ file: String,
+    _ map: [OrderField: String],
+    _ appender: Appender
+  ) throws -> IngestReport {
+    let line = ProgressLine()
+    func show(_ progress: IngestProgress) {
+      line.show(
+        file,
+        fraction: Double(progress.bytes) / Double(max(1, progress.fileLength)),
+        done: UInt64(progress.events),
+        unit: "events"
+      )
+    }
+    let report: IngestReport
+    var header: [UInt8]?
+    var separator: UInt8 = 0x2C
+    switch try resolved(file) {
+    case .events:
+      report = try EventIngest(appender, path: file, isDryRun: dryRun)
+        .run(now: .now, progress: show)
+    default:
+      let reading = try OrderReading(
+        path: file,
+        map: map,
+        source: source,
+        shopCurrency: appender.log.settings.currency,
+        calendar: appender.log.calendar
+      )
+      separator = reading.separator
+      report = try OrderIngest(appender, reading, isDryRun: dryRun).run(now: .now, progress: show)
+      if !report.rejects.isEmpty { header = try reading.headerBytes() }
+    }
+    line.clear()
+    IngestAccount(report, isDryRun: dryRun).print()
+    if !report.rejects.isEmpty {
+      let path = rejects ?? file + ".rejects"
+      try RejectsFile.write(report.rejects, header: header, separator: separator, to: path)
+      Terminal.say("\(Terminal.count(report.rejects.count, "line")) kept in \(path).")
+    }
+    return report
+  }
+
+  private func resolved(_ file: String) throws -> Format {
+    guard format == .auto else { return format }
+    var reader = try LineReader(path: file)
+    while let line = try reader.next() {
+      guard let first = line.bytes.first(where: { $0 > 0x20 }) else { continue }
+      return first == UInt8(ascii: "{") ? .events : .orders
+    }
+    return .orders
+  }
+
+  private func fieldMap() throws -> [OrderField: String] {
+    var result: [OrderField: String] = [:]
+    for part in (map ?? "").split(separator: ",") {
+      let sides = part.split(separator: "=", maxSplits: 1).map { String($0.trimmingBlanks) }
+      guard sides.count == 2, let field = OrderField(rawValue: sides[0]) else {
+        let names = OrderField.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("--map: “\(part)” is not field=Column; the fields are \(names)")
+      }
+      result[field] = sides[1]
+    }
+    return result
+  }
+}

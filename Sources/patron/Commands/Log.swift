@@ -1,0 +1,109 @@
+import ArgumentParser
+import EventLog
+import Events
+import Foundation
+
+struct Log: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look into the log itself",
+    subcommands: [Head.self, Tail.self, Verify.self, Export.self]
+  )
+
+  struct Head: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the first events as CloudEvents, one a line"
+    )
+
+    @OptionGroup var options: StoreOptions
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("How many events", valueName: "n"))
+    var limit = 10
+
+    func run() throws {
+      let log = try EventLog(options.store, for: .reading)
+      try EventPrinter(log).print(after: .start, limit: limit)
+    }
+  }
+
+  struct Tail: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the last events as CloudEvents, one a line"
+    )
+
+    @OptionGroup var options: StoreOptions
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("How many events", valueName: "n"))
+    var limit = 10
+
+    func run() throws {
+      let log = try EventLog(options.store, for: .reading)
+      let head = try log.head().position.rawValue
+      let start = LogPosition(rawValue: head - min(head, UInt64(max(0, limit))))
+      try EventPrinter(log).print(after: start, limit: limit)
+    }
+  }
+
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print all events as CloudEvents, one a line: what ingest reads back"
+    )
+
+    @OptionGroup var options: StoreOptions
+
+    @Option(help: ArgumentHelp("Write to this file instead of stdout", valueName: "file"))
+    var output: String?
+
+    func run() throws {
+      let log = try EventLog(options.store, for: .reading)
+      try EventPrinter(log).print(after: .start, limit: nil, to: output)
+    }
+  }
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Prove that nothing in the log was changed, dropped or reordered"
+    )
+
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+      let log = try EventLog(options.store, for: .reading)
+      let line = ProgressLine()
+      defer { line.clear() }
+      let result = try log.verify { position, head in
+        line.show(
+          "verify",
+          fraction: Double(position.rawValue) / Double(max(1, head.position.rawValue)),
+          done: position.rawValue,
+          unit: "events"
+        )
+      }
+      line.clear()
+      let hash = result.headHash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      print(
+        "\(Terminal.count(result.eventCount, "event")) in "
+          + "\(Terminal.count(result.batchCount, "batch", "batches")): all as written. Head \(hash)."
+      )
+    }
+  }
+}
+
+/// Prints events as JSON Lines.
+private struct EventPrinter {
+  private let log: EventLog
+
+  init(_ log: EventLog) { self.log = log }
+
+  func print(after position: LogPosition, limit: Int?, to path: String? = nil) throws {
+    let output = try Output(path)
+    var remaining = limit.map { max(0, $0) } ?? .max
+    if remaining > 0 {
+      try log.forEachEvent(after: position) { _, event in
+        try output.write("\(event.cloudEvent)\n")
+        remaining -= 1
+        return remaining > 0
+      }
+    }
+    try output.close()
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import EventLog
+import Events
+import Query
+import Rules
+import Views
+
+extension Renderer: ExpressibleByArgument {}
+
+struct QueryView: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "query",
+    abstract: "Print the rows of a view as of any date",
+    usage: """
+      patron query rfm --as-of 2025-12-31 --where 'segment == "at risk" and monetary > 500'
+      patron query dormancy --sort -monetary --limit 50 --format csv --output winback.csv
+      """
+  )
+
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var asOf: AsOfOption
+
+  @Argument(help: ArgumentHelp("profiles, rfm, dormancy, referrals or timeline", valueName: "view"))
+  var view: ViewName
+
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp("Keep the rows for which this holds, such as 'f >= 3'", valueName: "condition")
+  )
+  var condition: String?
+
+  @Option(help: ArgumentHelp("Sort by a column; -column puts the greatest first", valueName: "column"))
+  var sort: String?
+
+  @Option(help: ArgumentHelp("Print so many rows at most", valueName: "n"))
+  var limit: Int?
+
+  @Option(help: ArgumentHelp("table, csv or jsonl", valueName: "format"))
+  var format = Renderer.table
+
+  @Option(help: ArgumentHelp("Write to this file instead of stdout", valueName: "file"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Score by this rules file instead of the shop's", valueName: "file"))
+  var rules: String?
+
+  func run() throws {
+    let expression: Expression?
+    do { expression = try condition.map { try Expression(parsing: $0) } } catch {
+      throw ValidationError("--where: \(error)")
+    }
+    let reader = try ShopReader(options.store, rulesFile: rules)
+    let moment = try asOf.moment(reader.log.calendar)
+    var result = try reader.query(view, asOf: moment)
+    if let expression { try result.table.filter(expression) }
+    if let sort { try result.table.sort(by: sort) }
+    if let limit { result.table.limit(max(0, limit)) }
+    let writer = try Output(output)
+    try format.render(result.table, width: Terminal.width) { try writer.write($0) }
+    try writer.close()
+    for remark in result.remarks { Terminal.say(remark) }
+    let head = try reader.log.head().position
+    if head > result.checkpoint {
+      Terminal.say(
+        "The view \(view.rawValue) is \(Terminal.count(head.rawValue - result.checkpoint.rawValue, "event")) "
+          + "behind the log; bring it up to date with `patron project \(view.rawValue)`."
+      )
+    }
+  }
+}

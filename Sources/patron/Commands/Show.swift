@@ -1,0 +1,45 @@
+import ArgumentParser
+import EventLog
+import Events
+import Query
+
+struct Show: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show one customer: who they are, their numbers, and what happened"
+  )
+
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var asOf: AsOfOption
+
+  @Argument(
+    help: ArgumentHelp("An identifier, such as email:ann@example.com or just ann@example.com")
+  )
+  var identifier: String
+
+  @Option(help: ArgumentHelp("Print so many events at most, the latest first", valueName: "n"))
+  var limit = 12
+
+  func run() throws {
+    let reader = try ShopReader(options.store)
+    let identifier: Identifier
+    do { identifier = try Identifier(customer: self.identifier, source: "shop") } catch {
+      throw ValidationError(error.explanation)
+    }
+    let moment = try asOf.moment(reader.log.calendar)
+    guard let page = try reader.page(of: identifier, asOf: moment, eventLimit: max(0, limit)) else {
+      throw QueryError(
+        "Nobody is known as \(identifier).",
+        hint: "Identifiers are written as in `patron query profiles`."
+      )
+    }
+    print(page.customer)
+    let width = page.lines.map { displayWidth($0.name) }.max() ?? 0
+    for (name, text) in page.lines {
+      print("  \(name)\(String(repeating: " ", count: width - displayWidth(name)))  \(text)")
+    }
+    print("\n\(Terminal.count(page.eventCount, "event")), the latest first:")
+    for event in page.events {
+      print("  \(reader.log.calendar.text(event.occurredAt))  \(EventLine(event).text)")
+    }
+  }
+}

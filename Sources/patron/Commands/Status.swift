@@ -1,0 +1,92 @@
+import ArgumentParser
+import EventLog
+import Events
+import Foundation
+import Projections
+import Query
+import Views
+
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say how far the log and each view are, what runs, and what disk they use"
+  )
+
+  @OptionGroup var options: StoreOptions
+
+  @Option(help: ArgumentHelp("table, csv or jsonl", valueName: "format"))
+  var format = Renderer.table
+
+  @Flag(help: "Add a digest of each view: equal for equal contents, however they were made")
+  var digest = false
+
+  func run() throws {
+    let store = options.store
+    let log = try EventLog(store, for: .reading)
+    let head = try log.head()
+    let views = try ViewName.allCases.map { try ViewStatus($0, store, head.position, digest: digest) }
+    if format == .table {
+      let usage = try log.usage()
+      print(
+        "\(store.path): \(Terminal.count(head.position.rawValue, "event")) in "
+          + "\(Terminal.count(head.batchCount, "batch", "batches")), "
+          + "\(Terminal.megabytes(usage.fileBytes)), \(log.settings.currency), \(log.settings.timeZone), "
+          + "\(Terminal.count(usage.readers, "reader"))\n"
+      )
+    }
+    var columns: [ResultTable.Column] = [
+      .init("view") { .text(views[$0].name.rawValue) },
+      .init("state") { .text(views[$0].state) },
+      .init("checkpoint") { views[$0].checkpoint.map { .integer(Int($0.rawValue)) } ?? .none },
+      .init("lag") { views[$0].lag.map { .integer(Int($0)) } ?? .none },
+      .init("version") { views[$0].version.map { .integer($0) } ?? .none },
+      .init("process") { views[$0].process.map { .integer(Int($0)) } ?? .none },
+      .init("disk") { views[$0].bytes.map { .integer($0) } ?? .none },
+    ]
+    if digest { columns.append(.init("digest") { views[$0].digest.map { .text($0) } ?? .none }) }
+    let table = ResultTable(count: views.count, columns: columns)
+    try format.render(table, width: Terminal.width) { print($0, terminator: "") }
+  }
+}
+
+/// How one view is doing.
+private struct ViewStatus {
+  let name: ViewName
+  var checkpoint: LogPosition?
+  var lag: UInt64?
+  var version: Int?
+  var process: Int32?
+  var bytes: Int?
+  var digest: String?
+
+  init(_ name: ViewName, _ store: Store, _ head: LogPosition, digest: Bool) throws {
+    self.name = name
+    let folder = ViewFolder(store, view: name.rawValue)
+    guard let version = folder.currentVersion else { return }
+    let path = folder.path(ofVersion: version)
+    let view = try ViewEnvironment(path: path, isReadOnly: true)
+    let checkpoint = try view.contents().checkpoint
+    self.version = version
+    self.checkpoint = checkpoint
+    lag = head.rawValue - min(head.rawValue, checkpoint.rawValue)
+    process = ProjectorLock.holder(path)
+    bytes = try view.fileBytes()
+    if digest {
+      let digits = String(try view.digest(), radix: 16)
+      self.digest = String(repeating: "0", count: 16 - digits.count) + digits
+    }
+  }
+
+  /// What it is doing, as far as the kernel knows: a lock held means a process runs.
+  var state: String {
+    guard version != nil else { return "not made" }
+    if process != nil { return lag == 0 ? "live" : "catching up" }
+    return lag == 0 ? "up to date" : "behind"
+  }
+}
+
+extension Terminal {
+  static func megabytes(_ bytes: Int) -> String {
+    let tenths = bytes * 10 / 1_000_000
+    return "\(grouped(tenths / 10)).\(tenths % 10) MB"
+  }
+}

@@ -1,0 +1,54 @@
+import EventLog
+import Foundation
+
+/// Where data goes: stdout, or a file that appears when it is complete.
+final class Output {
+  private let path: String?
+  private let descriptor: CInt
+  private var buffer: [UInt8] = []
+
+  private static let bufferLength = 1 << 16
+
+  init(_ path: String?) throws {
+    self.path = path
+    buffer.reserveCapacity(Self.bufferLength * 2)
+    guard let path else {
+      // What was printed before comes first.
+      fflush(nil)
+      descriptor = STDOUT_FILENO
+      return
+    }
+    descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure() }
+  }
+
+  func write(_ text: String) throws {
+    buffer.append(contentsOf: text.utf8)
+    if buffer.count >= Self.bufferLength { try flush() }
+  }
+
+  private func flush() throws {
+    var done = 0
+    while done < buffer.count {
+      let count = buffer.withUnsafeBytes { bytes in
+        Foundation.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+      }
+      guard count >= 0 || errno == EINTR else { throw failure() }
+      done += max(0, count)
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes what is left; a file gets its name now.
+  func close() throws {
+    try flush()
+    guard let path else { return }
+    guard Foundation.close(descriptor) == 0, rename(path + ".part", path) == 0 else {
+      throw failure()
+    }
+  }
+
+  private func failure() -> StoreError {
+    StoreError("\(path ?? "stdout") cannot be written: \(String(cString: strerror(errno))).")
+  }
+}

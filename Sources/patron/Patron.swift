@@ -1,0 +1,67 @@
+import ArgumentParser
+import EventLog
+import Foundation
+import Ingest
+import Query
+
+@main
+struct Patron: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Keep the whole history of a shop's customers, and see them as they are or were",
+    usage: """
+      patron init --store shop --currency CNY --time-zone Asia/Shanghai
+      patron ingest orders.csv --store shop
+      patron project --store shop
+      patron query rfm --store shop --as-of 2025-12-31
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Init.self, IngestFiles.self, Project.self, QueryView.self, Show.self, Status.self, Log.self,
+      Sample.self,
+    ]
+  )
+
+  /// Exit 0 done, 1 failed, 64 usage, 65 some input refused.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      fflush(nil)
+    } catch {
+      fflush(nil)
+      guard let hinted = Hinted(error) else { exit(withError: error) }
+      Terminal.say("Error: \(hinted.message)")
+      if let hint = hinted.hint { Terminal.say("Hint: \(hint)") }
+      Foundation.exit(1)
+    }
+  }
+}
+
+/// An error of Patron's own: what happened, and what to run next.
+private struct Hinted {
+  let message: String
+  let hint: String?
+
+  init?(_ error: any Error) {
+    switch error {
+    case let error as StoreError: (message, hint) = (error.message, error.hint)
+    case let error as IngestError: (message, hint) = (error.description, error.hint)
+    case let error as QueryError: (message, hint) = (error.description, error.hint)
+    case let error as DamagedLog:
+      (message, hint) = (
+        "\(error).".capitalizedFirst,
+        "Stop writing to the store, keep the file as it is, and restore a backup."
+      )
+    case is ExitCode, is CleanExit, is ValidationError: return nil
+    default:
+      let text = String(describing: error)
+      // The argument parser's own errors explain themselves, with usage.
+      guard !text.contains("CommandError"), !text.contains("ParserError") else { return nil }
+      (message, hint) = (text, nil)
+    }
+  }
+}
+
+extension String {
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

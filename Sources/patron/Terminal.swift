@@ -1,0 +1,73 @@
+import Foundation
+
+/// What goes to the person at the terminal, beside the data.
+enum Terminal {
+  /// Writes a line to stderr.
+  static func say(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
+
+  static let isErrorTerminal = isatty(STDERR_FILENO) == 1
+
+  /// Columns of the terminal that stdout is; 120 where it is none.
+  static var width: Int {
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
+      size.ws_col > 0
+    else { return 120 }
+    return Int(size.ws_col)
+  }
+
+  /// A number with separators between the thousands.
+  static func grouped(_ number: some BinaryInteger) -> String {
+    let digits = String(number.magnitude)
+    var result = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
+      result.append(digit)
+    }
+    return (number < 0 ? "-" : "") + result
+  }
+
+  static func count(_ number: some BinaryInteger, _ one: String, _ many: String? = nil) -> String {
+    "\(grouped(number)) \(number == 1 ? one : many ?? one + "s")"
+  }
+}
+
+/// A line on a terminal that says how far long work is, from a quarter of a second on.
+final class ProgressLine: @unchecked Sendable {
+  // @unchecked because every access to the state is under the lock.
+  private let lock = NSLock()
+  private let start = ContinuousClock.now
+  private var lastShown: ContinuousClock.Instant?
+  private var best = 0.0
+
+  /// Shows `fraction` of the work done, never less than before, with a rate and the time left.
+  func show(_ label: String, fraction: Double, done: UInt64, unit: String) {
+    guard Terminal.isErrorTerminal else { return }
+    lock.lock()
+    defer { lock.unlock() }
+    let now = ContinuousClock.now
+    let elapsed = start.duration(to: now)
+    guard elapsed > .milliseconds(250) else { return }
+    if let lastShown, lastShown.duration(to: now) < .milliseconds(100) { return }
+    lastShown = now
+    best = max(best, min(1, fraction))
+    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+    let rate = Int(Double(done) / seconds)
+    let left = best > 0.02 ? ", \(Int((seconds / best - seconds).rounded(.up))) s left" : ""
+    let text =
+      "\(label): \(Int(best * 100)) %, \(Terminal.grouped(done)) \(unit), "
+      + "\(Terminal.grouped(rate)) \(unit)/s\(left)"
+    FileHandle.standardError.write(Data(("\r\u{1B}[K" + text).utf8))
+  }
+
+  /// Removes the line.
+  func clear() {
+    lock.lock()
+    defer { lock.unlock() }
+    guard lastShown != nil else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    lastShown = nil
+  }
+}
