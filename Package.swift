@@ -81,6 +81,11 @@ let package = Package(
       swiftSettings: settings
     ),
     .target(name: "SampleShop", swiftSettings: settings),
+    .target(
+      name: "TestSupport",
+      dependencies: ["EventLog", "Events", "Projections", "Views"],
+      swiftSettings: settings
+    ),
     .executableTarget(
       name: "patron",
       dependencies: [
@@ -89,6 +94,40 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
+      swiftSettings: settings
+    ),
+    .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
+    .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: settings),
+    .testTarget(
+      name: "EventLogTests",
+      dependencies: ["EventLog", "Events", "LMDB", "TestSupport"],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "ProjectionsTests",
+      dependencies: ["EventLog", "Events", "Projections", "TestSupport", "Views"],
+      swiftSettings: settings
+    ),
+    .testTarget(name: "RulesTests", dependencies: ["Events", "Rules"], swiftSettings: settings),
+    .testTarget(
+      name: "ViewsTests",
+      dependencies: ["EventLog", "Events", "Projections", "Rules", "TestSupport", "Views"],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "IngestTests",
+      dependencies: ["EventLog", "Events", "Ingest", "TestSupport"],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "QueryTests",
+      dependencies: ["EventLog", "Events", "Query", "Rules", "TestSupport", "Views"],
+      swiftSettings: settings
+    ),
+    .testTarget(name: "SampleShopTests", dependencies: ["SampleShop"], swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["patron", "TestSupport"],
       swiftSettings: settings
     ),
   ],

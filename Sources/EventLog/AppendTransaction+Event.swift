@@ -36,7 +36,7 @@ extension AppendTransaction {
     let source = try symbol(.source, event.source)
     let fingerprint = Self.fingerprint(event)
     if let id = event.id, let known = try knownID(source, id) {
-      guard known.fingerprint == fingerprint else {
+      guard try known.fingerprint == fingerprint || isSame(event, at: known.position) else {
         throw EventConflict(
           description: "id “\(id)” of source “\(event.source)” is at position \(known.position) "
             + "already, with other content"
@@ -65,6 +65,17 @@ extension AppendTransaction {
     }
   }
 
+  /// Whether the event at `position` says the same; a purchase need not repeat its customer.
+  private borrowing func isSame(_ event: Event, at position: LogPosition) throws -> Bool {
+    guard var known = try self.event(at: position) else {
+      throw DamagedLog(position, "an index points to an event that is not there")
+    }
+    known.id = event.id
+    known.recordedAt = event.recordedAt
+    if event.customer == nil { known.customer = nil }
+    return known == event
+  }
+
   // MARK: Orders
 
   private borrowing func append(
@@ -76,12 +87,7 @@ extension AppendTransaction {
     let subject = try subject(event.customer)
     let entry = try order.withUnsafeBytes { try findOrder(source, $0) }
     if let entry, entry.state?.status != .unknown {
-      guard var known = try self.event(at: entry.position) else {
-        throw DamagedLog(entry.position, "the index of orders points to it")
-      }
-      known.id = event.id
-      known.recordedAt = event.recordedAt
-      guard known == event else {
+      guard try isSame(event, at: entry.position) else {
         throw EventConflict(
           description: "order “\(purchase.order)” of source “\(event.source)” is at position "
             + "\(entry.position) already, with other content"
@@ -161,8 +167,7 @@ extension AppendTransaction {
   /// The state of an order that is known, read from its placing where nothing changed since.
   package borrowing func state(of entry: OrderEntry) throws -> OrderEntry.State {
     if let state = entry.state { return state }
-    try flushBatch()
-    let state = try appender.log.withRecord(at: entry.position, transaction) { record, _ in
+    let state = try withRecord(at: entry.position) { record, _ in
       OrderEntry.State(
         total: record.amount,
         refunded: 0,
@@ -177,10 +182,7 @@ extension AppendTransaction {
 
   /// Whose order it is.
   package borrowing func subject(of entry: OrderEntry) throws -> SubjectID {
-    try flushBatch()
-    return try appender.log.withRecord(at: entry.position, transaction) { record, _ in
-      record.subject
-    } ?? .nobody
+    try withRecord(at: entry.position) { record, _ in record.subject } ?? .nobody
   }
 
   private borrowing func check(

@@ -184,13 +184,26 @@ package struct AppendTransaction: ~Copyable {
     try appender.orders.replace(source, order, entry, transaction)
   }
 
-  /// The event at `position`, also one appended by this transaction.
+  /// Calls `body` with the event at `position`, also one appended by this transaction.
+  borrowing func withRecord<Result>(
+    at position: LogPosition,
+    _ body: (RecordView, Timestamp) throws -> Result
+  ) throws -> Result? {
+    let pending = try appender.batches.withRecord(at: position) { record in
+      try body(record, appender.recordedAt)
+    }
+    if let pending { return pending }
+    return try appender.log.withRecord(at: position, transaction) { record, batch in
+      try body(record, batch.recordedAt)
+    }
+  }
+
+  /// The event at `position` as it was told, also one appended by this transaction.
   package borrowing func event(at position: LogPosition) throws -> Event? {
-    try flushBatch()
     try appender.interner.flush(transaction)
     var names = NameReader(tables)
-    return try appender.log.withRecord(at: position, transaction) { record, batch in
-      try names.event(record, recordedAt: batch.recordedAt, transaction)
+    return try withRecord(at: position) { record, recordedAt in
+      try names.event(record, recordedAt: recordedAt, transaction)
     }
   }
 }

@@ -62,6 +62,21 @@ final class BatchBuilder {
     memory.storeBytes(of: value, toByteOffset: offset, as: Value.self)
   }
 
+  /// Calls `body` with a record of the batch begun; `nil` if `position` is not in it.
+  func withRecord<Result>(
+    at position: LogPosition,
+    _ body: (RecordView) throws -> Result
+  ) rethrows -> Result? {
+    guard position >= firstPosition, position < nextPosition else { return nil }
+    var at = RecordBatch.headerLength
+    var current = firstPosition
+    while current < position {
+      at += Int(memory.loadUnaligned(fromByteOffset: at, as: UInt32.self))
+      current = current.advanced(by: 1)
+    }
+    return try body(RecordView(position: position, base: UnsafeRawPointer(memory + at)))
+  }
+
   // MARK: Records
 
   func begin(

@@ -31,7 +31,7 @@ public struct PlacedFact: Fact {
   public var isPaid: Bool { packed & 0xFF == UInt64(OrderStatus.paid.rawValue) }
 
   public func encode(to writer: inout StateWriter) {
-    writer.unsigned((packed &>> 8) & 0xFFFF &<< 2 | packed & 3)
+    writer.unsigned(((packed &>> 8) & 0xFFFF) &<< 2 | packed & 3)
     writer.signed(total)
   }
 

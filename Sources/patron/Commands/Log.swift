@@ -16,7 +16,7 @@ struct Log: ParsableCommand {
 
     @OptionGroup var options: StoreOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("How many events", valueName: "n"))
+    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many events", valueName: "n"))
     var limit = 10
 
     func run() throws {
@@ -32,7 +32,7 @@ struct Log: ParsableCommand {
 
     @OptionGroup var options: StoreOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("How many events", valueName: "n"))
+    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many events", valueName: "n"))
     var limit = 10
 
     func run() throws {
