@@ -1,11 +1,11 @@
-package import Events
+public import Events
 internal import Foundation
 package import LMDB
 
 /// A shop's append-only log, open for reading or for appending.
 ///
 /// Any number of processes may have it open; one appends at a time, the others wait their turn.
-package final class EventLog: Sendable {
+public final class EventLog: Sendable {
   package let environment: Environment
   package let tables: LogTables
   package let settings: ShopSettings
@@ -102,7 +102,7 @@ extension EventLog {
   }
 
   /// Where the log ends now.
-  package func head() throws -> LogHead {
+  public func head() throws -> LogHead {
     try environment.read { try head($0) }
   }
 
@@ -120,7 +120,7 @@ extension EventLog {
   /// Calls `body` with every batch that has events after `position`, up to the head, in order.
   ///
   /// `body` returns whether to go on. The batch is valid only during the call.
-  package func readBatches(
+  public func readBatches(
     after position: LogPosition,
     _ body: (RecordBatch) throws -> Bool
   ) throws {
@@ -193,5 +193,48 @@ extension EventLog {
       if record.position == position { result = try body(record, batch) }
     }
     return result
+  }
+}
+
+extension EventLog {
+  /// A batch as it lies in the map, not yet checked.
+  public struct StoredBatch: Sendable {
+    public let position: LogPosition
+    public let address: UInt
+    let length: Int
+
+    /// The batch, checked against its checksum.
+    public func checked() throws(DamagedLog) -> RecordBatch {
+      let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: length)
+      return try RecordBatch(bytes, at: position)
+    }
+  }
+
+  /// Calls `body` with the batches that hold the events after `start` up to `end`, in one snapshot:
+  /// their bytes are valid until it returns.
+  public func withBatches<Result>(
+    after start: LogPosition,
+    through end: LogPosition,
+    _ body: ([StoredBatch]) throws -> Result
+  ) throws -> Result {
+    try environment.read { transaction in
+      var batches: [StoredBatch] = []
+      let cursor = try Cursor(tables.batches, in: transaction)
+      var entry = try cursor.last(upTo: Key.bigEndian(start.rawValue + 1))
+      if entry == nil { entry = try cursor.first() }
+      while let (key, value) = entry {
+        let position = try Self.position(key, after: start)
+        guard position <= end else { break }
+        batches.append(
+          StoredBatch(
+            position: position,
+            address: UInt(bitPattern: value.baseAddress),
+            length: value.count
+          )
+        )
+        entry = try cursor.next()
+      }
+      return try body(batches)
+    }
   }
 }

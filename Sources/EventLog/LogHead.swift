@@ -1,15 +1,15 @@
-package import Events
+public import Events
 
 /// Where the log ends; the value of `meta/head`.
-package struct LogHead: Sendable, Equatable {
-  package var position: LogPosition
-  package var batchCount: UInt64
+public struct LogHead: Sendable, Equatable {
+  public var position: LogPosition
+  public var batchCount: UInt64
   /// Record time of the last batch.
-  package var recordedAt: Timestamp
+  public var recordedAt: Timestamp
   /// Rises with every erasure, so that whoever remembers identifiers knows to forget them.
-  package var epoch: UInt64
+  public var epoch: UInt64
   /// SHA-256 of the last batch; 32 zero bytes for an empty log.
-  package var hash: [UInt8]
+  public var hash: [UInt8]
 
   static let empty = LogHead(
     position: .start,

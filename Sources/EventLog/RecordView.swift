@@ -20,6 +20,18 @@ public struct RecordView {
     self.base = base
   }
 
+  /// A view of a record met before, at an address that `address` gave.
+  @inlinable @inline(__always)
+  public init(position: LogPosition, address: UInt) {
+    self.position = position
+    // A record is never at address 0.
+    base = UnsafeRawPointer(bitPattern: address).unsafelyUnwrapped
+  }
+
+  /// Where the record lies; valid as long as the batch's transaction.
+  @inlinable @inline(__always)
+  public var address: UInt { UInt(bitPattern: base) }
+
   @usableFromInline static let headerLength = 24
 
   @inlinable @inline(__always)

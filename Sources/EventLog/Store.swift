@@ -21,16 +21,16 @@ package struct Store: Sendable, Hashable {
 }
 
 /// What went wrong with a store as a whole, and what to do.
-package struct StoreError: Error, CustomStringConvertible {
-  package let message: String
-  package let hint: String?
+public struct StoreError: Error, CustomStringConvertible {
+  public let message: String
+  public let hint: String?
 
-  package init(_ message: String, hint: String? = nil) {
+  public init(_ message: String, hint: String? = nil) {
     self.message = message
     self.hint = hint
   }
 
-  package var description: String { message }
+  public var description: String { message }
 }
 
 /// What was decided when the store was made.

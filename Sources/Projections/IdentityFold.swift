@@ -1,10 +1,10 @@
-package import EventLog
+public import EventLog
 internal import Events
 
 extension LinkFact {
   /// The links that an event makes or ends: those of `identity.*`, and of a sign-up between its first
   /// identifier and each further one.
-  package static func facts(of record: RecordView) -> [LinkFact] {
+  public static func facts(of record: RecordView) -> [LinkFact] {
     guard let type = record.type,
       type == .identityLinked || type == .identityUnlinked || type == .signupRegistered
     else { return [] }

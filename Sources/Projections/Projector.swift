@@ -1,37 +1,34 @@
-package import EventLog
-package import Events
-internal import Foundation
-internal import LMDB
+public import EventLog
+public import Events
 
 /// Folds the log into one version of one view: catches up, and again when there is more.
 ///
 /// Invariants:
 /// - The checkpoint is committed in the transaction that commits the states it describes: killed at
 ///   any moment, the view is as of some checkpoint, and the next run goes on from there.
-/// - Events are folded in position order per subject. Subjects are dealt to the workers by page, so no
-///   two workers share a state.
-package struct Projector<P: Projection>: Sendable {
-  package let log: EventLog
-  package let view: ViewEnvironment
+/// - Events are folded in position order per subject.
+public struct Projector<P: Projection>: Sendable {
+  public let log: EventLog
+  public let view: ViewEnvironment
 
-  /// Events from which on it pays to fold on all cores.
-  private static var parallelThreshold: UInt64 { 20_000 }
+  /// Events from which on it pays to deal them into buckets and fold on all cores.
+  public static var bulkThreshold: UInt64 { 20_000 }
 
   /// Events folded between two commits: what a kill can cost to do again, and what bounds memory.
-  private static var segmentLength: UInt64 { 16_000_000 }
+  private static var segmentLength: UInt64 { BulkFold<P>.maximumSegment }
 
-  package init(log: EventLog, view: ViewEnvironment) {
+  public init(log: EventLog, view: ViewEnvironment) {
     self.log = log
     self.view = view
   }
 
   /// How far a catch-up is.
-  package struct Progress: Sendable {
-    package let checkpoint: LogPosition
-    package let head: LogPosition
+  public struct Progress: Sendable {
+    public let checkpoint: LogPosition
+    public let head: LogPosition
 
     @inlinable
-    package init(checkpoint: LogPosition, head: LogPosition) {
+    public init(checkpoint: LogPosition, head: LogPosition) {
       self.checkpoint = checkpoint
       self.head = head
     }
@@ -41,7 +38,7 @@ package struct Projector<P: Projection>: Sendable {
   ///
   /// `progress` is called now and then from a worker.
   @inlinable
-  package func catchUp(progress: @Sendable @escaping (Progress) -> Void = { _ in }) throws -> UInt64 {
+  public func catchUp(progress: @Sendable @escaping (Progress) -> Void = { _ in }) throws -> UInt64 {
     let start = try checkpoint()
     var position = start
     while true {
@@ -53,12 +50,12 @@ package struct Projector<P: Projection>: Sendable {
     }
   }
 
-  package static func segmentEnd(after position: LogPosition, head: LogPosition) -> LogPosition {
+  public static func segmentEnd(after position: LogPosition, head: LogPosition) -> LogPosition {
     LogPosition(rawValue: min(head.rawValue, position.rawValue + segmentLength))
   }
 
-  package func checkpoint() throws -> LogPosition {
-    let about = try view.environment.read { try view.about($0) }
+  public func checkpoint() throws -> LogPosition {
+    let about = try view.about()
     guard let about else { return .start }
     guard about.projectionVersion == UInt64(P.version) else {
       throw StoreError(
@@ -69,64 +66,34 @@ package struct Projector<P: Projection>: Sendable {
     return about.checkpoint
   }
 
-  package static func workerCount(for events: UInt64) -> Int {
-    events < parallelThreshold ? 1 : max(1, ProcessInfo.processInfo.activeProcessorCount)
-  }
-
   @inlinable
-  package func foldSegment(
+  public func foldSegment(
     after start: LogPosition,
     through end: LogPosition,
     progress: @Sendable @escaping (Progress) -> Void
   ) throws {
-    let count = Self.workerCount(for: end.rawValue - start.rawValue)
-    let isFresh = try view.isFresh()
-    let workers = (0..<count).map { FoldWorker<P>(number: $0, of: count, view, isFresh: isFresh) }
-    inParallel(count) { number in
-      workers[number].run(log, after: start, through: end, progress: number == 0 ? progress : { _ in })
-    }
-    for worker in workers { if let error = worker.error { throw error } }
-    try store(workers, checkpoint: end, isFresh: isFresh)
-  }
-
-  package func store(_ workers: [FoldWorker<P>], checkpoint: LogPosition, isFresh: Bool) throws {
-    try view.environment.write { transaction in
-      // Pages come from the workers in turn, so that the numbers rise.
-      var next = [Int](repeating: 0, count: workers.count)
-      while true {
-        var best: Int?
-        for (number, worker) in workers.enumerated() where next[number] < worker.encoded.count {
-          if let known = best,
-            workers[known].encoded[next[known]].page < worker.encoded[next[number]].page
-          {
-            continue
-          }
-          best = number
-        }
-        guard let best else { break }
-        let entry = workers[best].encoded[next[best]]
-        next[best] += 1
-        let bytes = UnsafeRawBufferPointer(rebasing: workers[best].writer.bytes[entry.range])
-        let key = ViewEnvironment.pageKey(entry.page)
-        if isFresh {
-          try transaction.append(bytes.bytes, for: key, in: view.pages)
-        } else {
-          try transaction.put(bytes.bytes, for: key, in: view.pages)
+    guard end.rawValue - start.rawValue >= Self.bulkThreshold else {
+      var fold = LiveFold<P>(view)
+      try fold.run(log, after: start, through: end)
+      let pages = fold.pages
+      let links = fold.links
+      try view.update(links: links, checkpoint: end, projectionVersion: P.version) { put in
+        for page in pages {
+          try put(page.page, UnsafeRawBufferPointer(rebasing: fold.writer.bytes[page.range]))
         }
       }
-      for worker in workers {
-        for fact in worker.links { try view.write(fact, transaction) }
+      return
+    }
+    let fold = BulkFold<P>(view, after: start, through: end, isFresh: try view.isFresh())
+    try fold.run(log) { progress(Progress(checkpoint: $0, head: end)) }
+    let links = fold.parts.flatMap(\.links)
+    try view.update(links: links, checkpoint: end, projectionVersion: P.version) { put in
+      for result in fold.results {
+        guard let result else { continue }
+        for page in result.pages {
+          try put(page.page, UnsafeRawBufferPointer(rebasing: result.writer.bytes[page.range]))
+        }
       }
-      try view.write(
-        .init(checkpoint: checkpoint, projectionVersion: UInt64(P.version)),
-        transaction
-      )
     }
   }
-}
-
-/// Runs `body` for 0 ..< `count`, each on a thread of its own where there is more than one.
-package func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
-  if count == 1 { return body(0) }
-  DispatchQueue.concurrentPerform(iterations: count, execute: body)
 }

@@ -10,13 +10,18 @@ public struct StateTable<State: ProjectionState>: ~Copyable {
 
   public typealias Page = [State]
 
-  /// By page number; empty where the page was not touched.
+  /// By page number from `firstPage` on; empty where the page was not touched.
   @usableFromInline var pages: [Page] = []
+  @usableFromInline let firstPage: UInt32
   @usableFromInline let load: (UInt32) throws -> Page?
 
-  /// `load` returns a page as it was last stored, `nil` if it never was.
+  /// `load` returns a page as it was last stored, `nil` if it never was. No subject may be on a page
+  /// before `firstPage`.
   @inlinable
-  public init(load: @escaping (UInt32) throws -> Page?) { self.load = load }
+  public init(firstPage: UInt32 = 0, load: @escaping (UInt32) throws -> Page?) {
+    self.firstPage = firstPage
+    self.load = load
+  }
 
   @inlinable
   public static func pageNumber(of subject: SubjectID) -> UInt32 { subject.rawValue &>> pageShift }
@@ -24,7 +29,7 @@ public struct StateTable<State: ProjectionState>: ~Copyable {
   /// Changes the state of `subject`.
   @inlinable @inline(__always)
   public mutating func update(_ subject: SubjectID, _ body: (inout State) -> Void) throws {
-    let page = Int(subject.rawValue &>> Self.pageShift)
+    let page = Int(subject.rawValue &>> Self.pageShift &- firstPage)
     if page >= pages.count || pages[page].isEmpty { try fetch(page) }
     body(&pages[page][Int(subject.rawValue) & (Self.pageLength - 1)])
   }
@@ -35,14 +40,14 @@ public struct StateTable<State: ProjectionState>: ~Copyable {
       pages.append(contentsOf: repeatElement([], count: page + 1 - pages.count))
     }
     pages[page] =
-      try load(UInt32(page)) ?? Page(repeating: State(), count: Self.pageLength)
+      try load(firstPage + UInt32(page)) ?? Page(repeating: State(), count: Self.pageLength)
   }
 
   /// The pages touched, in the order of their numbers.
   @inlinable
   public func forEachPage(_ body: (UInt32, Page) throws -> Void) rethrows {
     for (number, page) in pages.enumerated() where !page.isEmpty {
-      try body(UInt32(number), page)
+      try body(firstPage + UInt32(number), page)
     }
   }
 }

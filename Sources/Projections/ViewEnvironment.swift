@@ -1,10 +1,10 @@
 internal import EventLog
-package import Events
+public import Events
 internal import Foundation
 package import LMDB
 
 /// One version of a view on disk: its states, its links, and how far the log is folded into it.
-package final class ViewEnvironment: Sendable {
+public final class ViewEnvironment: Sendable {
   package let environment: Environment
   package let meta: Table
   package let pages: Table
@@ -29,11 +29,11 @@ package final class ViewEnvironment: Sendable {
   }
 
   /// What a view version says of itself; the value of `meta/about`.
-  package struct About: Equatable, Sendable {
+  public struct About: Equatable, Sendable {
     /// The last event folded in.
-    package var checkpoint: LogPosition
+    public var checkpoint: LogPosition
     /// `Projection.version` of the program that folds.
-    package var projectionVersion: UInt64
+    public var projectionVersion: UInt64
 
     package init(checkpoint: LogPosition, projectionVersion: UInt64) {
       self.checkpoint = checkpoint
@@ -56,6 +56,8 @@ package final class ViewEnvironment: Sendable {
     )
   }
 
+  public func about() throws -> About? { try environment.read { try about($0) } }
+
   package func write(_ about: About, _ transaction: borrowing WriteTransaction) throws {
     let value =
       withUnsafeBytes(of: about.checkpoint.rawValue) { Array($0) }
@@ -66,7 +68,7 @@ package final class ViewEnvironment: Sendable {
   // MARK: Pages
 
   /// Whether no state was stored yet.
-  package func isFresh() throws -> Bool {
+  public func isFresh() throws -> Bool {
     try environment.read { try $0.count(of: pages) } == 0
   }
 
@@ -79,6 +81,32 @@ package final class ViewEnvironment: Sendable {
     _ transaction: borrowing T
   ) throws -> UnsafeRawBufferPointer? {
     try transaction.value(for: Self.pageKey(number), in: pages)
+  }
+
+  /// Stores pages, links and the checkpoint they are as of, in one transaction.
+  ///
+  /// `body` hands over the pages; in the order of their numbers it is fastest.
+  public func update(
+    links: [LinkFact],
+    checkpoint: LogPosition,
+    projectionVersion: Int,
+    _ body: ((UInt32, UnsafeRawBufferPointer) throws -> Void) throws -> Void
+  ) throws {
+    try environment.write { transaction in
+      let isFresh = try transaction.count(of: pages) == 0
+      try body { number, bytes in
+        if isFresh {
+          try transaction.append(bytes.bytes, for: Self.pageKey(number), in: pages)
+        } else {
+          try transaction.put(bytes.bytes, for: Self.pageKey(number), in: pages)
+        }
+      }
+      for fact in links { try write(fact, transaction) }
+      try write(
+        About(checkpoint: checkpoint, projectionVersion: UInt64(projectionVersion)),
+        transaction
+      )
+    }
   }
 
   // MARK: Links

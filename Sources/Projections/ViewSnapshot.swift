@@ -1,24 +1,23 @@
 internal import EventLog
-package import Events
-internal import Foundation
+public import Events
 internal import LMDB
 
 /// A view as it is at one moment, read into memory: the states of all subjects, and who is whom.
-package struct ViewSnapshot<State: ProjectionState>: Sendable {
+public struct ViewSnapshot<State: ProjectionState>: Sendable {
   /// Rising by subject; subjects without a state are left out.
-  package let states: [(subject: SubjectID, state: State)]
-  package let links: [LinkFact]
-  package let checkpoint: LogPosition
+  public let states: [(subject: SubjectID, state: State)]
+  public let links: [LinkFact]
+  public let checkpoint: LogPosition
 
   /// Reads the view, on all cores where it is large.
   @inlinable
-  package init(_ view: ViewEnvironment) throws {
+  public init(_ view: ViewEnvironment) throws {
     let head = try view.contents()
     checkpoint = head.checkpoint
     links = head.links
-    let count = head.pageCount < 64 ? 1 : ProcessInfo.processInfo.activeProcessorCount
+    let count = head.pageCount < 64 ? 1 : Parallel.threadCount
     let parts = (0..<count).map { _ in SnapshotPart<State>() }
-    inParallel(count) { number in
+    Parallel.run(count) { number in
       parts[number].read(view, number: number, of: count, lastPage: head.lastPage)
     }
     for part in parts { if let error = part.error { throw error } }
@@ -26,7 +25,7 @@ package struct ViewSnapshot<State: ProjectionState>: Sendable {
   }
 
   /// The states of one customer's subjects alone.
-  package static func state(
+  public static func state(
     of subjects: [SubjectID],
     in view: ViewEnvironment
   ) throws -> State {
@@ -40,7 +39,7 @@ package struct ViewSnapshot<State: ProjectionState>: Sendable {
 
   /// The states by customer: those of joined subjects merged, named by the smallest, in its order.
   @inlinable
-  package func customers(_ index: CustomerIndex) -> [(subject: SubjectID, state: State)] {
+  public func customers(_ index: CustomerIndex) -> [(subject: SubjectID, state: State)] {
     if index.isTrivial { return states }
     var result = states
     var places: [SubjectID: Int] = [:]
@@ -63,17 +62,17 @@ package struct ViewSnapshot<State: ProjectionState>: Sendable {
   }
 }
 
-package final class SnapshotPart<State: ProjectionState>: @unchecked Sendable {
+public final class SnapshotPart<State: ProjectionState>: @unchecked Sendable {
   // @unchecked because one thread fills it, and others look at it only after that thread is done.
-  package var states: [(subject: SubjectID, state: State)] = []
-  package var error: (any Error)?
+  public var states: [(subject: SubjectID, state: State)] = []
+  public var error: (any Error)?
 
   @inlinable
-  package init() {}
+  public init() {}
 
   /// Reads the `number`-th of `count` equal ranges of pages.
   @inlinable
-  package func read(_ view: ViewEnvironment, number: Int, of count: Int, lastPage: UInt32) {
+  public func read(_ view: ViewEnvironment, number: Int, of count: Int, lastPage: UInt32) {
     let length = Int(lastPage) / count + 1
     let range = UInt32(number * length)..<UInt32((number + 1) * length)
     do {
@@ -95,14 +94,14 @@ package final class SnapshotPart<State: ProjectionState>: @unchecked Sendable {
 }
 
 extension ViewEnvironment {
-  package struct Contents {
-    package let checkpoint: LogPosition
-    package let links: [LinkFact]
-    package let pageCount: Int
-    package let lastPage: UInt32
+  public struct Contents: Sendable {
+    public let checkpoint: LogPosition
+    public let links: [LinkFact]
+    public let pageCount: Int
+    public let lastPage: UInt32
   }
 
-  package func contents() throws -> Contents {
+  public func contents() throws -> Contents {
     try environment.read { transaction in
       let cursor = try Cursor(pages, in: transaction)
       let last = try cursor.last()
@@ -115,7 +114,7 @@ extension ViewEnvironment {
     }
   }
 
-  package func forEachPage(
+  public func forEachPage(
     in range: Range<UInt32>,
     _ body: (UInt32, UnsafeRawBufferPointer) throws -> Void
   ) throws {

@@ -1,0 +1,196 @@
+public import EventLog
+public import Events
+
+/// Folds many events at once, on all cores. **Per-event path.**
+///
+/// Events of one customer lie far apart in the log, and states far apart in memory: folding in log
+/// order waits for memory three times per event. So the events are dealt into buckets of neighbouring
+/// subjects first, as eight bytes each; then bucket after bucket is folded, with all its states in the
+/// cache, encoded and let go. Memory is eight bytes an event and the encoded result.
+///
+/// Invariants:
+/// - Within a bucket events are in the order of their positions.
+/// - The log's snapshot stays open while entries point into it.
+public final class BulkFold<P: Projection>: @unchecked Sendable {
+  // @unchecked because each thread writes its own part and its own buckets, and the results are read
+  // when all threads are done.
+
+  /// An event: its distance from the first batch in memory (40 bits), and its position's distance
+  /// from the start of the segment (24 bits).
+  public typealias Entry = UInt64
+
+  /// Subjects in a bucket, as a power of two: so many states fit a core's cache.
+  public static var bucketShift: UInt32 { 11 }
+  /// A segment may not be longer, or its positions would not fit an entry.
+  public static var maximumSegment: UInt64 { 1 << 24 }
+
+  public let view: ViewEnvironment
+  public let start: LogPosition
+  public let end: LogPosition
+  public let isFresh: Bool
+  public var parts: [Part] = []
+  public var results: [BucketResult?] = []
+
+  public struct Part {
+    public var buckets: [[Entry]] = []
+    public var links: [LinkFact] = []
+    public var error: (any Error)?
+
+    @inlinable
+    public init() {}
+  }
+
+  /// The pages of one bucket, encoded one after another.
+  public final class BucketResult {
+    public var writer = StateWriter()
+    public var pages: [EncodedPage] = []
+    public var error: (any Error)?
+
+    @inlinable
+    public init() {}
+  }
+
+  public init(
+    _ view: ViewEnvironment,
+    after start: LogPosition,
+    through end: LogPosition,
+    isFresh: Bool
+  ) {
+    self.view = view
+    self.start = start
+    self.end = end
+    self.isFresh = isFresh
+  }
+
+  /// Deals and folds; `progress` hears the position reached by the first thread while dealing.
+  @inlinable
+  public func run(
+    _ log: EventLog,
+    progress: @Sendable @escaping (LogPosition) -> Void
+  ) throws {
+    let threads = Parallel.threadCount
+    try log.withBatches(after: start, through: end) { batches in
+      guard let base = batches.map(\.address).min() else { return }
+      parts = (0..<threads).map { _ in Part() }
+      Parallel.run(threads) { number in
+        // Equal stretches of the log, in order: their buckets put together are in order too.
+        let range = batches.count * number / threads..<batches.count * (number + 1) / threads
+        parts[number] = deal(batches[range], base: base, progress: number == 0 ? progress : { _ in })
+      }
+      for part in parts { if let error = part.error { throw error } }
+      let count = parts.map(\.buckets.count).max() ?? 0
+      results = (0..<count).map { _ in nil }
+      let next = SharedCounter()
+      Parallel.run(threads) { _ in
+        while let bucket = next.take(below: count) { results[bucket] = fold(bucket, base: base) }
+      }
+    }
+    for result in results { if let error = result?.error { throw error } }
+  }
+
+  // MARK: Dealing
+
+  @inlinable
+  public func deal(
+    _ batches: ArraySlice<EventLog.StoredBatch>,
+    base: UInt,
+    progress: (LogPosition) -> Void
+  ) -> Part {
+    var part = Part()
+    let takesLinks = true
+    do {
+      for stored in batches {
+        let batch = try stored.checked()
+        try batch.forEach(after: start) { record in
+          guard record.position <= end else { return }
+          if takesLinks, !record.isPurchase { part.links.append(contentsOf: LinkFact.facts(of: record)) }
+          let subject = record.subject
+          guard P.folds(record.rawType), subject != .nobody else { return }
+          let bucket = Int(subject.rawValue &>> Self.bucketShift)
+          if bucket >= part.buckets.count {
+            part.buckets.append(
+              contentsOf: repeatElement([], count: bucket + 1 - part.buckets.count)
+            )
+          }
+          let distance = UInt64(record.address &- base)
+          let number = record.position.rawValue &- start.rawValue &- 1
+          part.buckets[bucket].append(distance &<< 24 | number)
+        }
+        progress(min(batch.lastPosition, end))
+      }
+    } catch {
+      part.error = error
+    }
+    return part
+  }
+
+  // MARK: Folding
+
+  @inlinable
+  public func fold(_ bucket: Int, base: UInt) -> BucketResult {
+    let result = BucketResult()
+    let firstPage = UInt32(bucket) &<< (Self.bucketShift &- StateTable<P.State>.pageShift)
+    let view = self.view
+    let isFresh = self.isFresh
+    var table = StateTable<P.State>(firstPage: firstPage) { page in
+      isFresh ? nil : try view.loadPage(page, as: P.State.self)
+    }
+    do {
+      for part in parts where bucket < part.buckets.count {
+        try part.buckets[bucket].withUnsafeBufferPointer { entries in
+          try fold(entries, base: base, into: &table)
+        }
+      }
+      var scratch = StateWriter()
+      table.forEachPage { page, states in
+        let start = result.writer.count
+        StateTable<P.State>.encode(states, to: &result.writer, scratch: &scratch)
+        result.pages.append(EncodedPage(page: page, range: start..<result.writer.count))
+      }
+    } catch {
+      result.error = error
+    }
+    return result
+  }
+
+  @inlinable
+  func fold(
+    _ entries: UnsafeBufferPointer<Entry>,
+    base: UInt,
+    into table: inout StateTable<P.State>
+  ) throws {
+    var index = 0
+    var touched: UInt32 = 0
+    while index < entries.count {
+      let stop = min(index &+ 128, entries.count)
+      // Fetches the records into the cache, many at a time: one by one each would be waited for.
+      for ahead in index..<stop { touched ^= record(entries[ahead], base).subject.rawValue }
+      while index < stop {
+        let record = record(entries[index], base)
+        try table.update(record.subject) { P.fold(record, into: &$0) }
+        index &+= 1
+      }
+    }
+    withExtendedLifetime(touched) {}
+  }
+
+  @inlinable @inline(__always)
+  func record(_ entry: Entry, _ base: UInt) -> RecordView {
+    RecordView(
+      position: LogPosition(rawValue: start.rawValue &+ 1 &+ (entry & 0xFF_FFFF)),
+      address: base &+ UInt(entry &>> 24)
+    )
+  }
+}
+
+/// A page encoded into a writer.
+public struct EncodedPage {
+  public let page: UInt32
+  public let range: Range<Int>
+
+  @inlinable
+  public init(page: UInt32, range: Range<Int>) {
+    self.page = page
+    self.range = range
+  }
+}

@@ -1,0 +1,73 @@
+public import EventLog
+public import Events
+internal import LMDB
+
+/// Folds a few events in the order of the log, fetching just the pages they touch.
+/// **Per-event path** of a live projector.
+public struct LiveFold<P: Projection>: ~Copyable {
+  public let view: ViewEnvironment
+  public var links: [LinkFact] = []
+  public var writer = StateWriter()
+  public var pages: [EncodedPage] = []
+
+  public init(_ view: ViewEnvironment) { self.view = view }
+
+  @inlinable
+  package mutating func run(
+    _ log: EventLog,
+    after start: LogPosition,
+    through end: LogPosition
+  ) throws {
+    var links: [LinkFact] = []
+    let view = self.view
+    var table = StateTable<P.State> { page in try view.loadPage(page, as: P.State.self) }
+    try log.readBatches(after: start) { batch in
+      try batch.forEach(after: start) { record in
+        guard record.position <= end else { return }
+        if !record.isPurchase { links.append(contentsOf: LinkFact.facts(of: record)) }
+        guard P.folds(record.rawType), record.subject != .nobody else { return }
+        try table.update(record.subject) { P.fold(record, into: &$0) }
+      }
+      return batch.lastPosition < end
+    }
+    self.links = links
+    var scratch = StateWriter()
+    table.forEachPage { page, states in
+      let first = writer.count
+      StateTable<P.State>.encode(states, to: &writer, scratch: &scratch)
+      pages.append(EncodedPage(page: page, range: first..<writer.count))
+    }
+  }
+}
+
+extension ViewEnvironment {
+  /// A page's states; `nil` if it was never stored.
+  @inlinable
+  public func loadPage<State: ProjectionState>(
+    _ number: UInt32,
+    as type: State.Type
+  ) throws -> [State]? {
+    try withPage(number) { bytes in
+      do { return try StateTable<State>.decode(bytes) } catch {
+        throw damage(number)
+      }
+    }
+  }
+
+  public func withPage<Result>(
+    _ number: UInt32,
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) throws -> Result? {
+    try environment.read { transaction in
+      guard let bytes = try page(number, transaction) else { return nil }
+      return try body(bytes)
+    }
+  }
+
+  public func damage(_ page: UInt32) -> StoreError {
+    StoreError(
+      "\(environment.path) is damaged: page \(page) cannot be read.",
+      hint: "Remove the folder and run `patron project`: a view can always be made again."
+    )
+  }
+}
