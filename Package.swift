@@ -19,6 +19,7 @@ let package = Package(
   name: "patron",
   products: [
     .executable(name: "patron", targets: ["patron"]),
+    .executable(name: "patron-bench", targets: ["patron-bench"]),
   ],
   dependencies: [
     // The command line: parsing, help, completion scripts.
@@ -94,6 +95,11 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "patron-bench",
+      dependencies: ["EventLog", "Events", "LMDB", "Projections", "Views", argumentParser],
       swiftSettings: settings
     ),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),

@@ -54,7 +54,7 @@ extension AppendTransaction {
     order: UnsafeRawBufferPointer,
     orderPosition: LogPosition?,
     hasPersonalRow: Bool = false,
-    lines: (LineWriter) -> Void
+    lines: (LineWriter) throws -> Void
   ) throws -> LogPosition {
     let batches = appender.batches
     var flags: UInt8 = placed.isTimeUnknown ? RecordFlags.timeUnknown : 0
@@ -74,7 +74,7 @@ extension AppendTransaction {
       changes: []
     )
     batches.field(FieldTag.order, order)
-    lines(LineWriter(batches: batches))
+    try lines(LineWriter(batches: batches))
     if placed.discount != 0 { batches.field(FieldTag.discount, placed.discount) }
     if placed.shipping != 0 { batches.field(FieldTag.shipping, placed.shipping) }
     if placed.coupon != .none { batches.field(FieldTag.coupon, placed.coupon.rawValue) }

@@ -159,6 +159,11 @@ package struct AppendTransaction: ~Copyable {
     try appender.interner.subject(text, hash: hash, transaction)
   }
 
+  /// Announces look-ups of identifiers by their hashes, so that they do not wait for memory one by one.
+  package borrowing func expectSubjects(_ hashes: [UInt64]) {
+    appender.interner.expectSubjects(hashes)
+  }
+
   // MARK: Orders
 
   package borrowing func findOrder(

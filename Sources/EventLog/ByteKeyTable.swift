@@ -1,93 +1,142 @@
 internal import Events
+internal import Foundation
 
 /// A hash table from short texts to dense numbers, for names met over and over while appending.
+/// **Per-event path.**
 ///
-/// Open addressing with linear probing; the texts lie one after another in an arena.
+/// Open addressing with linear probing over slots of 16 bytes; the texts lie one after another in an
+/// arena, each behind its length.
 final class ByteKeyTable {
   private struct Slot {
-    var hash: UInt64
-    var start: UInt32
-    var length: UInt32
+    /// Of the hash the upper 32 bits; the lower ones chose the slot.
+    var tag: UInt32
     /// 0 where the slot is free.
     var number: UInt32
+    /// Where the text lies in the arena.
+    var start: UInt64
   }
 
-  private var slots = [Slot](repeating: Slot(hash: 0, start: 0, length: 0, number: 0), count: 1_024)
-  private var arena: [UInt8] = []
+  private var slots: UnsafeMutablePointer<Slot>
+  private var slotCount: Int
+  private var arena: UnsafeMutableRawPointer
+  private var arenaCapacity: Int
+  private var arenaCount = 0
   private(set) var count = 0
 
+  private static let initialSlots = 1_024
+  private static let initialArena = 16_384
+
+  init() {
+    slotCount = Self.initialSlots
+    slots = Self.emptySlots(slotCount)
+    arenaCapacity = Self.initialArena
+    arena = .allocate(byteCount: arenaCapacity, alignment: 16)
+  }
+
+  deinit {
+    slots.deallocate()
+    arena.deallocate()
+  }
+
+  private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
+    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: count)
+    slots.initialize(repeating: Slot(tag: 0, number: 0, start: 0), count: count)
+    return slots
+  }
+
   /// Bytes held, for bounding it.
-  var byteCount: Int { arena.count + slots.count * MemoryLayout<Slot>.stride }
+  var byteCount: Int { arenaCapacity + slotCount * MemoryLayout<Slot>.stride }
 
   static func hash(_ text: UnsafeRawBufferPointer) -> UInt64 { XXHash64.hash(text) }
 
+  @inline(__always)
+  private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash &>> 32) }
+
   /// Returns the number of `text`, or 0 if it is not here.
   func number(of text: UnsafeRawBufferPointer, hash: UInt64) -> UInt32 {
-    let mask = slots.count - 1
+    let mask = slotCount &- 1
     var index = Int(truncatingIfNeeded: hash) & mask
-    return slots.withUnsafeBufferPointer { slots in
-      arena.withUnsafeBytes { arena in
-        while slots[index].number != 0 {
-          let slot = slots[index]
-          if slot.hash == hash, Int(slot.length) == text.count,
-            UnsafeRawBufferPointer(rebasing: arena[Int(slot.start)..<Int(slot.start + slot.length)])
-              .isSame(as: text)
-          {
-            return slot.number
-          }
-          index = (index + 1) & mask
+    let tag = Self.tag(hash)
+    while true {
+      let slot = slots[index]
+      if slot.number == 0 { return 0 }
+      if slot.tag == tag {
+        let stored = arena + Int(slot.start)
+        if Int(stored.loadUnaligned(as: UInt32.self)) == text.count, let base = text.baseAddress,
+          memcmp(stored + 4, base, text.count) == 0
+        {
+          return slot.number
         }
-        return 0
       }
+      index = (index &+ 1) & mask
     }
+  }
+
+  /// Fetches the slots and texts of `hashes` into the cache, all at once instead of one by one.
+  func touch(_ hashes: [UInt64]) {
+    let mask = slotCount &- 1
+    var touched: UInt32 = 0
+    for hash in hashes { touched ^= slots[Int(truncatingIfNeeded: hash) & mask].number }
+    for hash in hashes {
+      let slot = slots[Int(truncatingIfNeeded: hash) & mask]
+      if slot.number != 0 { touched ^= (arena + Int(slot.start)).loadUnaligned(as: UInt32.self) }
+    }
+    withExtendedLifetime(touched) {}
   }
 
   /// Adds `text`, which must not be here, under `number`, which must not be 0.
   func insert(_ text: UnsafeRawBufferPointer, hash: UInt64, number: UInt32) {
-    if (count + 1) * 2 > slots.count { grow() }
-    let slot = Slot(
-      hash: hash,
-      start: UInt32(arena.count),
-      length: UInt32(text.count),
-      number: number
-    )
-    arena.append(contentsOf: text)
-    place(slot)
+    if (count + 1) * 2 > slotCount { grow() }
+    reserve(4 + text.count)
+    (arena + arenaCount).storeBytes(of: UInt32(text.count), as: UInt32.self)
+    if let base = text.baseAddress {
+      (arena + arenaCount + 4).copyMemory(from: base, byteCount: text.count)
+    }
+    place(Slot(tag: Self.tag(hash), number: number, start: UInt64(arenaCount)), hash: hash)
+    arenaCount += 4 + text.count
     count += 1
   }
 
-  private func place(_ slot: Slot) {
-    let mask = slots.count - 1
-    var index = Int(truncatingIfNeeded: slot.hash) & mask
+  private func reserve(_ bytes: Int) {
+    guard arenaCount + bytes > arenaCapacity else { return }
+    arenaCapacity = max(arenaCapacity * 2, arenaCount + bytes)
+    let grown = UnsafeMutableRawPointer.allocate(byteCount: arenaCapacity, alignment: 16)
+    grown.copyMemory(from: arena, byteCount: arenaCount)
+    arena.deallocate()
+    arena = grown
+  }
+
+  private func place(_ slot: Slot, hash: UInt64) {
+    let mask = slotCount - 1
+    var index = Int(truncatingIfNeeded: hash) & mask
     while slots[index].number != 0 { index = (index + 1) & mask }
     slots[index] = slot
   }
 
+  /// Doubles the slots. The whole hash is computed again: a slot keeps half of it.
   private func grow() {
-    let old = slots
-    slots = [Slot](
-      repeating: Slot(hash: 0, start: 0, length: 0, number: 0),
-      count: old.count * 2
-    )
-    for slot in old where slot.number != 0 { place(slot) }
+    let old = UnsafeBufferPointer(start: slots, count: slotCount)
+    slotCount *= 2
+    slots = Self.emptySlots(slotCount)
+    for slot in old where slot.number != 0 {
+      let stored = arena + Int(slot.start)
+      let text = UnsafeRawBufferPointer(
+        start: stored + 4,
+        count: Int(stored.loadUnaligned(as: UInt32.self))
+      )
+      place(slot, hash: Self.hash(text))
+    }
+    old.deallocate()
   }
 
   func removeAll() {
-    slots = [Slot](repeating: Slot(hash: 0, start: 0, length: 0, number: 0), count: 1_024)
-    arena = []
+    slots.deallocate()
+    arena.deallocate()
+    slotCount = Self.initialSlots
+    slots = Self.emptySlots(slotCount)
+    arenaCapacity = Self.initialArena
+    arena = .allocate(byteCount: arenaCapacity, alignment: 16)
+    arenaCount = 0
     count = 0
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  @inline(__always)
-  func isSame(as other: UnsafeRawBufferPointer) -> Bool {
-    guard count == other.count else { return false }
-    var index = 0
-    while index < count {
-      if self[index] != other[index] { return false }
-      index += 1
-    }
-    return true
   }
 }

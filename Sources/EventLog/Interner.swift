@@ -82,6 +82,8 @@ final class Interner {
 
   // MARK: Identifiers
 
+  func expectSubjects(_ hashes: [UInt64]) { identifiers.touch(hashes) }
+
   /// Returns the subject of a normalised identifier, new if it was never seen.
   func subject(
     _ text: UnsafeRawBufferPointer,

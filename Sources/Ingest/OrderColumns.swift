@@ -21,7 +21,7 @@ package enum OrderField: String, CaseIterable, Sendable {
 
 /// Which cell of a row holds which field; −1 where the file has none.
 package struct OrderColumns: Sendable {
-  private var indexes = [Int](repeating: -1, count: OrderField.allCases.count)
+  private var indexes = InlineArray<17, Int>(repeating: -1)
   package let header: [String]
 
   package subscript(field: OrderField) -> Int { indexes[field.place] }

@@ -7,8 +7,10 @@ package struct OrderIngest {
   private let reading: OrderReading
   private let isDryRun: Bool
 
-  /// Orders per commit: others wait no longer than it takes to write these.
-  private static let commitLength = 100_000
+  /// Orders per commit: others wait no longer than it takes to write these, about a second. New
+  /// customers' identifiers lie all over their index, so each commit writes most of it anew: with
+  /// 100,000 orders a commit, 10 M orders wrote 5.9 GB for a log of 1.2 GB.
+  private static let commitLength = 1_000_000
 
   package init(_ appender: Appender, _ reading: OrderReading, isDryRun: Bool) {
     self.appender = appender
@@ -44,7 +46,7 @@ package struct OrderIngest {
     var report = IngestReport()
     report.file = reading.path
     let fileLength = source.fileLength
-    let writer = OrderWriter(source: reading.settings.source, firstNew: nil)
+    let writer = OrderWriter(source: reading.settings.source)
     var isFinished = false
     while !isFinished {
       do {

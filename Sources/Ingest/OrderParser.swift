@@ -1,7 +1,7 @@
 package import Events
 
 /// Turns the rows of an order CSV into statements, one per order. **Per-event path.**
-package struct OrderParser {
+package struct OrderParser: ~Copyable {
   package struct Settings: Sendable {
     package var columns: OrderColumns
     /// Whose namespace names without one get.
@@ -17,57 +17,95 @@ package struct OrderParser {
   }
 
   private let settings: Settings
+  private let columns: OrderColumns
   private let namespacePrefix: [UInt8]
   private let emailPrefix = Array("email:".utf8)
   private var current: OrderStatement?
   /// The rows of the order at hand as they stand in the file: line, and end in `openRaw`.
   private var openRows: [(line: Int, end: Int)] = []
-  private var openRaw: [UInt8] = []
+  private var openRaw = ByteArena(capacity: 1 << 12)
   /// The order refused last, whose further rows are refused with it.
   private var refused: (order: [UInt8], line: Int)?
   private var currencyText: [UInt8]
   private var currency: Currency
-  package private(set) var chunk = OrderChunk()
+  private var digits: Int
+
+  // The chunk being filled.
+  private var orders: [OrderStatement] = []
+  private var lines: [OrderStatement.Line] = []
+  private var arena = ByteArena(capacity: OrderChunk.capacity * 64)
+  private var rejects: [RejectedLine] = []
+  private var skipped: [SkipReason: Int] = [:]
+  private var rows = 0
 
   package init(_ settings: Settings) {
     self.settings = settings
+    columns = settings.columns
     namespacePrefix = Array((Identifier.namespace(ofSource: settings.source) + ":").utf8)
     currency = settings.shopCurrency
     currencyText = Array(settings.shopCurrency.code.utf8)
+    digits = settings.shopCurrency.minorDigits
+    orders.reserveCapacity(OrderChunk.capacity)
   }
+
+  deinit {
+    arena.free()
+    openRaw.free()
+  }
+
+  /// Whether it is time to hand over what was parsed.
+  package var isChunkFull: Bool { orders.count >= OrderChunk.capacity || rejects.count >= 1_000 }
 
   /// Hands over what was parsed; the order that may still get rows stays.
   package mutating func takeChunk() -> OrderChunk {
-    let taken = chunk
-    chunk = OrderChunk()
-    if let open = current { current = copy(open, from: taken) }
-    return taken
+    let kept = current.map { ($0, Array(lines[$0.firstLine...])) }
+    if let kept { lines.removeSubrange(kept.0.firstLine...) }
+    let chunk = OrderChunk(
+      orders: orders,
+      lines: lines,
+      arena: arena,
+      rejects: rejects,
+      skipped: skipped,
+      rows: rows
+    )
+    orders = []
+    orders.reserveCapacity(OrderChunk.capacity)
+    lines = []
+    arena = ByteArena(capacity: OrderChunk.capacity * 64)
+    rejects = []
+    skipped = [:]
+    rows = 0
+    if let (open, openLines) = kept { move(open, openLines, from: chunk.texts) }
+    return chunk
   }
 
-  private func copy(_ statement: OrderStatement, from old: OrderChunk) -> OrderStatement {
-    var moved = statement
-    func move(_ text: OrderStatement.Text) -> OrderStatement.Text {
+  /// Takes the order at hand over into the next chunk.
+  private mutating func move(
+    _ open: OrderStatement,
+    _ openLines: [OrderStatement.Line],
+    from old: UnsafeRawBufferPointer
+  ) {
+    func move(_ text: OrderStatement.Text, _ arena: inout ByteArena) -> OrderStatement.Text {
       guard !text.isEmpty else { return text }
-      let start = chunk.arena.count
-      chunk.arena.append(contentsOf: old.arena[Int(text.start)..<Int(text.start + text.length)])
+      let start = arena.count
+      arena.append(UnsafeRawBufferPointer(rebasing: old[text.range]))
       return OrderStatement.Text(start: start, length: Int(text.length))
     }
-    moved.order = move(statement.order)
-    moved.customer = move(statement.customer)
-    moved.email = move(statement.email)
-    moved.phone = move(statement.phone)
-    moved.currency = move(statement.currency)
-    moved.coupon = move(statement.coupon)
-    moved.referralCode = move(statement.referralCode)
+    var moved = open
+    moved.order = move(open.order, &arena)
+    moved.customer = move(open.customer, &arena)
+    moved.email = move(open.email, &arena)
+    moved.phone = move(open.phone, &arena)
+    moved.currency = move(open.currency, &arena)
+    moved.coupon = move(open.coupon, &arena)
+    moved.referralCode = move(open.referralCode, &arena)
     moved.firstLine = 0
-    chunk.lines = old.lines[statement.firstLine...].map { line in
-      var line = line
-      line.product = move(line.product)
-      line.category = move(line.category)
-      return line
+    for var line in openLines {
+      line.product = move(line.product, &arena)
+      line.category = move(line.category, &arena)
+      lines.append(line)
     }
-    old.lines.removeSubrange(statement.firstLine...)
-    return moved
+    current = moved
   }
 
   /// Ends the last order.
@@ -82,8 +120,8 @@ package struct OrderParser {
     fileLine: Int,
     raw: UnsafeRawBufferPointer
   ) {
-    chunk.rows += 1
-    let order = cells.trimmed(settings.columns[.order])
+    rows += 1
+    let order = cells.trimmed(columns[.order])
     guard order.count > 0, order.count <= 120 else {
       closeOrder()
       let reason = order.count == 0
@@ -97,7 +135,7 @@ package struct OrderParser {
     refused = nil
     do throws(CellError) {
       try read(order, cells, fileLine: fileLine)
-      openRaw.append(contentsOf: raw)
+      openRaw.append(raw)
       openRows.append((fileLine, openRaw.count))
     } catch {
       refuseOpenOrder(order, because: fileLine)
@@ -107,17 +145,17 @@ package struct OrderParser {
   }
 
   package mutating func malformed(_ reason: String, fileLine: Int, raw: UnsafeRawBufferPointer) {
-    chunk.rows += 1
-    chunk.rejects.append(
+    rows += 1
+    rejects.append(
       RejectedLine(line: fileLine, column: nil, reason: reason, raw: Array(raw), isWellFormed: false)
     )
   }
 
   private mutating func reject(_ error: CellError, _ fileLine: Int, _ raw: some Sequence<UInt8>) {
-    chunk.rejects.append(
+    rejects.append(
       RejectedLine(
         line: fileLine,
-        column: settings.columns.name(of: error.field),
+        column: columns.name(of: error.field),
         reason: error.reason,
         raw: Array(raw),
         isWellFormed: true
@@ -129,11 +167,11 @@ package struct OrderParser {
   private mutating func refuseOpenOrder(_ order: UnsafeRawBufferPointer, because line: Int) {
     guard let open = current, isSame(open.order, order) else { return closeOrder() }
     current = nil
-    chunk.lines.removeSubrange(open.firstLine...)
+    lines.removeSubrange(open.firstLine...)
     var start = 0
     for (row, end) in openRows {
       let reason = "line \(line) of the same order is refused"
-      reject(CellError(field: .order, reason: reason), row, openRaw[start..<end])
+      reject(CellError(field: .order, reason: reason), row, openRaw.bytes[start..<end])
       start = end
     }
   }
@@ -154,10 +192,10 @@ package struct OrderParser {
     }
     var statement = OrderStatement()
     statement.fileLine = fileLine
-    statement.occurredAt = try moment(cells.trimmed(settings.columns[.orderedAt]))
+    statement.occurredAt = try moment(cells.trimmed(columns[.orderedAt]))
     closeOrder()
     statement.order = store(order)
-    statement.firstLine = chunk.lines.count
+    statement.firstLine = lines.count
     statement.total = row.amount
     statement.currency = store(currencyText)
     try customer(&statement, cells)
@@ -185,21 +223,14 @@ package struct OrderParser {
   }
 
   private mutating func values(_ cells: borrowing RowCells) throws(CellError) -> RowValues {
-    let columns = settings.columns
     var row = RowValues()
     try readCurrency(cells.trimmed(columns[.currency]))
-    let digits = currency.minorDigits
-    func amount(_ field: OrderField, _ cells: borrowing RowCells) throws(CellError) -> Int64? {
-      let text = cells.trimmed(columns[field])
-      guard text.count > 0 else { return nil }
-      return try Self.number(text, digits: digits, field)
-    }
     let quantityText = cells.trimmed(columns[.quantity])
     if quantityText.count > 0 {
       row.quantity = try Self.number(quantityText, digits: 3, .quantity)
     }
-    let unitPrice = try amount(.unitPrice, cells)
-    if let given = try amount(.amount, cells) {
+    let unitPrice = try self.amount(.unitPrice, cells)
+    if let given = try self.amount(.amount, cells) {
       row.amount = given
       row.unitPrice = unitPrice ?? Self.price(given, row.quantity)
     } else if let unitPrice {
@@ -208,12 +239,12 @@ package struct OrderParser {
     } else {
       throw CellError(field: .amount, reason: "the amount is missing")
     }
-    row.refunded = try amount(.refunded, cells) ?? 0
+    row.refunded = try self.amount(.refunded, cells) ?? 0
     guard row.refunded >= 0 else {
       throw CellError(field: .refunded, reason: "what was refunded is given without a minus sign")
     }
-    row.discount = try amount(.discount, cells) ?? 0
-    row.shipping = try amount(.shipping, cells) ?? 0
+    row.discount = try self.amount(.discount, cells) ?? 0
+    row.shipping = try self.amount(.shipping, cells) ?? 0
     let status = cells.trimmed(columns[.status])
     if status.count > 0 {
       switch try StatusWords.meaning(of: status) {
@@ -222,6 +253,17 @@ package struct OrderParser {
       }
     }
     return row
+  }
+
+  /// The amount in a cell; `nil` where it is empty.
+  @inline(__always)
+  private func amount(
+    _ field: OrderField,
+    _ cells: borrowing RowCells
+  ) throws(CellError) -> Int64? {
+    let text = cells.trimmed(columns[field])
+    guard text.count > 0 else { return nil }
+    return try Self.number(text, digits: digits, field)
   }
 
   private static func number(
@@ -252,16 +294,20 @@ package struct OrderParser {
   private mutating func readCurrency(_ text: UnsafeRawBufferPointer) throws(CellError) {
     if text.count == 0 {
       guard !currencyText.elementsEqual(settings.shopCurrency.code.utf8) else { return }
-      currency = settings.shopCurrency
-      currencyText = Array(currency.code.utf8)
+      setCurrency(settings.shopCurrency)
     } else if !text.elementsEqual(currencyText) {
       let written = String(decoding: text, as: UTF8.self)
       guard let read = Currency(written) else {
         throw CellError(field: .currency, reason: "“\(written)” is no currency: CNY or the like is expected")
       }
-      currency = read
-      currencyText = Array(read.code.utf8)
+      setCurrency(read)
     }
+  }
+
+  private mutating func setCurrency(_ new: Currency) {
+    currency = new
+    currencyText = Array(new.code.utf8)
+    digits = new.minorDigits
   }
 
   private func moment(_ text: UnsafeRawBufferPointer) throws(CellError) -> Timestamp {
@@ -286,7 +332,6 @@ package struct OrderParser {
     _ row: RowValues,
     _ cells: borrowing RowCells
   ) {
-    let columns = settings.columns
     if let status = row.status, statement.rows == 1 || statement.status == .paid {
       statement.status = status
     }
@@ -305,11 +350,10 @@ package struct OrderParser {
     _ cells: borrowing RowCells,
     _ statement: inout OrderStatement
   ) {
-    let columns = settings.columns
     let product = cells.trimmed(columns[.product])
     let category = cells.trimmed(columns[.category])
     guard product.count > 0 || category.count > 0 || columns.has(.unitPrice) else { return }
-    chunk.lines.append(
+    lines.append(
       OrderStatement.Line(
         product: store(product),
         category: store(category),
@@ -324,7 +368,6 @@ package struct OrderParser {
     _ statement: inout OrderStatement,
     _ cells: borrowing RowCells
   ) throws(CellError) {
-    let columns = settings.columns
     let name = cells.trimmed(columns[.customer])
     if name.count > 0 { statement.customer = try identifier(name, .customer) }
     let email = cells.trimmed(columns[.email])
@@ -353,16 +396,16 @@ package struct OrderParser {
       }
       if byte <= 0x20 || byte >= 0x7F || byte == 0x3A { isPlain = false }
     }
-    let start = chunk.arena.count
+    let start = arena.count
     if isPlain, at < 0 {
-      chunk.arena.append(contentsOf: namespacePrefix)
-      chunk.arena.append(contentsOf: value)
-      return OrderStatement.Text(start: start, length: chunk.arena.count - start)
+      namespacePrefix.withUnsafeBytes { arena.append($0) }
+      arena.append(value)
+      return OrderStatement.Text(start: start, length: arena.count - start)
     }
     if isPlain, at > 0, Self.isHost(UnsafeRawBufferPointer(rebasing: value[(at + 1)...])) {
-      chunk.arena.append(contentsOf: emailPrefix)
-      for byte in value { chunk.arena.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) }
-      return OrderStatement.Text(start: start, length: chunk.arena.count - start)
+      emailPrefix.withUnsafeBytes { arena.append($0) }
+      for byte in value { arena.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) }
+      return OrderStatement.Text(start: start, length: arena.count - start)
     }
     let text = String(decoding: value, as: UTF8.self)
     let source = settings.source
@@ -397,10 +440,11 @@ package struct OrderParser {
 
   // MARK: The arena
 
+  @inline(__always)
   private mutating func store(_ bytes: UnsafeRawBufferPointer) -> OrderStatement.Text {
     guard bytes.count > 0 else { return OrderStatement.Text() }
-    let start = chunk.arena.count
-    chunk.arena.append(contentsOf: bytes)
+    let start = arena.count
+    arena.append(bytes)
     return OrderStatement.Text(start: start, length: bytes.count)
   }
 
@@ -408,43 +452,38 @@ package struct OrderParser {
     bytes.withUnsafeBytes { store($0) }
   }
 
-  private func isSame(_ text: OrderStatement.Text, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard Int(text.length) == bytes.count else { return false }
-    return chunk.arena.withUnsafeBytes { arena in
-      UnsafeRawBufferPointer(rebasing: arena[Int(text.start)..<Int(text.start + text.length)])
-        .elementsEqual(bytes)
-    }
+  @inline(__always)
+  private func bytes(_ text: OrderStatement.Text) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: arena.bytes[text.range])
   }
 
-  private func hash(_ text: OrderStatement.Text) -> UInt64 {
-    chunk.arena.withUnsafeBytes { arena in
-      XXHash64.hash(
-        UnsafeRawBufferPointer(rebasing: arena[Int(text.start)..<Int(text.start + text.length)])
-      )
-    }
+  private func isSame(_ text: OrderStatement.Text, _ other: UnsafeRawBufferPointer) -> Bool {
+    Int(text.length) == other.count && bytes(text).elementsEqual(other)
   }
+
+  private func hash(_ text: OrderStatement.Text) -> UInt64 { XXHash64.hash(bytes(text)) }
 
   // MARK: Closing
 
   private mutating func closeOrder() {
     defer {
       openRows.removeAll(keepingCapacity: true)
-      openRaw.removeAll(keepingCapacity: true)
+      openRaw.removeAll()
     }
     guard var statement = current else { return }
     current = nil
     if statement.isTest {
-      chunk.skipped[.test, default: 0] += statement.rows
-      chunk.lines.removeSubrange(statement.firstLine...)
+      skipped[.test, default: 0] += statement.rows
+      lines.removeSubrange(statement.firstLine...)
       return
     }
     if statement.customer.isEmpty, statement.total == 0, statement.refunded == 0 {
-      chunk.skipped[.nothing, default: 0] += statement.rows
-      chunk.lines.removeSubrange(statement.firstLine...)
+      skipped[.nothing, default: 0] += statement.rows
+      lines.removeSubrange(statement.firstLine...)
       return
     }
     statement.fingerprint = fingerprint(statement)
-    chunk.orders.append(statement)
+    orders.append(statement)
   }
 
   private func fingerprint(_ statement: OrderStatement) -> UInt64 {
@@ -454,10 +493,12 @@ package struct OrderParser {
     hash = XXHash64.combine(hash, UInt64(bitPattern: statement.refunded))
     hash = XXHash64.combine(hash, UInt64(bitPattern: statement.discount))
     hash = XXHash64.combine(hash, UInt64(bitPattern: statement.shipping))
-    for text in [statement.currency, statement.coupon, statement.referralCode] {
-      hash = XXHash64.combine(hash, self.hash(text))
+    hash = XXHash64.combine(hash, self.hash(statement.currency))
+    if !statement.coupon.isEmpty { hash = XXHash64.combine(hash, self.hash(statement.coupon) | 1) }
+    if !statement.referralCode.isEmpty {
+      hash = XXHash64.combine(hash, self.hash(statement.referralCode) & ~1)
     }
-    for line in chunk.lines[statement.firstLine...] {
+    for line in lines[statement.firstLine...] {
       hash = XXHash64.combine(hash, self.hash(line.product))
       hash = XXHash64.combine(hash, self.hash(line.category))
       hash = XXHash64.combine(hash, UInt64(bitPattern: line.quantity))

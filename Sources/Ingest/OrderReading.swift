@@ -98,7 +98,7 @@ package struct OrderReading: Sendable {
         at = next
         line += 1 + scanner.innerLineBreaks
       }
-      if parser.chunk.orders.count >= OrderChunk.capacity || parser.chunk.rejects.count >= 1_000 {
+      if parser.isChunkFull {
         let chunk = parser.takeChunk()
         chunk.bytesRead = reader.bytesRead - Int64(reader.bytes.count - at)
         guard body(chunk) else { return }
@@ -183,7 +183,7 @@ package struct OrderReading: Sendable {
         isLast: true
       )
       Self.take(&parser, scanner, bytes, row.range, row.line)
-      if parser.chunk.orders.count >= OrderChunk.capacity {
+      if parser.isChunkFull {
         guard body(parser.takeChunk()) else { return }
       }
     }

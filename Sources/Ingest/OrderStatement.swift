@@ -16,6 +16,7 @@ package struct OrderStatement: Sendable {
     package var start: UInt32 = 0
     package var length: UInt32 = 0
     package var isEmpty: Bool { length == 0 }
+    var range: Range<Int> { Int(start)..<Int(start + length) }
     package init(start: Int = 0, length: Int = 0) {
       self.start = UInt32(start)
       self.length = UInt32(length)
@@ -60,24 +61,37 @@ package struct OrderStatement: Sendable {
 /// Some thousand orders on their way from the reader to the log.
 package final class OrderChunk: @unchecked Sendable {
   // @unchecked because it is filled by one thread, then handed over.
-  package var orders: [OrderStatement] = []
-  package var lines: [OrderStatement.Line] = []
-  package var arena: [UInt8] = []
-  package var rejects: [RejectedLine] = []
-  package var skipped: [SkipReason: Int] = [:]
+  package let orders: [OrderStatement]
+  package let lines: [OrderStatement.Line]
+  private let arena: ByteArena
+  package let rejects: [RejectedLine]
+  package let skipped: [SkipReason: Int]
+  package let rows: Int
+  /// How far the file was read when the chunk was full.
   package var bytesRead: Int64 = 0
-  package var rows = 0
-
-  package init() {
-    orders.reserveCapacity(Self.capacity)
-    arena.reserveCapacity(Self.capacity * 64)
-  }
 
   static let capacity = 10_000
 
-  package func text(_ text: OrderStatement.Text) -> String {
-    String(decoding: arena[Int(text.start)..<Int(text.start + text.length)], as: UTF8.self)
+  init(
+    orders: [OrderStatement],
+    lines: [OrderStatement.Line],
+    arena: ByteArena,
+    rejects: [RejectedLine],
+    skipped: [SkipReason: Int],
+    rows: Int
+  ) {
+    self.orders = orders
+    self.lines = lines
+    self.arena = arena
+    self.rejects = rejects
+    self.skipped = skipped
+    self.rows = rows
   }
+
+  deinit { arena.free() }
+
+  /// The texts' memory; valid as long as the chunk.
+  var texts: UnsafeRawBufferPointer { arena.bytes }
 }
 
 /// Why a row was left out on purpose.

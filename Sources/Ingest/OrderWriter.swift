@@ -10,9 +10,12 @@ final class OrderWriter {
   /// Pairs of identifiers linked in this run or known to be.
   private var linked: Set<UInt64> = []
 
-  init(source: String, firstNew: LogPosition?) { sourceName = source }
+  private var lastCurrency: (code: [UInt8], symbol: SymbolID) = ([], .none)
+
+  init(source: String) { sourceName = source }
 
   func begin(_ transaction: borrowing AppendTransaction) throws {
+    lastCurrency = ([], .none)
     source = try transaction.symbol(.source, sourceName)
   }
 
@@ -26,10 +29,15 @@ final class OrderWriter {
     report.orders += chunk.orders.count
     report.rejects += chunk.rejects
     for (reason, count) in chunk.skipped { report.skipped[reason, default: 0] += count }
-    try chunk.arena.withUnsafeBytes { arena in
-      for statement in chunk.orders {
-        try write(statement, Texts(arena: arena, chunk: chunk), transaction, &report)
-      }
+    let texts = Texts(arena: chunk.texts, chunk: chunk)
+    var hashes: [UInt64] = []
+    // Looking up a customer waits for memory: a group is fetched at once, then used one by one.
+    for start in stride(from: 0, to: chunk.orders.count, by: 64) {
+      let group = chunk.orders[start..<min(start + 64, chunk.orders.count)]
+      hashes.removeAll(keepingCapacity: true)
+      for statement in group { hashes.append(statement.customerHash) }
+      transaction.expectSubjects(hashes)
+      for statement in group { try write(statement, texts, transaction, &report) }
     }
   }
 
@@ -40,9 +48,7 @@ final class OrderWriter {
 
     func bytes(_ text: OrderStatement.Text) -> UnsafeRawBufferPointer {
       guard !text.isEmpty else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-      return UnsafeRawBufferPointer(
-        rebasing: arena[Int(text.start)..<Int(text.start + text.length)]
-      )
+      return UnsafeRawBufferPointer(rebasing: arena[text.range])
     }
 
     func string(_ text: OrderStatement.Text) -> String {
@@ -95,27 +101,18 @@ final class OrderWriter {
       subject: subject,
       occurredAt: statement.occurredAt,
       total: statement.total,
-      currency: try transaction.symbol(.currency, texts.bytes(statement.currency)),
+      currency: try currency(texts.bytes(statement.currency), transaction),
       status: statement.status == .pending ? .pending : .paid,
       discount: statement.discount,
       shipping: statement.shipping,
       coupon: try transaction.symbol(.coupon, texts.bytes(statement.coupon)),
       referrer: try referrer(statement, texts, transaction)
     )
-    var symbols: [(SymbolID, SymbolID)] = []
-    for line in texts.lines(of: statement) {
-      symbols.append(
-        (
-          try transaction.symbol(.product, texts.bytes(line.product)),
-          try transaction.symbol(.category, texts.bytes(line.category))
-        )
-      )
-    }
     let position = try transaction.place(placed, order: order, orderPosition: nil) { writer in
-      for (line, (product, category)) in zip(texts.lines(of: statement), symbols) {
+      for line in texts.lines(of: statement) {
         writer.line(
-          product: product,
-          category: category,
+          product: try transaction.symbol(.product, texts.bytes(line.product)),
+          category: try transaction.symbol(.category, texts.bytes(line.category)),
           quantity: line.quantity,
           unitPrice: line.unitPrice
         )
@@ -130,6 +127,16 @@ final class OrderWriter {
     }
     try link(statement, subject, texts, transaction, &report)
     return position
+  }
+
+  /// Nearly always that of the order before.
+  private func currency(
+    _ code: UnsafeRawBufferPointer,
+    _ transaction: borrowing AppendTransaction
+  ) throws -> SymbolID {
+    if code.elementsEqual(lastCurrency.code) { return lastCurrency.symbol }
+    lastCurrency = (Array(code), try transaction.symbol(.currency, code))
+    return lastCurrency.symbol
   }
 
   private func subject(

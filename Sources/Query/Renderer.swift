@@ -56,18 +56,43 @@ package enum Renderer: String, CaseIterable, Sendable {
   ) throws {
     let cells = try table.rows.map { row in try table.columns.map { try $0.cell(row) } }
     let texts = cells.map { $0.map(Self.tableText) }
-    let headers = table.columns.map(\.name)
-    var widths = headers.map(displayWidth)
+    var widths = table.columns.map { _ in 1 }
     for row in texts {
       for (index, text) in row.enumerated() { widths[index] = max(widths[index], displayWidth(text)) }
     }
-    shrink(&widths, headers: headers, to: width)
-    let isNumeric = headers.indices.map { index in
+    // A long name over narrow cells is broken at its underscores.
+    let headers = zip(table.columns, widths).map { column, width in
+      headerLines(column.name, width: max(width, 6))
+    }
+    for (index, lines) in headers.enumerated() {
+      for line in lines { widths[index] = max(widths[index], displayWidth(line)) }
+    }
+    shrink(&widths, to: width)
+    let isNumeric = table.columns.indices.map { index in
       cells.contains { $0[index].isNumeric } && cells.allSatisfy { $0[index].isNumeric || $0[index] == .none }
     }
-    try output(line(headers, widths, isNumeric))
+    let height = headers.map(\.count).max() ?? 0
+    for number in 0..<height {
+      let texts = headers.map { lines in
+        let missing = height - lines.count
+        return number < missing ? "" : lines[number - missing]
+      }
+      try output(line(texts, widths, isNumeric))
+    }
     try output(line(widths.map { String(repeating: "─", count: $0) }, widths, isNumeric))
     for row in texts { try output(line(row, widths, isNumeric)) }
+  }
+
+  private static func headerLines(_ name: String, width: Int) -> [String] {
+    var lines: [String] = []
+    for word in name.split(separator: "_") {
+      if let last = lines.last, last.count + 1 + word.count <= width {
+        lines[lines.count - 1] = "\(last)_\(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   /// A moment at midnight is a date whose time nobody knew.
@@ -78,7 +103,7 @@ package enum Renderer: String, CaseIterable, Sendable {
   }
 
   /// Takes width from the widest columns until the table fits, but leaves each ten cells.
-  private static func shrink(_ widths: inout [Int], headers: [String], to width: Int) {
+  private static func shrink(_ widths: inout [Int], to width: Int) {
     func total() -> Int { widths.reduce(0, +) + 2 * (widths.count - 1) }
     while total() > width {
       guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > 10 else {

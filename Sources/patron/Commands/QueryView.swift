@@ -29,7 +29,10 @@ struct QueryView: ParsableCommand {
   )
   var condition: String?
 
-  @Option(help: ArgumentHelp("Sort by a column; -column puts the greatest first", valueName: "column"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Sort by a column; -column puts the greatest first", valueName: "column")
+  )
   var sort: String?
 
   @Option(help: ArgumentHelp("Print so many rows at most", valueName: "n"))

@@ -1,0 +1,44 @@
+/// Bytes put one after another into memory that grows. **Per-event path.**
+///
+/// Whoever owns it frees it: `OrderChunk` does.
+struct ByteArena {
+  private(set) var memory: UnsafeMutableRawPointer
+  private var capacity: Int
+  private(set) var count = 0
+
+  init(capacity: Int) {
+    self.capacity = capacity
+    memory = .allocate(byteCount: capacity, alignment: 16)
+  }
+
+  func free() { memory.deallocate() }
+
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory, count: count) }
+
+  @inline(__always)
+  mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    guard let base = bytes.baseAddress else { return }
+    if count &+ bytes.count > capacity { grow(for: bytes.count) }
+    (memory + count).copyMemory(from: base, byteCount: bytes.count)
+    count &+= bytes.count
+  }
+
+  @inline(__always)
+  mutating func append(_ byte: UInt8) {
+    if count &+ 1 > capacity { grow(for: 1) }
+    memory.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+    count &+= 1
+  }
+
+  mutating func removeAll() { count = 0 }
+
+  @inline(never)
+  private mutating func grow(for bytes: Int) {
+    let newCapacity = max(capacity * 2, count + bytes)
+    let grown = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
+    grown.copyMemory(from: memory, byteCount: count)
+    memory.deallocate()
+    memory = grown
+    capacity = newCapacity
+  }
+}
