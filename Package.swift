@@ -103,7 +103,11 @@ let package = Package(
       swiftSettings: settings
     ),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
-    .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: settings),
+    .testTarget(
+      name: "EventsTests",
+      dependencies: ["Events", "TestSupport"],
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "EventLogTests",
       dependencies: ["EventLog", "Events", "LMDB", "TestSupport"],

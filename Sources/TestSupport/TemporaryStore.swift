@@ -9,7 +9,9 @@ package final class TemporaryStore: Sendable {
   package init(currency: String = "CNY", timeZone: String = "Asia/Shanghai") throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "patron-\(UUID())")
     store = Store(path: folder.path)
-    guard let currency = Currency(currency) else { throw StoreError("“\(currency)” is no currency") }
+    guard let currency = Currency(currency) else {
+      throw StoreError("“\(currency)” is no currency")
+    }
     try store.create(
       ShopSettings(currency: currency, timeZone: timeZone),
       now: Timestamp(rawValue: 1_700_000_000_000)
