@@ -43,16 +43,16 @@ public struct Identifier: Hashable, Sendable {
     self.text = text
   }
 
-  /// What a value of an export's customer column means: an e-mail address where it is one, an
-  /// identifier where it is written as one, otherwise a name within `source`.
+  /// What a value of an export's customer column means: an identifier where it is written as one, an
+  /// e-mail address where it is one, otherwise a name within `source`.
   public init(customer value: some StringProtocol, source: String) throws(ParseError) {
     let value = value.trimmingBlanks
-    if Self.isEmailAddress(value) {
-      try self.init(namespace: "email", value: value)
-    } else if let colon = value.firstIndex(of: ":"), Self.isNamespace(String(value[..<colon])),
+    if let colon = value.firstIndex(of: ":"), Self.isNamespace(value[..<colon].lowercased()),
       value.index(after: colon) < value.endIndex
     {
       try self.init(namespace: value[..<colon], value: value[value.index(after: colon)...])
+    } else if Self.isEmailAddress(value) {
+      try self.init(namespace: "email", value: value)
     } else {
       try self.init(namespace: Self.namespace(ofSource: source), value: value)
     }

@@ -1,0 +1,92 @@
+import Events
+import Testing
+
+@Suite struct IdentifierTests {
+  @Test(arguments: [
+    ("email:Ann@Example.COM", "email:ann@example.com"),
+    ("EMAIL: ann@example.com ", "email:ann@example.com"),
+    ("phone:+86 139-0000.0000", "phone:+8613900000000"), ("phone:(020) 1234", "phone:0201234"),
+    ("taobao:NickName", "taobao:NickName"), ("Shopify:4711", "shopify:4711"),
+    ("x-1.y_2:a:b", "x-1.y_2:a:b"), ("taobao:王小明", "taobao:王小明"),
+    ("email:ÄNN@example.com", "email:änn@example.com"),
+  ])
+  func areNormalised(text: String, expected: String) throws {
+    let identifier = try Identifier(parsing: text)
+    #expect(identifier.text == expected)
+    #expect(try Identifier(parsing: identifier.text) == identifier)
+    #expect("\(identifier.namespace):\(identifier.value)" == expected)
+  }
+
+  @Test(arguments: [
+    "ann@example.com", "", ":x", "1a:x", "a b:x", "é:x", "-a:x",
+    String(repeating: "n", count: 33) + ":x",
+  ])
+  func aNamespaceIsNeeded(text: String) {
+    #expect {
+      try Identifier(parsing: text)
+    } throws: { error in
+      if case Identifier.ParseError.noNamespace = error { true } else { false }
+    }
+  }
+
+  @Test(arguments: ["email:", "email:  ", "phone:- ()"])
+  func aValueIsNeeded(text: String) {
+    #expect {
+      try Identifier(parsing: text)
+    } throws: { error in
+      if case Identifier.ParseError.noValue = error { true } else { false }
+    }
+  }
+
+  @Test func atMost400BytesAreTaken() throws {
+    let longest = "a:" + String(repeating: "x", count: 398)
+    #expect(try Identifier(parsing: longest).text == longest)
+    #expect(throws: Identifier.ParseError.tooLong(401)) { try Identifier(parsing: longest + "x") }
+    let chinese = "a:" + String(repeating: "王", count: 133)
+    #expect(throws: Identifier.ParseError.tooLong(401)) { try Identifier(parsing: chinese) }
+  }
+
+  /// `email:ann@example.com` was taken for an address as a whole and became
+  /// `email:email:ann@example.com`: such customers were nobody's, and `patron show` did not find them.
+  @Test(arguments: [
+    ("email:Ann@Example.com", "email:ann@example.com"), ("Email:ann@b.de", "email:ann@b.de"),
+    ("Ann@Example.com", "email:ann@example.com"), ("taobao:nick", "taobao:nick"),
+    ("4711", "shop:4711"),
+    (" 4711 ", "shop:4711"), ("a@b", "shop:a@b"), ("@b.de", "shop:@b.de"),
+    ("a b@c.de", "shop:a b@c.de"),
+    ("a@b@c.de", "shop:a@b@c.de"), ("a@.de", "shop:a@.de"), ("Ann: me", "ann:me"),
+    ("taobao:", "shop:taobao:"),
+    ("1:2", "shop:1:2"), ("王小明", "shop:王小明"),
+  ])
+  func aCustomerColumnIsMailIdentifierOrNameWithinTheSource(value: String, expected: String) throws
+  {
+    #expect(try Identifier(customer: value, source: "shop").text == expected)
+  }
+
+  @Test(arguments: [
+    ("shop", "shop"), ("My Shop", "my-shop"), ("淘宝", "s---"), ("9lives", "s-9lives"), ("", "s-"),
+    ("A.b_c-1", "a.b_c-1"),
+  ])
+  func aSourceBecomesANamespace(source: String, namespace: String) throws {
+    #expect(Identifier.namespace(ofSource: source) == namespace)
+    #expect(try Identifier(customer: "1", source: source).text == namespace + ":1")
+  }
+
+  @Test func aLongSourceNameIsCut() {
+    let namespace = Identifier.namespace(ofSource: "1" + String(repeating: "a", count: 60))
+    #expect(namespace == "s-1" + String(repeating: "a", count: 29))
+  }
+
+  @Test(arguments: [
+    ("taobao:王**", true), ("phone:139****0000", true), ("shop:guest", true), ("shop:N/A", true),
+    ("shop:0", true), ("shop:##1", true), ("shop:$$x", true), ("shop:-", true), ("shop:10", false),
+    ("email:ann@example.com", false), ("shop:a*b", false), ("shop:nullx", false),
+  ])
+  func maskedAndEmptyNamesArePlaceholders(text: String, expected: Bool) throws {
+    #expect(try Identifier(parsing: text).isPlaceholder == expected)
+  }
+
+  @Test func aReferralCodeIsAnIdentifier() throws {
+    #expect(try Identifier(referralCode: " ANN10 ").text == "referral:ANN10")
+  }
+}
