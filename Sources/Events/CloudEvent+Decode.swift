@@ -17,7 +17,7 @@ extension Event {
     let data = Fields(json["data"] ?? .null, path: "data.")
     let (customer, payload) = try Event.payload(type, data)
     self.init(
-      source: try object.text("source"),
+      source: try object.name("source"),
       id: try object.text("id"),
       occurredAt: try object.moment("time"),
       recordedAt: json["recordedtime"] == nil ? nil : try object.moment("recordedtime"),
@@ -46,9 +46,9 @@ extension Event {
         try data.identifier("customer"),
         .chatFact(
           ChatFact(
-            name: try data.text("fact"),
+            name: try data.name("fact"),
             value: try data.text("value"),
-            channel: data.optionalText("channel"),
+            channel: try data.optionalName("channel"),
             message: data.optionalText("message")
           )
         )
@@ -62,12 +62,12 @@ extension Event {
       (
         try data.identifier("customer"),
         .consentChanged(
-          Consent(channel: try data.text("channel"), isGiven: data.json["given"]?.bool ?? false)
+          Consent(channel: try data.name("channel"), isGiven: data.json["given"]?.bool ?? false)
         )
       )
     case .emailSent, .emailDelivered, .emailOpened, .emailClicked, .emailBounced, .emailComplained,
       .emailUnsubscribed:
-      (try data.identifier("customer"), .email(Email(type, data)))
+      (try data.identifier("customer"), .email(try Email(type, data)))
     case .customerErased:
       (try data.identifier("customer"), .erased(reason: data.optionalText("reason")))
     }
@@ -93,6 +93,32 @@ struct Fields {
   func text(_ name: String) throws(Event.DecodeError) -> String {
     guard let text = json[name]?.string else { throw error(name, "a text is missing") }
     return text
+  }
+
+  /// A text that the log keeps as a symbol.
+  func optionalName(_ name: String) throws(Event.DecodeError) -> String? {
+    guard let text = optionalText(name) else { return nil }
+    return try checked(text, name)
+  }
+
+  /// A text that the log keeps as a symbol.
+  func name(_ name: String) throws(Event.DecodeError) -> String {
+    try checked(try text(name), name)
+  }
+
+  func checked(
+    _ text: String,
+    _ name: String,
+    most: Int = SymbolID.maximumNameLength
+  ) throws(Event.DecodeError) -> String {
+    guard text.utf8.count <= most else {
+      throw error(name, "it has \(text.utf8.count) bytes, at most \(most) are allowed")
+    }
+    return text
+  }
+
+  func order() throws(Event.DecodeError) -> String {
+    try checked(try text("order"), "order", most: Purchase.maximumOrderLength)
   }
 
   func identifier(_ name: String) throws(Event.DecodeError) -> Identifier {
@@ -161,16 +187,17 @@ extension Purchase {
   fileprivate init(_ data: Fields) throws(Event.DecodeError) {
     let currency = try data.currency("currency")
     self.init(
-      order: try data.text("order"),
+      order: try data.order(),
       currency: currency,
       status: data.optionalText("status").flatMap(OrderStatus.init(name:)),
       total: try data.optionalAmount("total", currency),
       discount: try data.optionalAmount("discount", currency),
       shipping: try data.optionalAmount("shipping", currency),
-      coupon: data.optionalText("coupon"),
-      channel: data.optionalText("channel"),
+      coupon: try data.optionalName("coupon"),
+      channel: try data.optionalName("channel"),
       referralCode: data.optionalText("referral_code")
     )
+    if let referralCode { _ = try data.identifier(parsing: "referral:\(referralCode)", "referral_code") }
     guard let elements = data.json["lines"]?.array else { return }
     var lines: [OrderLine] = []
     for (index, element) in elements.enumerated() {
@@ -181,8 +208,8 @@ extension Purchase {
       }
       lines.append(
         OrderLine(
-          product: line.optionalText("product"),
-          category: line.optionalText("category"),
+          product: try line.optionalName("product"),
+          category: try line.optionalName("category"),
           quantity: quantity,
           unitPrice: try line.optionalAmount("unit_price", currency) ?? 0
         )
@@ -199,7 +226,7 @@ extension Reversal {
       throw data.error("currency", "an amount needs its currency")
     }
     self.init(
-      order: try data.text("order"),
+      order: try data.order(),
       currency: currency,
       amount: try currency.flatMap { currency throws(Event.DecodeError) in
         try data.optionalAmount("amount", currency)
@@ -211,7 +238,7 @@ extension Reversal {
 extension ChatMessage {
   fileprivate init(_ data: Fields) throws(Event.DecodeError) {
     self.init(
-      channel: try data.text("channel"),
+      channel: try data.name("channel"),
       direction: try data.text("direction") == "in" ? .incoming : .outgoing,
       text: try data.text("text"),
       conversation: data.optionalText("conversation"),
@@ -230,17 +257,24 @@ extension SignUp {
       if !identifiers.contains(identifier) { identifiers.append(identifier) }
     }
     guard let customer = identifiers.first else { throw data.error("identifiers", "none is given") }
-    let origin = data.json["from"].map { json in
-      Origin(kind: json["kind"]?.string ?? "", name: json["name"]?.string)
+    var origin: Origin?
+    if let json = data.json["from"] {
+      let from = Fields(json, path: data.path + "from.")
+      origin = Origin(kind: try from.name("kind"), name: try from.optionalName("name"))
     }
     var referredBy: Identifier?
     if let text = data.optionalText("referred_by") {
       referredBy = try? Identifier(parsing: text)
       if referredBy == nil { referredBy = try data.identifier(parsing: "referral:\(text)", "referred_by") }
     }
-    let facts = (data.json["facts"]?.members ?? []).map { Fact($0.name, $0.value.string ?? "") }
-    let consents = (data.json["consents"]?.members ?? []).map {
-      Consent(channel: $0.name, isGiven: $0.value.bool ?? false)
+    var facts: [Fact] = []
+    for member in data.json["facts"]?.members ?? [] {
+      facts.append(Fact(try data.checked(member.name, "facts"), member.value.string ?? ""))
+    }
+    var consents: [Consent] = []
+    for member in data.json["consents"]?.members ?? [] {
+      let channel = try data.checked(member.name, "consents")
+      consents.append(Consent(channel: channel, isGiven: member.value.bool ?? false))
     }
     let signup = SignUp(
       furtherIdentifiers: Array(identifiers.dropFirst()),
@@ -268,10 +302,10 @@ extension Link {
 }
 
 extension Email {
-  fileprivate init(_ type: EventType, _ data: Fields) {
+  fileprivate init(_ type: EventType, _ data: Fields) throws(Event.DecodeError) {
     self.init(
       kind: Kind(rawValue: type.rawValue) ?? .sent,
-      campaign: data.optionalText("campaign"),
+      campaign: try data.optionalName("campaign"),
       message: data.optionalText("message"),
       link: data.optionalText("link"),
       isMachine: data.json["machine"]?.bool ?? false,

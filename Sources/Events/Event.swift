@@ -104,6 +104,9 @@ public struct OrderLine: Equatable, Sendable {
 
 /// An order as placed, or what of it was amended (`nil`: unchanged). Amounts are minor units.
 public struct Purchase: Equatable, Sendable {
+  /// The most bytes an order number can have.
+  public static let maximumOrderLength = 120
+
   public var order: String
   public var currency: Currency
   public var status: OrderStatus?

@@ -21,6 +21,9 @@ public struct SymbolID: Hashable, Comparable, Sendable, RawRepresentable {
 
   public static let none = SymbolID(rawValue: 0)
 
+  /// The most bytes a name can have: LMDB's keys have at most 511, one of them says the kind.
+  public static let maximumNameLength = 510
+
   @inlinable
   public static func < (left: SymbolID, right: SymbolID) -> Bool { left.rawValue < right.rawValue }
 }
