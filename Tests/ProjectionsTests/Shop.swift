@@ -1,0 +1,94 @@
+import EventLog
+import Events
+import Projections
+import TestSupport
+import Views
+
+/// A store with a history, and ways to fold it.
+struct Shop {
+  let store: TemporaryStore
+  let log: EventLog
+
+  init() throws {
+    store = try TemporaryStore()
+    log = try store.open()
+  }
+
+  init(_ events: [Event]) throws {
+    try self.init()
+    try store.append(events)
+  }
+
+  /// Folds what is there into the version in use of a view.
+  func project(_ name: ViewName) throws {
+    _ = try ViewProjector(name, store.store, log: log).catchUp()
+  }
+
+  func view(_ name: ViewName) throws -> ViewEnvironment {
+    let folder = ViewFolder(store.store, view: name.rawValue)
+    guard let version = folder.currentVersion else { throw StoreError("no view \(name)") }
+    return try ViewEnvironment(path: folder.path(ofVersion: version), isReadOnly: true)
+  }
+}
+
+extension ViewName {
+  var projection: any Projection.Type {
+    switch self {
+    case .profiles: ProfileProjection.self
+    case .rfm: RFMProjection.self
+    case .dormancy: DormancyProjection.self
+    case .referrals: ReferralProjection.self
+    case .timeline: TimelineProjection.self
+    }
+  }
+}
+
+/// The pages of a view as they are stored.
+func pages(of view: ViewEnvironment) throws -> [UInt32: [UInt8]] {
+  var pages: [UInt32: [UInt8]] = [:]
+  try view.forEachPage(in: 0..<UInt32.max) { number, bytes in pages[number] = Array(bytes) }
+  return pages
+}
+
+extension NaiveFold {
+  /// The pages as they must be stored: 64 neighbours each; index, length and bytes of every state.
+  var pages: [UInt32: [UInt8]] {
+    func number(_ value: Int) -> [UInt8] {
+      value < 128 ? [UInt8(value)] : [UInt8(value % 128 + 128)] + number(value / 128)
+    }
+    var pages: [UInt32: [UInt8]] = [:]
+    // A page is stored once a state in it was touched, though all may still be empty.
+    for (subject, state) in states.sorted(by: { $0.key < $1.key }) {
+      let bytes = state.encoded
+      let entry = number(Int(subject.rawValue % 64)) + number(bytes.count) + bytes
+      pages[subject.rawValue / 64, default: []] += state.isEmpty ? [] : entry
+    }
+    return pages
+  }
+
+  /// The digest of a view with these states and links.
+  var digest: UInt64 {
+    var digest: UInt64 = 0
+    func add(_ bytes: [UInt8]) {
+      digest = XXHash64.combine(digest, bytes.withUnsafeBytes { XXHash64.hash($0) })
+    }
+    for (number, bytes) in pages.sorted(by: { $0.key < $1.key }) {
+      add(bigEndian(number))
+      add(bytes)
+    }
+    let keyed = links.map { link in
+      let key = bigEndian(link.first.rawValue) + bigEndian(link.second.rawValue)
+      let moment = withUnsafeBytes(of: link.occurredAt.rawValue) { Array($0) }
+      return (key: key + bigEndian(link.position.rawValue), value: moment + [link.isLink ? 1 : 0])
+    }
+    for entry in keyed.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      add(entry.key)
+      add(entry.value)
+    }
+    return digest
+  }
+
+  private func bigEndian(_ number: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: number.bigEndian) { Array($0) }
+  }
+}
