@@ -86,14 +86,14 @@ extension AppendTransaction {
     let order = Array(purchase.order.utf8)
     let subject = try subject(event.customer)
     let entry = try order.withUnsafeBytes { try findOrder(source, $0) }
-    if let entry, entry.state?.status != .unknown {
-      guard try isSame(event, at: entry.position) else {
+    if let entry, let placed = try placing(of: entry, source, purchase.order) {
+      guard try isSame(event, at: placed) else {
         throw EventConflict(
           description: "order “\(purchase.order)” of source “\(event.source)” is at position "
-            + "\(entry.position) already, with other content"
+            + "\(placed) already, with other content"
         )
       }
-      return .duplicate(of: entry.position)
+      return .duplicate(of: placed)
     }
     if let entry { try check(subject, isOf: entry, purchase.order) }
     let position = try appendRecord(
@@ -104,16 +104,37 @@ extension AppendTransaction {
       orderPosition: entry?.position
     )
     try order.withUnsafeBytes { order in
-      // Refunds may have come before the order itself; their entry stays and learns the rest.
-      guard var entry = try findOrder(source, order) else {
+      // Changes may have come before the order itself; their entry stays and learns the rest.
+      guard var entry = try findOrder(source, order), var state = entry.state else {
         return try insertOrder(source, order, OrderEntry(fingerprint: 0, position: position))
       }
-      entry.state?.total = purchase.total ?? 0
-      entry.state?.status = purchase.status == .paid ? .paid : .pending
-      entry.state?.restatedAt = position
+      if state.total == 0 { state.total = purchase.total ?? 0 }
+      if state.status == .unknown { state.status = purchase.status == .paid ? .paid : .pending }
+      if state.restatedAt == .start { state.restatedAt = position }
+      entry.state = state
       try replaceOrder(source, order, entry)
     }
     return .appended(position)
+  }
+
+  /// Where the order was placed; `nil` if only changes of it are known so far.
+  private borrowing func placing(
+    of entry: OrderEntry,
+    _ source: SymbolID,
+    _ order: String
+  ) throws -> LogPosition? {
+    if try isPlacing(of: entry, at: entry.position) { return entry.position }
+    let id = DerivedID.make(.purchasePlaced, order: order, position: .start)
+    guard let known = try knownID(source, id), try isPlacing(of: entry, at: known.position) else {
+      return nil
+    }
+    return known.position
+  }
+
+  private borrowing func isPlacing(of entry: OrderEntry, at position: LogPosition) throws -> Bool {
+    try withRecord(at: position) { record, _ in
+      record.type == .purchasePlaced && record.orderPosition == entry.position
+    } ?? false
   }
 
   private borrowing func append(
@@ -135,6 +156,10 @@ extension AppendTransaction {
     )
     if let entry {
       if subject == .nobody { subject = try self.subject(of: entry) }
+      // What came before the order may not have said whose it is.
+      if subject == .nobody, let placed = try placing(of: entry, source, order) {
+        subject = try withRecord(at: placed) { record, _ in record.subject } ?? .nobody
+      }
       try check(subject, isOf: entry, order)
       state = try self.state(of: entry)
     }
@@ -248,8 +273,14 @@ extension AppendTransaction {
     let subject = try subject ?? self.subject(event.customer)
     try RecordWriter.write(event, source, subject, orderPosition, !row.isEmpty, self)
     if !row.isEmpty { try row.write(position, tables, transaction) }
-    // A placing with its derived id is found by its order: no second index.
-    if event.type != .purchasePlaced || id != derived {
+    // A placing with its derived id is found by its order, if it is the order's first event: no second
+    // index. One that came after others is found by its derived id, whatever its own is.
+    let isPlacing = event.type == .purchasePlaced
+    var ids = isPlacing && id == derived && orderPosition == nil ? [] : [id]
+    if isPlacing, orderPosition != nil, id != derived, try !isKnown(source, derived) {
+      ids.append(derived)
+    }
+    for id in ids {
       let key = Self.idKey(source, id)
       let value =
         withUnsafeBytes(of: position.rawValue) { Array($0) }
