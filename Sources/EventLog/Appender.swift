@@ -12,6 +12,8 @@ package final class Appender {
   private var head = LogHead.empty
   /// Record time of the events being written.
   var recordedAt = Timestamp(rawValue: 0)
+  /// Why nothing is appended any more: a commit failed.
+  private var failure: LMDBError?
 
   package init(_ log: EventLog) {
     self.log = log
@@ -27,11 +29,21 @@ package final class Appender {
     recordedAt: Timestamp,
     _ body: (borrowing AppendTransaction) throws -> Result
   ) throws -> Result {
+    if let failure {
+      throw StoreError(
+        "Nothing more is appended by this process, since a commit failed: \(failure).",
+        hint: "What was acknowledged is safe. Mend the cause, check with `patron log verify`, start again."
+      )
+    }
     do {
       let transaction = try AppendTransaction(self)
       self.recordedAt = recordedAt
       let result = try body(transaction)
-      head = try transaction.commit(after: head)
+      do { head = try transaction.commit(after: head) } catch let error as LMDBError {
+        // A failed sync is not retried: the kernel may have dropped what it could not write.
+        failure = error
+        throw error
+      }
       return result
     } catch {
       // What was remembered may never have been written.

@@ -104,6 +104,13 @@ extension Environment {
     return tables
   }
 
+  /// Writes a consistent, compacted copy of the last commit into the folder `path`, which must exist
+  /// and be empty, while reading and writing go on.
+  package func copy(to path: String) throws(LMDBError) {
+    let code = unsafe mdb_env_copy2(handle, path, UInt32(MDB_CP_COMPACT))
+    guard code == MDB_SUCCESS else { throw LMDBError(code, in: "mdb_env_copy2", path: path) }
+  }
+
   /// Bytes of the file in use and in all, and how many readers there are.
   package func usage() throws(LMDBError) -> Usage {
     var info = unsafe MDB_envinfo()

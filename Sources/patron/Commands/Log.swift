@@ -6,7 +6,9 @@ import Foundation
 struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look into the log itself",
-    subcommands: [Head.self, Tail.self, Verify.self, Export.self]
+    subcommands: [
+      Head.self, Tail.self, Verify.self, Export.self, Backup.self, Append.self,
+    ]
   )
 
   struct Head: ParsableCommand {
@@ -84,6 +86,43 @@ struct Log: ParsableCommand {
         "\(Terminal.count(result.eventCount, "event")) in "
           + "\(Terminal.count(result.batchCount, "batch", "batches")): all as written. Head \(hash)."
       )
+    }
+  }
+}
+
+extension Log {
+  struct Backup: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Copy the log, compacted and consistent, while appending goes on",
+      discussion: "The copy is a store: to restore, copy it back. Views are made again from it."
+    )
+
+    @OptionGroup var options: StoreOptions
+
+    @Argument(help: ArgumentHelp("The new store to write", valueName: "dir"))
+    var directory: String
+
+    func run() throws {
+      let log = try EventLog(options.store, for: .reading)
+      let result = try log.backUp(to: directory)
+      print("\(directory): \(Terminal.count(result.eventCount, "event")), verified.")
+    }
+  }
+
+  struct Append: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Append CloudEvents from stdin as they come, and acknowledge each when it is on the disk",
+      discussion: """
+        For each line it prints `appended POSITION` or `duplicate POSITION` or `refused REASON`, in the \
+        order of the lines. Lines that wait together share a commit.
+        """
+    )
+
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+      let log = try EventLog(options.store, for: .appending)
+      try StreamAppender(log).run()
     }
   }
 }

@@ -1,0 +1,76 @@
+import ArgumentParser
+import EventLog
+import Events
+import Foundation
+
+/// Appends events from stdin and acknowledges them on stdout.
+struct StreamAppender {
+  private let appender: GroupAppender
+  private let schemas: EventSchemas
+
+  init(_ log: EventLog) throws {
+    appender = GroupAppender(log)
+    schemas = try EventSchemas()
+  }
+
+  /// Runs until stdin ends. Exit 65 if a line was refused.
+  func run() throws {
+    var pending: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var isRefused = false
+    while true {
+      let count = read(STDIN_FILENO, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { break }
+      pending += buffer[..<count]
+      guard let end = pending.lastIndex(of: 0x0A) else { continue }
+      if try append(pending[...end]) { isRefused = true }
+      pending.removeFirst(end + 1)
+    }
+    if !pending.isEmpty, try append(pending[...]) { isRefused = true }
+    if isRefused { throw ExitCode(65) }
+  }
+
+  /// Appends what stands in `text`, in one commit; returns whether a line was refused.
+  private func append(_ text: ArraySlice<UInt8>) throws -> Bool {
+    let lines = text.split(separator: 0x0A).filter { $0.contains { $0 > 0x20 } }
+    let parsed = lines.map { line in Result { try event(Array(line)) } }
+    var outcomes = appender.append(parsed.compactMap { try? $0.get() })[...]
+    var isRefused = false
+    let output = try Output(nil)
+    for result in parsed {
+      do {
+        _ = try result.get()
+        switch try outcomes.removeFirst().get() {
+        case .appended(let position): try output.write("appended \(position)\n")
+        case .duplicate(let position): try output.write("duplicate \(position)\n")
+        }
+      } catch let error where Self.isRefusal(error) {
+        isRefused = true
+        try output.write("refused \(Self.reason(error))\n")
+      }
+    }
+    try output.close()
+    return isRefused
+  }
+
+  private func event(_ line: [UInt8]) throws -> Event {
+    let json = try line.withUnsafeBytes { try JSONReader.parse($0) }
+    try schemas.validate(json)
+    return try Event(cloudEvent: json)
+  }
+
+  private static func isRefusal(_ error: any Error) -> Bool {
+    error is JSONReader.ParseError || error is JSONSchema.Violation || error is Event.DecodeError
+      || error is EventConflict
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case let error as JSONReader.ParseError: "character \(error.offset + 1): \(error.reason)"
+    case let error as JSONSchema.Violation: "\(error.path): \(error.reason)"
+    case let error as Event.DecodeError: "\(error.path): \(error.reason)"
+    default: "\(error)"
+    }
+  }
+}
