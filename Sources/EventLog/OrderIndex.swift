@@ -149,7 +149,8 @@ final class OrderIndex {
     let rightKey = Self.key(source, Self.orderNumber(block + middle))
     let right = UnsafeRawBufferPointer(start: block + middle, count: length - middle)
     try transaction.put(right.bytes, for: rightKey, in: tables.orders)
-    if cursor < middle || cursor == 0 {
+    // An order that belongs exactly between the halves comes before the key of the right one.
+    if cursor <= middle {
       nextKey = rightKey
       length = middle
     } else {

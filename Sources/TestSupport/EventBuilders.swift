@@ -78,7 +78,7 @@ extension Event {
 
 extension Currency {
   /// A code in a test that is none is the test's mistake.
-  fileprivate init(checking code: String) throws {
+  init(checking code: String) throws {
     struct NoCurrency: Error { let code: String }
     guard let currency = Currency(code) else { throw NoCurrency(code: code) }
     self = currency
