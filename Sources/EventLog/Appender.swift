@@ -68,11 +68,7 @@ package final class Appender {
       }
     }
     head = current
-    batches.restart(
-      after: current.position,
-      chainHash: current.hash,
-      batchCount: current.batchCount
-    )
+    batches.restart(after: current)
   }
 }
 
@@ -131,7 +127,7 @@ package struct AppendTransaction: ~Copyable {
     newHead.position = LogPosition(rawValue: appender.batches.nextPosition.rawValue - 1)
     newHead.batchCount = appender.batches.batchCount
     newHead.hash = appender.batches.chainHash
-    if newHead.position > head.position { newHead.recordedAt = appender.recordedAt }
+    newHead.recordedAt = appender.batches.lastRecordedAt
     if newHead != head {
       let encoded = newHead.encoded
       let key = MetaKey.head

@@ -21,6 +21,8 @@ final class BatchBuilder {
   private var firstPosition = LogPosition(rawValue: 1)
   private(set) var chainHash = [UInt8](repeating: 0, count: 32)
   private(set) var batchCount: UInt64 = 0
+  /// Record time of the last finished batch.
+  private(set) var lastRecordedAt = Timestamp(rawValue: 0)
 
   init() {
     capacity = RecordBatch.targetLength * 2
@@ -32,11 +34,12 @@ final class BatchBuilder {
   /// The position the next record gets.
   var nextPosition: LogPosition { firstPosition.advanced(by: count) }
 
-  /// Continues after a log that ends at `head` with `chainHash`.
-  func restart(after head: LogPosition, chainHash: [UInt8], batchCount: UInt64) {
-    firstPosition = head.advanced(by: 1)
-    self.chainHash = chainHash
-    self.batchCount = batchCount
+  /// Continues after a log that ends at `head`.
+  func restart(after head: LogHead) {
+    firstPosition = head.position.advanced(by: 1)
+    chainHash = head.hash
+    batchCount = head.batchCount
+    lastRecordedAt = head.recordedAt
     empty()
   }
 
@@ -226,6 +229,7 @@ final class BatchBuilder {
     try write(bytes, firstPosition)
     chainHash = Self.hash(bytes)
     batchCount += 1
+    lastRecordedAt = recordedAt
     firstPosition = nextPosition
     empty()
   }
