@@ -1,0 +1,120 @@
+import EventLog
+import Events
+import TestSupport
+import Testing
+
+@Suite struct ErasureTests {
+  let store: TemporaryStore
+  let ann = "email:ann@b.de"
+
+  init() throws { store = try TemporaryStore() }
+
+  private func event(_ id: String, _ customer: String, _ payload: Event.Payload) throws -> Event {
+    Event(
+      source: "chat",
+      id: id,
+      occurredAt: Event.moment(day: 10),
+      customer: try Identifier(parsing: customer),
+      payload: payload
+    )
+  }
+
+  private func message(_ id: String, _ customer: String, _ text: String) throws -> Event {
+    let message = ChatMessage(channel: "wechat", direction: .incoming, text: text)
+    return try event(id, customer, .chatMessage(message))
+  }
+
+  private func exported() throws -> String {
+    var text = ""
+    try store.open(for: .reading).forEachEvent(after: .start) { _, event in
+      text += "\(event.cloudEvent)\n"
+      return true
+    }
+    return text
+  }
+
+  @Test func erasingForgetsThePersonAndKeepsTheHistory() throws {
+    try store.append([
+      try message("1", ann, "SECRET one"), try message("2", "email:bob@b.de", "hello"),
+      try .placed("7", by: ann, day: 3, total: 500), try message("3", ann, "SECRET two"),
+      try event("4", ann, .erased(reason: "asked")),
+    ])
+    let text = try exported()
+    #expect(!text.contains("SECRET"))
+    #expect(!text.contains("ann@b.de"))
+    #expect(text.contains("hello"))
+    #expect(text.contains("\"erased:1\""))
+    let log = try store.open(for: .reading)
+    #expect(try log.verify().eventCount == 5)
+    #expect(try log.head().epoch == 1)
+    #expect(try log.findSubject(Identifier(parsing: ann)) == nil)
+    #expect(try log.identifierText(SubjectID(rawValue: 1)) == nil)
+    #expect(try log.personalRow(at: LogPosition(rawValue: 1)) == nil)
+    #expect(try log.personalRow(at: LogPosition(rawValue: 2)) != nil)
+  }
+
+  @Test func theNumberOfAnErasedPersonIsNeverGivenAgain() throws {
+    try store.append([
+      try message("1", ann, "x"), try message("2", "email:bob@b.de", "x"),
+      try event("3", "email:bob@b.de", .erased(reason: nil)),
+    ])
+    try store.append([
+      try message("4", "email:carl@b.de", "x"), try message("5", "email:bob@b.de", "y"),
+    ])
+    let log = try store.open(for: .reading)
+    #expect(try log.findSubject(Identifier(parsing: "email:carl@b.de"))?.rawValue == 3)
+    #expect(try log.findSubject(Identifier(parsing: "email:bob@b.de"))?.rawValue == 4)
+    #expect(try log.event(at: LogPosition(rawValue: 2))?.customer?.text == "erased:2")
+    #expect(try log.event(at: LogPosition(rawValue: 5))?.customer?.text == "email:bob@b.de")
+  }
+
+  /// One appender, which remembers names, goes on after the erasure.
+  @Test func anAppenderForgetsWhomItErased() throws {
+    let log = try store.open()
+    let appender = Appender(log)
+    let now = Timestamp(rawValue: 1)
+    try appender.transaction(recordedAt: now) { transaction in
+      _ = try transaction.append(message("1", ann, "x"))
+      _ = try transaction.append(event("2", ann, .erased(reason: nil)))
+      _ = try transaction.append(message("3", ann, "back"))
+    }
+    try appender.transaction(recordedAt: now) { _ = try $0.append(message("4", ann, "again")) }
+    #expect(try log.event(at: LogPosition(rawValue: 3))?.customer?.text == ann)
+    #expect(try log.findSubject(Identifier(parsing: ann))?.rawValue == 2)
+    #expect(try log.event(at: LogPosition(rawValue: 4))?.customer?.text == ann)
+    #expect(try log.personalRow(at: LogPosition(rawValue: 4))?.text == "again")
+  }
+
+  @Test func whoIsErasedAndKnownToAnotherAppenderGetsANewNumber() throws {
+    let log = try store.open()
+    let (one, other) = (Appender(log), Appender(log))
+    let now = Timestamp(rawValue: 1)
+    try one.transaction(recordedAt: now) { _ = try $0.append(message("1", ann, "x")) }
+    try other.transaction(recordedAt: now) {
+      _ = try $0.append(event("2", ann, .erased(reason: nil)))
+    }
+    try one.transaction(recordedAt: now) { _ = try $0.append(message("3", ann, "y")) }
+    #expect(try log.findSubject(Identifier(parsing: ann))?.rawValue == 2)
+    #expect(try log.event(at: LogPosition(rawValue: 1))?.customer?.text == "erased:1")
+  }
+
+  @Test func anAbortedErasureForgetsNothing() throws {
+    struct Stop: Error {}
+    try store.append([try message("1", ann, "kept")])
+    let appender = Appender(try store.open())
+    #expect(throws: Stop.self) {
+      try appender.transaction(recordedAt: Timestamp(rawValue: 1)) { transaction in
+        _ = try transaction.append(event("2", ann, .erased(reason: nil)))
+        throw Stop()
+      }
+    }
+    #expect(try exported().contains("kept"))
+    #expect(try appender.log.head().epoch == 0)
+  }
+
+  @Test func erasingTwiceIsTakenOnce() throws {
+    let erasure = try event("2", ann, .erased(reason: "asked"))
+    try store.append([try message("1", ann, "x"), erasure])
+    #expect(try store.append([erasure]) == [.duplicate(of: LogPosition(rawValue: 2))])
+  }
+}

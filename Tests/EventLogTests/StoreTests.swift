@@ -1,0 +1,94 @@
+import EventLog
+import Events
+import Foundation
+import LMDB
+import TestSupport
+import Testing
+
+@Suite struct StoreTests {
+  let settings: ShopSettings
+
+  init() throws {
+    settings = ShopSettings(currency: try #require(Currency("CNY")), timeZone: "Asia/Shanghai")
+  }
+
+  private func expectError(_ words: String, hint: String?, _ body: () throws -> Void) {
+    let error = #expect(throws: StoreError.self) { try body() }
+    #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    if let hint { #expect(error?.hint?.contains(hint) == true, "\(error?.hint ?? "")") }
+  }
+
+  @Test func aStoreKeepsItsSettings() throws {
+    let store = try TemporaryStore(currency: "JPY", timeZone: "Asia/Tokyo")
+    let log = try store.open(for: .reading)
+    #expect(log.settings.currency.code == "JPY")
+    #expect(log.settings.timeZone == "Asia/Tokyo")
+    #expect(try log.head().position == .start)
+    #expect(try log.verify().eventCount == 0)
+  }
+
+  @Test func aMissingStoreSaysHowToMakeOne() {
+    expectError("There is no store at /nowhere/shop", hint: "patron init --store /nowhere/shop") {
+      _ = try EventLog(Store(path: "/nowhere/shop"), for: .reading)
+    }
+  }
+
+  @Test func aStoreIsMadeOnce() throws {
+    let store = try TemporaryStore()
+    try store.append([try .placed("1", by: nil, day: 1, total: 1)])
+    expectError("is a store already", hint: "--store") {
+      try store.store.create(settings, now: Timestamp(rawValue: 0))
+    }
+    #expect(try store.open(for: .reading).head().position.rawValue == 1)
+  }
+
+  @Test func anotherFormatIsRefused() throws {
+    for (number, hint) in [(2, "newer"), (0, nil)] as [(UInt32, String?)] {
+      let store = try TemporaryStore()
+      do {
+        let log = try store.open()
+        try log.environment.write { transaction in
+          let value = withUnsafeBytes(of: number.littleEndian) { Array($0) }
+          try transaction.put(value, for: Array("format".utf8), in: log.tables.meta)
+        }
+      }
+      expectError("has format \(number); this program reads format 1", hint: hint) {
+        _ = try store.open(for: .reading)
+      }
+    }
+  }
+
+  @Test func anLMDBFileOfSomethingElseIsRefused() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "patron-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let store = Store(path: folder.path)
+    try FileManager.default.createDirectory(
+      atPath: store.logPath,
+      withIntermediateDirectories: true
+    )
+    do {
+      let options = Environment.Options(mapSize: 1 << 20)
+      let environment = try Environment(path: store.logPath, options: options)
+      _ = try environment.tables(["else"], creating: true)
+    }
+    expectError("is no log of Patron", hint: nil) { _ = try EventLog(store, for: .reading) }
+  }
+
+  @Test func aFolderThatCannotBeMadeIsNamed() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "patron-\(UUID())")
+    try Data().write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    expectError("The folder \(file.path)/shop/log could not be made: ", hint: nil) {
+      try Store(path: file.path + "/shop").create(settings, now: Timestamp(rawValue: 0))
+    }
+  }
+
+  @Test(.enabled(if: getuid() != 0, "root may read everything"))
+  func anUnreadableFolderSaysSo() throws {
+    let store = try TemporaryStore()
+    let file = store.store.logPath + "/data.mdb"
+    #expect(chmod(file, 0) == 0)
+    let error = #expect(throws: LMDBError.self) { try store.open(for: .reading) }
+    #expect(error?.code == .permissionDenied)
+  }
+}
