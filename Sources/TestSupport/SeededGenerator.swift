@@ -37,4 +37,11 @@ package struct SeededGenerator: RandomNumberGenerator {
   package mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[below(elements.count)]
   }
+
+  /// True `percent` times out of a hundred.
+  package mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
+
+  package mutating func int(_ range: ClosedRange<Int>) -> Int {
+    Int.random(in: range, using: &self)
+  }
 }

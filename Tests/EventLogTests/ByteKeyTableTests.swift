@@ -19,7 +19,7 @@ import Testing
     let table = ByteKeyTable()
     var model: [[UInt8]: UInt32] = [:]
     for step in 1...30_000 {
-      let text = (0..<random.below(6)).map { _ in UInt8(random.below(12)) }
+      let text = (0...random.below(5)).map { _ in UInt8(random.below(12)) }
       #expect(number(table, text) == model[text] ?? 0)
       guard model[text] == nil, random.oneIn(2) else { continue }
       insert(table, text, UInt32(step))
