@@ -75,8 +75,7 @@ extension StateTable {
     var page = Page(repeating: State(), count: pageLength)
     var reader = StateReader(bytes)
     while !reader.isAtEnd {
-      let (index, bytes) = try reader.entry()
-      guard index < pageLength else { throw StateReader.Damage() }
+      let (index, bytes) = try reader.entry(below: pageLength)
       var stateReader = StateReader(bytes)
       page[index] = try State(from: &stateReader)
       guard stateReader.isAtEnd else { throw StateReader.Damage() }
@@ -86,13 +85,16 @@ extension StateTable {
 }
 
 extension StateReader {
-  /// An entry of a page: the subject's number in it and the bytes of its state.
+  /// An entry of a page: the subject's number in it, less than `limit`, and the bytes of its state.
   @inlinable
-  public mutating func entry() throws(Damage) -> (index: Int, bytes: UnsafeRawBufferPointer) {
+  public mutating func entry(
+    below limit: Int
+  ) throws(Damage) -> (index: Int, bytes: UnsafeRawBufferPointer) {
     let index = try unsigned()
+    guard index < UInt64(limit) else { throw Damage() }
     let length = try count()
     let start = self.index
     self.index += length
-    return (Int(truncatingIfNeeded: index), UnsafeRawBufferPointer(rebasing: bytes[start..<start + length]))
+    return (Int(index), UnsafeRawBufferPointer(rebasing: bytes[start..<start + length]))
   }
 }

@@ -12,15 +12,21 @@ public struct ViewSnapshot<State: ProjectionState>: Sendable {
   /// Reads the view, on all cores where it is large.
   @inlinable
   public init(_ view: ViewEnvironment) throws {
-    let head = try view.contents()
-    checkpoint = head.checkpoint
-    links = head.links
+    var head = try view.contents()
     let count = head.pageCount < 64 ? 1 : Parallel.threadCount
-    let parts = (0..<count).map { _ in SnapshotPart<State>() }
-    Parallel.run(count) { number in
-      parts[number].read(view, number: number, of: count, lastPage: head.lastPage)
+    let lastPage = head.lastPage
+    var parts = (0..<count).map { _ in SnapshotPart<State>() }
+    Parallel.run(count) { [parts] number in
+      parts[number].read(view, number: number, of: count, lastPage: lastPage)
+    }
+    if parts.contains(where: { $0.checkpoint != head.checkpoint }) {
+      // More was folded in between: once again, all in one transaction.
+      parts = [SnapshotPart()]
+      head = try view.contents { page, bytes in try parts[0].take(page, bytes, of: view) }
     }
     for part in parts { if let error = part.error { throw error } }
+    checkpoint = head.checkpoint
+    links = head.links
     states = parts.count == 1 ? parts[0].states : parts.flatMap(\.states)
   }
 
@@ -66,6 +72,8 @@ public final class SnapshotPart<State: ProjectionState>: @unchecked Sendable {
   // @unchecked because one thread fills it, and others look at it only after that thread is done.
   public var states: [(subject: SubjectID, state: State)] = []
   public var error: (any Error)?
+  /// Of the view when this part was read.
+  public var checkpoint: LogPosition?
 
   @inlinable
   public init() {}
@@ -76,20 +84,31 @@ public final class SnapshotPart<State: ProjectionState>: @unchecked Sendable {
     let length = Int(lastPage) / count + 1
     let range = UInt32(number * length)..<UInt32((number + 1) * length)
     do {
-      try view.forEachPage(in: range) { page, bytes in
-        var reader = StateReader(bytes)
-        do {
-          while !reader.isAtEnd {
-            let (index, bytes) = try reader.entry()
-            var stateReader = StateReader(bytes)
-            let subject = SubjectID(rawValue: page << StateTable<State>.pageShift + UInt32(index))
-            states.append((subject, try State(from: &stateReader)))
-          }
-        } catch { throw view.damage(page) }
+      checkpoint = try view.forEachPage(in: range) { page, bytes in
+        try take(page, bytes, of: view)
       }
     } catch {
       self.error = error
     }
+  }
+
+  /// Takes the states of a page.
+  @inlinable
+  public func take(
+    _ page: UInt32,
+    _ bytes: UnsafeRawBufferPointer,
+    of view: ViewEnvironment
+  ) throws {
+    var reader = StateReader(bytes)
+    do {
+      while !reader.isAtEnd {
+        let (index, bytes) = try reader.entry(below: StateTable<State>.pageLength)
+        var stateReader = StateReader(bytes)
+        let subject = SubjectID(rawValue: page << StateTable<State>.pageShift + UInt32(index))
+        states.append((subject, try State(from: &stateReader)))
+        guard stateReader.isAtEnd else { throw StateReader.Damage() }
+      }
+    } catch { throw view.damage(page) }
   }
 }
 
@@ -101,9 +120,13 @@ extension ViewEnvironment {
     public let lastPage: UInt32
   }
 
-  public func contents() throws -> Contents {
+  /// What the view holds; all in one transaction with `body`, which is called with every page.
+  public func contents(
+    _ body: ((UInt32, UnsafeRawBufferPointer) throws -> Void)? = nil
+  ) throws -> Contents {
     try environment.read { transaction in
       let cursor = try Cursor(pages, in: transaction)
+      if let body { try forEachPage(in: 0..<UInt32.max, transaction, body) }
       let last = try cursor.last()
       return Contents(
         checkpoint: try about(transaction)?.checkpoint ?? .start,
@@ -114,19 +137,30 @@ extension ViewEnvironment {
     }
   }
 
+  /// Calls `body` with the pages in `range`; returns the checkpoint that they are as of.
+  @discardableResult
   public func forEachPage(
     in range: Range<UInt32>,
     _ body: (UInt32, UnsafeRawBufferPointer) throws -> Void
-  ) throws {
+  ) throws -> LogPosition {
     try environment.read { transaction in
-      let cursor = try Cursor(pages, in: transaction)
-      var entry = try cursor.first(from: Self.pageKey(range.lowerBound))
-      while let (key, value) = entry {
-        let number = UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))
-        guard number < range.upperBound else { break }
-        try body(number, value)
-        entry = try cursor.next()
-      }
+      try forEachPage(in: range, transaction, body)
+      return try about(transaction)?.checkpoint ?? .start
+    }
+  }
+
+  private func forEachPage(
+    in range: Range<UInt32>,
+    _ transaction: borrowing ReadTransaction,
+    _ body: (UInt32, UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    let cursor = try Cursor(pages, in: transaction)
+    var entry = try cursor.first(from: Self.pageKey(range.lowerBound))
+    while let (key, value) = entry {
+      let number = UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))
+      guard number < range.upperBound else { break }
+      try body(number, value)
+      entry = try cursor.next()
     }
   }
 }

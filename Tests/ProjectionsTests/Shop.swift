@@ -16,7 +16,18 @@ struct Shop {
 
   init(_ events: [Event]) throws {
     try self.init()
-    try store.append(events)
+    try append(events)
+  }
+
+  /// Appends by the log that is open: LMDB wants an environment to be open once in a process.
+  @discardableResult
+  func append(_ events: [Event]) throws -> [AppendOutcome] {
+    let moment = Timestamp(rawValue: 1_700_000_000_000)
+    return try Appender(log).transaction(recordedAt: moment) { transaction in
+      var outcomes: [AppendOutcome] = []
+      for event in events { outcomes.append(try transaction.append(event)) }
+      return outcomes
+    }
   }
 
   /// Folds what is there into the version in use of a view.

@@ -102,9 +102,16 @@ public struct FactList<Element: Fact>: Equatable, Sendable {
       let elapsed = try reader.signed()
       occurredAt &+= elapsed & 1 == 0 ? (elapsed &>> 1) &* 1_000 : elapsed &>> 1
       let index = Element.isIndexed ? UInt32(truncatingIfNeeded: try reader.unsigned()) : 0
-      elements.append(
-        try Element(position: position, index: index, occurredAt: occurredAt, from: &reader)
+      let element = try Element(
+        position: position,
+        index: index,
+        occurredAt: occurredAt,
+        from: &reader
       )
+      // Rising, and what an element can hold: as `encode` writes it.
+      guard element.position == position, elements.last.map({ Self.precedes($0, element) }) ?? true
+      else { throw StateReader.Damage() }
+      elements.append(element)
     }
   }
 }

@@ -106,7 +106,9 @@ public struct OrderChangeFact: Fact {
     self.kind = kind
     self.position = position
     self.occurredAt = occurredAt
-    order = position &- (try reader.unsigned())
+    let distance = try reader.unsigned()
+    guard distance < position else { throw StateReader.Damage() }
+    order = position - distance
     amount = try reader.signed()
     currency = SymbolID(rawValue: UInt32(truncatingIfNeeded: try reader.unsigned()))
     status = UInt8(truncatingIfNeeded: try reader.unsigned())
