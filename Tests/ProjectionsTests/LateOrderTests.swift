@@ -40,12 +40,12 @@ import Views
     placed.id = id
     let shop = try Shop([change])
     let position = LogPosition(rawValue: 2)
-    #expect(try shop.store.append([placed]) == [.appended(position)])
-    let again = try shop.store.append([placed, placed])
+    #expect(try shop.append([placed]) == [.appended(position)])
+    let again = try shop.append([placed, placed])
     #expect(again == [.duplicate(of: position), .duplicate(of: position)])
     placed.id = nil
     placed.occurredAt = Event.moment(day: 11)
-    #expect(throws: EventConflict.self) { try shop.store.append([placed]) }
+    #expect(throws: EventConflict.self) { try shop.append([placed]) }
   }
 
   // A refund that names nobody is of whoever placed the order; it was nobody's for ever where the

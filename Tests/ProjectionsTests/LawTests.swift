@@ -46,7 +46,7 @@ import Views
     var rest = try RandomHistory(seed: seed).events[...]
     while !rest.isEmpty {
       let count = random.chance(20) ? 1 : random.int(1...200)
-      try shop.store.append(Array(rest.prefix(count)))
+      try shop.append(Array(rest.prefix(count)))
       rest = rest.dropFirst(count)
       if random.chance(50) { try shop.project(name) }
     }
@@ -64,7 +64,7 @@ import Views
     var rest = events[...]
     while !rest.isEmpty {
       let count = random.int(1...5)
-      try oneByOne.store.append(Array(rest.prefix(count)))
+      try oneByOne.append(Array(rest.prefix(count)))
       rest = rest.dropFirst(count)
       if random.chance(20) { try oneByOne.project(name) }
     }
@@ -86,7 +86,7 @@ import Views
     let shop = try Shop(known)
     let head = try shop.log.head().position
     var random = SeededGenerator(seed: seed)
-    let outcomes = try shop.store.append(known.shuffled(using: &random))
+    let outcomes = try shop.append(known.shuffled(using: &random))
     #expect(try shop.log.head().position == head)
     #expect(outcomes.allSatisfy { if case .duplicate = $0 { true } else { false } })
   }
@@ -107,7 +107,7 @@ import Views
     let shop = try Shop(events)
     try shop.project(name)
     // On top of states that are there already, too.
-    try shop.store.append(
+    try shop.append(
       try RandomHistory(seed: seed, customers: 3_000, events: 21_000).events.map { event in
         var event = event
         event.source += " again"

@@ -1,0 +1,44 @@
+import EventLog
+import Foundation
+import Projections
+import TestSupport
+import Testing
+
+@Suite struct ProjectorLockTests {
+  private let store: TemporaryStore
+  private var folder: String { store.store.path }
+
+  init() throws { store = try TemporaryStore() }
+
+  /// Takes the lock and holds it during `body`; returns whether that was possible.
+  private func holding(_ body: () throws -> Void = {}) throws -> Bool {
+    guard let lock = try ProjectorLock(folder) else { return false }
+    try body()
+    _ = consume lock
+    return true
+  }
+
+  @Test func oneHolderAtATime() throws {
+    let isHeld = try holding {
+      let isHeldTwice = try holding()
+      #expect(!isHeldTwice)
+      #expect(ProjectorLock.holder(folder) == getpid())
+    }
+    #expect(isHeld)
+    #expect(ProjectorLock.holder(folder) == nil)
+    let isHeldAgain = try holding()
+    #expect(isHeldAgain)
+  }
+
+  @Test func nobodyHoldsALockThatWasNeverTaken() {
+    #expect(ProjectorLock.holder(folder) == nil)
+  }
+
+  @Test func aFolderThatIsNotThereIsNamed() {
+    let error = #expect(throws: StoreError.self) {
+      guard let lock = try ProjectorLock(folder + "/missing") else { return }
+      _ = consume lock
+    }
+    #expect(error?.message.contains("missing/projector.lock cannot be opened") == true)
+  }
+}
