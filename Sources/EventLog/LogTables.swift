@@ -11,10 +11,12 @@ package struct LogTables: Sendable {
   package let orders: Table
   package let eventIDs: Table
   package let personal: Table
+  package let statements: Table
+  package let imports: Table
 
   private static let names = [
     "meta", "batches", "symbols", "symbol_texts", "identifiers", "subjects", "orders", "event_ids",
-    "personal",
+    "personal", "statements", "imports",
   ]
 
   init(_ environment: Environment, creating: Bool) throws {
@@ -28,6 +30,8 @@ package struct LogTables: Sendable {
     orders = tables[6]
     eventIDs = tables[7]
     personal = tables[8]
+    statements = tables[9]
+    imports = tables[10]
   }
 }
 

@@ -14,6 +14,8 @@ package struct IngestReport: Sendable {
   package var duplicates = 0
   /// Orders that the log knew otherwise.
   package var changed = 0
+  /// Orders of which the log holds something newer; that was kept.
+  package var older = 0
   /// Lines left out on purpose.
   package var skipped: [SkipReason: Int] = [:]
   /// Lines refused, each with its reason.

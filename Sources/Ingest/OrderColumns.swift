@@ -2,6 +2,8 @@
 package enum OrderField: String, CaseIterable, Sendable {
   case order
   case orderedAt = "ordered_at"
+  /// When the order was last changed: decides which of two statements is newer.
+  case updatedAt = "updated_at"
   case customer
   case amount
   case currency
@@ -21,7 +23,7 @@ package enum OrderField: String, CaseIterable, Sendable {
 
 /// Which cell of a row holds which field; −1 where the file has none.
 package struct OrderColumns: Sendable {
-  private var indexes = InlineArray<17, Int>(repeating: -1)
+  private var indexes = InlineArray<18, Int>(repeating: -1)
   package let header: [String]
 
   package subscript(field: OrderField) -> Int { indexes[field.place] }
@@ -97,6 +99,7 @@ extension OrderField {
     case .referralCode: 14
     case .email: 15
     case .phone: 16
+    case .updatedAt: 17
     }
   }
 }

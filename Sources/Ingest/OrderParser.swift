@@ -192,7 +192,9 @@ package struct OrderParser: ~Copyable {
     }
     var statement = OrderStatement()
     statement.fileLine = fileLine
-    statement.occurredAt = try moment(cells.trimmed(columns[.orderedAt]))
+    statement.occurredAt = try moment(cells.trimmed(columns[.orderedAt]), .orderedAt)
+    let updatedAt = cells.trimmed(columns[.updatedAt])
+    if updatedAt.count > 0 { statement.updatedAt = try moment(updatedAt, .updatedAt) }
     closeOrder()
     statement.order = store(order)
     statement.firstLine = lines.count
@@ -310,7 +312,10 @@ package struct OrderParser: ~Copyable {
     digits = new.minorDigits
   }
 
-  private func moment(_ text: UnsafeRawBufferPointer) throws(CellError) -> Timestamp {
+  private func moment(
+    _ text: UnsafeRawBufferPointer,
+    _ field: OrderField
+  ) throws(CellError) -> Timestamp {
     do throws(DateText.ParseError) {
       return settings.calendar.moment(try DateText.parse(text))
     } catch {
@@ -321,7 +326,7 @@ package struct OrderParser: ~Copyable {
         case .notADate: "“\(written)” is no date: 2024-05-01 or 2024-05-01 10:30:00 is expected"
         case .ambiguous: "“\(written)” could be read in two ways: write the year first"
         }
-      throw CellError(field: .orderedAt, reason: reason)
+      throw CellError(field: field, reason: reason)
     }
   }
 

@@ -39,6 +39,8 @@ package struct OrderStatement: Sendable {
   package var email = Text()
   package var phone = Text()
   package var occurredAt = Timestamp(rawValue: 0)
+  /// When the order was last changed, where the export says so.
+  package var updatedAt: Timestamp?
   package var status = Status.paid
   package var total: Int64 = 0
   package var refunded: Int64 = 0

@@ -12,9 +12,23 @@ final class OrderWriter {
 
   private var lastCurrency: (code: [UInt8], symbol: SymbolID) = ([], .none)
 
-  init(source: String) { sourceName = source }
+  private let export: ExportClock
+  private var firstPosition: LogPosition?
+
+  init(_ reading: OrderReading, exportedAt: Timestamp?) {
+    sourceName = reading.settings.source
+    export = ExportClock(reading, exportedAt: exportedAt)
+  }
+
+  /// Notes which events are of this reading; before every commit.
+  func end(_ transaction: borrowing AppendTransaction) throws {
+    guard let firstPosition else { return }
+    try transaction.putImport(from: firstPosition, export.soFar, file: export.fileName)
+  }
 
   func begin(_ transaction: borrowing AppendTransaction) throws {
+    // Others may have appended between two commits of this reading: each commit is noted by itself.
+    firstPosition = transaction.nextPosition
     lastCurrency = ([], .none)
     source = try transaction.symbol(.source, sourceName)
   }
@@ -67,6 +81,7 @@ final class OrderWriter {
     _ report: inout IngestReport
   ) throws {
     let order = texts.bytes(statement.order)
+    export.meet(statement.occurredAt)
     guard let entry = try transaction.findOrder(source, order) else {
       let position = try place(statement, texts, order, transaction, &report)
       _ = seen.insert(position)
@@ -78,8 +93,11 @@ final class OrderWriter {
       return
     }
     guard isNew else { throw ScatteredOrder() }
-    try Reconciliation(source: source, sourceName: sourceName)
-      .reconcile(statement, texts, with: entry, transaction, &report)
+    try reconciliation.reconcile(statement, texts, with: entry, transaction, &report)
+  }
+
+  private var reconciliation: Reconciliation {
+    Reconciliation(source: source, sourceName: sourceName, export: export)
   }
 
   // MARK: New orders
@@ -92,8 +110,7 @@ final class OrderWriter {
     _ report: inout IngestReport
   ) throws -> LogPosition {
     if statement.total < 0 {
-      return try Reconciliation(source: source, sourceName: sourceName)
-        .creditNote(statement, texts, transaction, &report)
+      return try reconciliation.creditNote(statement, texts, transaction, &report)
     }
     let subject = try self.subject(statement.customer, statement.customerHash, texts, transaction)
     let placed = PlacedOrder(
@@ -122,8 +139,7 @@ final class OrderWriter {
     let entry = OrderEntry(fingerprint: statement.fingerprint, position: position)
     try transaction.insertOrder(source, order, entry)
     if statement.status == .cancelled || statement.status == .refunded || statement.refunded > 0 {
-      try Reconciliation(source: source, sourceName: sourceName)
-        .reverse(statement, texts, of: entry, transaction, &report)
+      try reconciliation.reverse(statement, texts, of: entry, transaction, &report)
     }
     try link(statement, subject, texts, transaction, &report)
     return position

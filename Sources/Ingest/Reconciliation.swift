@@ -3,11 +3,20 @@ internal import Events
 
 /// Turns the difference between what an export says of an order and what the log knows into events.
 ///
-/// An export is a snapshot. Money that went back only grows and a cancellation stays, so an older
-/// export read later undoes neither; a status goes from pending to paid, never back.
+/// An export is a snapshot, and exports may be read in any order. What is newer wins:
+///
+/// 1. Money that went back only grows, a cancellation stays, a status goes from pending to paid: a
+///    statement that says less of these is older, one that says more is newer.
+/// 2. Where both statements have a date of change, the later is newer.
+/// 3. A statement that was read before, and has been replaced since, is older.
+/// 4. Otherwise the times of the exports decide: the statement is newer if neither its file is older
+///    nor its latest order is earlier than the other export's.
+///
+/// What an older statement says otherwise is left alone and counted, so that nothing is undone.
 struct Reconciliation {
   let source: SymbolID
   let sourceName: String
+  let export: ExportClock
 
   /// The order is known, and this statement says something else.
   func reconcile(
@@ -27,13 +36,79 @@ struct Reconciliation {
     if statement.total < 0 || state.status == .unknown {
       try creditNoteAgain(statement, texts, state, transaction, &report)
     } else {
-      if let amendment = try amendment(statement, texts, state, transaction) {
-        try append(.purchaseAmended(amendment), statement, texts, transaction, &report)
+      let change = try amendment(statement, texts, state, transaction)
+      let isNewer = try isNewer(statement, than: state, entry, transaction)
+      if isNewer, let change {
+        try append(.purchaseAmended(change), statement, texts, transaction, &report)
       }
       try reverse(statement, texts, of: entry, transaction, &report)
+      if !isNewer, change != nil {
+        report.older += 1
+        if report.eventCount == before { return }
+      }
     }
     if report.eventCount == before { report.duplicates += 1 } else { report.changed += 1 }
+    try note(entry, replacedBy: statement, transaction)
     try remember(statement, texts, transaction)
+  }
+
+  /// Notes both statements, so that either is known when it is read again.
+  private func note(
+    _ entry: OrderEntry,
+    replacedBy statement: OrderStatement,
+    _ transaction: borrowing AppendTransaction
+  ) throws {
+    if entry.fingerprint != 0,
+      try transaction.statement(of: entry.position, entry.fingerprint) == nil,
+      let time = try transaction.importTime(of: entry.position)
+    {
+      try transaction.putStatement(of: entry.position, entry.fingerprint, time)
+    }
+    try transaction.putStatement(of: entry.position, statement.fingerprint, try time(statement))
+  }
+
+  /// Whether the statement is newer than what the log knows; see the rules above.
+  private func isNewer(
+    _ statement: OrderStatement,
+    than state: OrderEntry.State,
+    _ entry: OrderEntry,
+    _ transaction: borrowing AppendTransaction
+  ) throws -> Bool {
+    let refunded = Self.refunded(statement)
+    let rank = Self.rank(statement.status)
+    let knownRank = Int(state.status.rawValue)
+    if refunded < state.refunded || rank < knownRank { return false }
+    if refunded > state.refunded || rank > knownRank { return true }
+    let known =
+      try transaction.statement(of: entry.position, entry.fingerprint)
+      ?? transaction.importTime(of: entry.position)
+    if let changed = statement.updatedAt?.rawValue, let known, known.changed != 0,
+      changed != known.changed
+    {
+      return changed > known.changed
+    }
+    guard let known else { return true }
+    if export.isGiven {
+      return try time(statement).written > known.written
+    }
+    if try transaction.statement(of: entry.position, statement.fingerprint) != nil { return false }
+    let time = try time(statement)
+    return time.written >= known.written && time.horizon >= known.horizon
+  }
+
+  private func time(_ statement: OrderStatement) throws -> ExportTime {
+    var time = try export.whole()
+    time.changed = statement.updatedAt?.rawValue ?? 0
+    return time
+  }
+
+  private static func refunded(_ statement: OrderStatement) -> Int64 {
+    statement.status == .refunded ? max(statement.refunded, statement.total) : statement.refunded
+  }
+
+  /// Pending, paid, cancelled, as `OrderEntry.Status` numbers them.
+  private static func rank(_ status: OrderStatement.Status) -> Int {
+    status == .refunded ? Int(OrderStatement.Status.paid.rawValue) : Int(status.rawValue)
   }
 
   /// What of the order itself is different; `nil` if nothing is.
@@ -90,7 +165,7 @@ struct Reconciliation {
     let order = texts.bytes(statement.order)
     guard let current = try transaction.findOrder(source, order) else { return }
     let state = try transaction.state(of: current)
-    let refunded = statement.status == .refunded ? max(statement.refunded, statement.total) : statement.refunded
+    let refunded = Self.refunded(statement)
     let name = texts.string(statement.order)
     let currency = Currency(texts.string(statement.currency))
     if refunded > state.refunded {

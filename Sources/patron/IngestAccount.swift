@@ -20,6 +20,12 @@ struct IngestAccount {
     if report.wasGrouped {
       Terminal.say("The rows of one order do not stand together in the file: it was read as a whole.")
     }
+    if report.older > 0 {
+      Terminal.say(
+        "\(Terminal.count(report.older, "order differs", "orders differ")) from what a newer export said: that is kept. "
+          + "If this file is the newer one, say so with --exported-at."
+      )
+    }
     if report.keptCustomers > 0 {
       Terminal.say(
         "\(Terminal.count(report.keptCustomers, "order")) named another customer than before: the first is kept."
@@ -38,6 +44,7 @@ struct IngestAccount {
     if types.count > 1 { parts[parts.count - 1] += " (\(types.joined(separator: ", ")))" }
     parts.append(Terminal.count(report.duplicates, "duplicate"))
     parts.append("\(Terminal.grouped(report.changed)) changed")
+    if report.older > 0 { parts.append("\(Terminal.grouped(report.older)) older") }
     let skipped = SkipReason.allCases.compactMap { reason in
       report.skipped[reason].map { "\(Terminal.grouped($0)) \(reason.rawValue)" }
     }

@@ -47,6 +47,14 @@ struct IngestFiles: ParsableCommand {
   )
   var map: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "When the export was made: decides between it and another that says otherwise (default: by its dates)",
+      valueName: "date"
+    )
+  )
+  var exportedAt: String?
+
   @Flag(help: "Append nothing, and say what would be appended")
   var dryRun = false
 
@@ -101,7 +109,12 @@ struct IngestFiles: ParsableCommand {
         calendar: appender.log.calendar
       )
       separator = reading.separator
-      report = try OrderIngest(appender, reading, isDryRun: dryRun).run(now: .now, progress: show)
+      report = try OrderIngest(
+        appender,
+        reading,
+        isDryRun: dryRun,
+        exportedAt: try exportMoment(appender.log.calendar)
+      ).run(now: .now, progress: show)
       if !report.rejects.isEmpty { header = try reading.headerBytes() }
     }
     line.clear()
@@ -112,6 +125,13 @@ struct IngestFiles: ParsableCommand {
       Terminal.say("\(Terminal.count(report.rejects.count, "line")) kept in \(path).")
     }
     return report
+  }
+
+  private func exportMoment(_ calendar: ShopCalendar) throws -> Timestamp? {
+    guard let exportedAt else { return nil }
+    do { return try calendar.asOf(exportedAt) } catch {
+      throw ValidationError("--exported-at “\(exportedAt)” is no date: write 2025-12-31 or 2025-12-31T18:00")
+    }
   }
 
   private func resolved(_ file: String) throws -> Format {

@@ -1,0 +1,47 @@
+internal import EventLog
+internal import Events
+internal import Foundation
+
+/// When the export being read was made, as far as that can be known.
+final class ExportClock {
+  private let reading: OrderReading
+  private let exportedAt: Timestamp?
+  private let written: Int64
+  private var latestMet = Int64.min
+  private var latestOfAll: Int64?
+
+  /// `exportedAt` is the user's word; without it the file's own dates decide.
+  init(_ reading: OrderReading, exportedAt: Timestamp?) {
+    self.reading = reading
+    self.exportedAt = exportedAt
+    let attributes = try? FileManager.default.attributesOfItem(atPath: reading.path)
+    let modified = attributes?[.modificationDate] as? Date
+    written = Int64(((modified ?? .distantPast).timeIntervalSince1970 * 1_000).rounded())
+  }
+
+  var fileName: String { URL(filePath: reading.path).lastPathComponent }
+
+  /// Whether the user said when the export was made.
+  var isGiven: Bool { exportedAt != nil }
+
+  func meet(_ orderedAt: Timestamp) { latestMet = max(latestMet, orderedAt.rawValue) }
+
+  /// By the orders met so far.
+  var soFar: ExportTime {
+    if let exportedAt { return ExportTime(written: exportedAt.rawValue, horizon: exportedAt.rawValue) }
+    return ExportTime(written: written, horizon: latestOfAll ?? latestMet)
+  }
+
+  /// By all orders of the file: it is read once more, the first time this is asked.
+  func whole() throws -> ExportTime {
+    if exportedAt == nil, latestOfAll == nil {
+      var latest = latestMet
+      try reading.forEachChunk { chunk in
+        for order in chunk.orders { latest = max(latest, order.occurredAt.rawValue) }
+        return true
+      }
+      latestOfAll = latest
+    }
+    return soFar
+  }
+}
