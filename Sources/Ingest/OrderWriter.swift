@@ -138,6 +138,11 @@ final class OrderWriter {
     report.count(.purchasePlaced)
     let entry = OrderEntry(fingerprint: statement.fingerprint, position: position)
     try transaction.insertOrder(source, order, entry)
+    if let changed = statement.updatedAt {
+      var time = export.soFar
+      time.changed = changed.rawValue
+      try transaction.putStatement(of: position, statement.fingerprint, time)
+    }
     if statement.status == .cancelled || statement.status == .refunded || statement.refunded > 0 {
       try reconciliation.reverse(statement, texts, of: entry, transaction, &report)
     }

@@ -176,7 +176,6 @@ struct Reconciliation {
       let reversal = Reversal(order: name, currency: currency, amount: nil)
       try append(.purchaseCancelled(reversal), statement, texts, transaction, &report)
     }
-    try remember(statement, texts, transaction)
   }
 
   // MARK: Credit notes
