@@ -24,8 +24,8 @@ package struct OrderParser: ~Copyable {
   /// The rows of the order at hand as they stand in the file: line, and end in `openRaw`.
   private var openRows: [(line: Int, end: Int)] = []
   private var openRaw = ByteArena(capacity: 1 << 12)
-  /// The order refused last, whose further rows are refused with it.
-  private var refused: (order: [UInt8], line: Int)?
+  /// Orders refused, each by its first bad line: their further rows are refused with them.
+  private var refused: [[UInt8]: Int] = [:]
   private var currencyText: [UInt8]
   private var currency: Currency
   private var digits: Int
@@ -128,19 +128,18 @@ package struct OrderParser: ~Copyable {
         ? "the order number is missing" : "an order number has at most 120 bytes"
       return reject(CellError(field: .order, reason: reason), fileLine, raw)
     }
-    if let refused, refused.order.elementsEqual(order) {
-      let reason = "line \(refused.line) of the same order is refused"
+    if !refused.isEmpty, let line = refused[Array(order)] {
+      let reason = "line \(line) of the same order is refused"
       return reject(CellError(field: .order, reason: reason), fileLine, raw)
     }
-    refused = nil
     do throws(CellError) {
       try read(order, cells, fileLine: fileLine)
       openRaw.append(raw)
       openRows.append((fileLine, openRaw.count))
     } catch {
       refuseOpenOrder(order, because: fileLine)
-      refused = (Array(order), fileLine)
-      reject(error, fileLine, raw)
+      refused[Array(order)] = fileLine
+      reject(error, fileLine, raw, order: Array(order))
     }
   }
 
@@ -151,14 +150,20 @@ package struct OrderParser: ~Copyable {
     )
   }
 
-  private mutating func reject(_ error: CellError, _ fileLine: Int, _ raw: some Sequence<UInt8>) {
+  private mutating func reject(
+    _ error: CellError,
+    _ fileLine: Int,
+    _ raw: some Sequence<UInt8>,
+    order: [UInt8]? = nil
+  ) {
     rejects.append(
       RejectedLine(
         line: fileLine,
         column: columns.name(of: error.field),
         reason: error.reason,
         raw: Array(raw),
-        isWellFormed: true
+        isWellFormed: true,
+        order: order
       )
     )
   }
@@ -183,10 +188,14 @@ package struct OrderParser: ~Copyable {
   ) throws(CellError) {
     let row = try values(cells)
     if var open = current, isSame(open.order, order) {
+      guard bytes(open.currency).elementsEqual(currencyText) else {
+        let known = String(decoding: bytes(open.currency), as: UTF8.self)
+        throw CellError(field: .currency, reason: "the order is in \(known) so far")
+      }
       open.total = try Self.sum(open.total, row.amount)
       open.rows += 1
-      fill(&open, row, cells)
-      addLine(row, cells, &open)
+      try fill(&open, row, cells)
+      try addLine(row, cells, &open)
       current = open
       return
     }
@@ -201,8 +210,8 @@ package struct OrderParser: ~Copyable {
     statement.total = row.amount
     statement.currency = store(currencyText)
     try customer(&statement, cells)
-    fill(&statement, row, cells)
-    addLine(row, cells, &statement)
+    try fill(&statement, row, cells)
+    try addLine(row, cells, &statement)
     current = statement
   }
 
@@ -336,7 +345,7 @@ package struct OrderParser: ~Copyable {
     _ statement: inout OrderStatement,
     _ row: RowValues,
     _ cells: borrowing RowCells
-  ) {
+  ) throws(CellError) {
     if let status = row.status, statement.rows == 1 || statement.status == .paid {
       statement.status = status
     }
@@ -344,9 +353,11 @@ package struct OrderParser: ~Copyable {
     if statement.refunded == 0 { statement.refunded = row.refunded }
     if statement.discount == 0 { statement.discount = row.discount }
     if statement.shipping == 0 { statement.shipping = row.shipping }
-    if statement.coupon.isEmpty { statement.coupon = store(cells.trimmed(columns[.coupon])) }
+    if statement.coupon.isEmpty { statement.coupon = store(try name(.coupon, cells)) }
     if statement.referralCode.isEmpty {
-      statement.referralCode = store(cells.trimmed(columns[.referralCode]))
+      let code = cells.trimmed(columns[.referralCode])
+      if code.count > 0 { _ = try further(code, "referral", .referralCode) }
+      statement.referralCode = store(code)
     }
   }
 
@@ -354,9 +365,9 @@ package struct OrderParser: ~Copyable {
     _ row: RowValues,
     _ cells: borrowing RowCells,
     _ statement: inout OrderStatement
-  ) {
-    let product = cells.trimmed(columns[.product])
-    let category = cells.trimmed(columns[.category])
+  ) throws(CellError) {
+    let product = try name(.product, cells)
+    let category = try name(.category, cells)
     guard product.count > 0 || category.count > 0 || columns.has(.unitPrice) else { return }
     lines.append(
       OrderStatement.Line(
@@ -367,6 +378,20 @@ package struct OrderParser: ~Copyable {
       )
     )
     statement.lineCount += 1
+  }
+
+  /// A cell that the log keeps as a symbol.
+  @inline(__always)
+  private func name(
+    _ field: OrderField,
+    _ cells: borrowing RowCells
+  ) throws(CellError) -> UnsafeRawBufferPointer {
+    let text = cells.trimmed(columns[field])
+    guard text.count <= SymbolID.maximumNameLength else {
+      let most = SymbolID.maximumNameLength
+      throw CellError(field: field, reason: "a name has at most \(most) bytes, this one \(text.count)")
+    }
+    return text
   }
 
   private mutating func customer(

@@ -167,6 +167,8 @@ package struct OrderReading: Sendable {
           let cell = scanner.cells[index]
           key = cell.isUnescaped
             ? Array(scanner.unescaped[cell.start..<cell.end]) : Array(bytes[cell.start..<cell.end])
+          let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+          key = Array(key.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
         }
         let group = groups[key] ?? groups.count
         groups[key] = group

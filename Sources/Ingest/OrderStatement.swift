@@ -111,4 +111,6 @@ package struct RejectedLine: Sendable {
   package let raw: [UInt8]
   /// Whether the line is CSV that a reason can be added to.
   package let isWellFormed: Bool
+  /// The number of the order that is refused because of this line.
+  package var order: [UInt8]?
 }

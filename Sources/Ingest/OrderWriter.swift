@@ -53,6 +53,11 @@ final class OrderWriter {
       transaction.expectSubjects(hashes)
       for statement in group { try write(statement, texts, transaction, &report) }
     }
+    // Half an order would be a wrong order: the file is read anew, with each order's rows together.
+    for case let order? in chunk.rejects.map(\.order) {
+      let entry = try order.withUnsafeBytes { try transaction.findOrder(source, $0) }
+      if let entry, seen.contains(entry.position) { throw ScatteredOrder() }
+    }
   }
 
   /// The texts of a chunk, in place.
@@ -87,12 +92,12 @@ final class OrderWriter {
       _ = seen.insert(position)
       return
     }
-    let isNew = seen.insert(entry.position)
+    // Also rows that say the same: the rows of one order add up.
+    guard seen.insert(entry.position) else { throw ScatteredOrder() }
     if entry.fingerprint == statement.fingerprint {
       report.duplicates += 1
       return
     }
-    guard isNew else { throw ScatteredOrder() }
     try reconciliation.reconcile(statement, texts, with: entry, transaction, &report)
   }
 
@@ -224,6 +229,11 @@ extension UnsafeRawBufferPointer {
 /// A set of positions, one bit each.
 struct PositionSet {
   private var words: [UInt64] = []
+
+  func contains(_ position: LogPosition) -> Bool {
+    let word = Int(position.rawValue >> 6)
+    return word < words.count && words[word] & (UInt64(1) << (position.rawValue & 63)) != 0
+  }
 
   /// Returns whether `position` is new.
   mutating func insert(_ position: LogPosition) -> Bool {

@@ -33,8 +33,10 @@ struct Reconciliation {
       : try transaction.subject(texts.bytes(statement.customer), hash: statement.customerHash)
     if try transaction.subject(of: entry) != subject { report.keptCustomers += 1 }
     let state = try transaction.state(of: entry)
-    if statement.total < 0 || state.status == .unknown {
+    if statement.total < 0 {
       try creditNoteAgain(statement, texts, state, transaction, &report)
+    } else if state.status == .unknown {
+      try placeLate(statement, texts, entry, transaction, &report)
     } else {
       let change = try amendment(statement, texts, state, transaction)
       let isNewer = try isNewer(statement, than: state, entry, transaction)
@@ -50,6 +52,40 @@ struct Reconciliation {
     if report.eventCount == before { report.duplicates += 1 } else { report.changed += 1 }
     try note(entry, replacedBy: statement, transaction)
     try remember(statement, texts, transaction)
+  }
+
+  /// Places an order of which only changes are known, told from elsewhere.
+  private func placeLate(
+    _ statement: OrderStatement,
+    _ texts: OrderWriter.Texts,
+    _ entry: OrderEntry,
+    _ transaction: borrowing AppendTransaction,
+    _ report: inout IngestReport
+  ) throws {
+    guard let currency = Currency(texts.string(statement.currency)) else { return }
+    func text(_ text: OrderStatement.Text) -> String? { text.isEmpty ? nil : texts.string(text) }
+    let lines = lines(statement, texts)
+    let purchase = Purchase(
+      order: texts.string(statement.order),
+      currency: currency,
+      status: statement.status == .pending ? .pending : .paid,
+      total: statement.total,
+      discount: statement.discount == 0 ? nil : statement.discount,
+      shipping: statement.shipping == 0 ? nil : statement.shipping,
+      coupon: text(statement.coupon),
+      referralCode: text(statement.referralCode),
+      lines: lines.isEmpty ? nil : lines
+    )
+    let known = try transaction.event(at: entry.position)?.customer
+    let event = Event(
+      source: sourceName,
+      occurredAt: statement.occurredAt,
+      customer: try known ?? text(statement.customer).map { try Identifier(parsing: $0) },
+      payload: .purchasePlaced(purchase)
+    )
+    if case .appended = try transaction.append(event) { report.count(.purchasePlaced) }
+    try remember(statement, texts, transaction)
+    try reverse(statement, texts, of: entry, transaction, &report)
   }
 
   /// Notes both statements, so that either is known when it is read again.

@@ -13,6 +13,7 @@ package enum RejectsFile {
     to path: String
   ) throws {
     var bytes: [UInt8] = []
+    let width = header.map { cellCount($0, separator) } ?? 0
     if let header {
       bytes += withoutLineBreak(header)
       bytes += [separator] + Array("reject_line".utf8) + [separator] + Array("reject_reason\n".utf8)
@@ -20,6 +21,9 @@ package enum RejectsFile {
     for reject in rejects {
       bytes += withoutLineBreak(reject.raw)
       if header != nil, reject.isWellFormed {
+        // The reason must not stand under a column that the line lacks.
+        let missing = width - cellCount(reject.raw, separator)
+        bytes += [UInt8](repeating: separator, count: max(0, missing))
         let column = reject.column.map { "\($0): " } ?? ""
         let reason = "\"" + (column + reject.reason).replacing("\"", with: "\"\"") + "\""
         bytes += [separator] + Array("\(reject.line)".utf8) + [separator] + Array(reason.utf8)
@@ -28,6 +32,15 @@ package enum RejectsFile {
     }
     do { try Data(bytes).write(to: URL(filePath: path)) } catch {
       throw IngestError("The rejects file \(path) cannot be written: \(error.localizedDescription).")
+    }
+  }
+
+  private static func cellCount(_ line: [UInt8], _ separator: UInt8) -> Int {
+    line.withUnsafeBytes { bytes in
+      var scanner = CSVScanner(separator: separator)
+      let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      _ = scanner.scan(bytes, from: start, isLast: true)
+      return scanner.cells.count
     }
   }
 
