@@ -40,7 +40,7 @@ package struct RandomEvents {
       if type == .purchaseAmended {
         payload = .purchaseAmended(purchase(order.name, isAmendment: true))
       } else {
-        let reversal = self.reversal(order.name)
+        let reversal = reversal(order.name, needsCurrency: type == .purchaseRefunded)
         payload =
           type == .purchaseRefunded ? .purchaseRefunded(reversal) : .purchaseCancelled(reversal)
       }
@@ -126,11 +126,11 @@ package struct RandomEvents {
     return purchase
   }
 
-  private mutating func reversal(_ order: String) -> Reversal {
+  private mutating func reversal(_ order: String, needsCurrency: Bool) -> Reversal {
     let amount = perhaps { Int64($0.below(9_000)) }
     return Reversal(
       order: order,
-      currency: amount != nil || random.oneIn(2) ? currency : nil,
+      currency: needsCurrency || amount != nil || random.oneIn(2) ? currency : nil,
       amount: amount
     )
   }

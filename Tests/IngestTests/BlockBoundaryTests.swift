@@ -43,7 +43,8 @@ import Testing
   @Test(arguments: [-3, -2, -1, 0, 1])
   func anyByteMayBeTheLastOfABlock(shift: Int) throws {
     let first = row(1, length: Self.block - Self.header.utf8.count + shift, "\r\n")
-    let bytes = Array(Self.header.utf8) + first + Array("2,2024-05-01,b,x,\n3,2024-05-01,b,3,\n".utf8)
+    let bytes =
+      Array(Self.header.utf8) + first + Array("2,2024-05-01,b,x,\n3,2024-05-01,b,3,\n".utf8)
     let path = shop.temporary.path("large.csv")
     try Data(bytes).write(to: URL(filePath: path))
     let report = try shop.orders(at: path)
@@ -65,7 +66,11 @@ import Testing
     #expect(!report.wasGrouped)
     let told = try shop.told()
     #expect(told.count == 21_000)
-    #expect(told.indices.allSatisfy { told[$0] == "placed \($0) shop:c\($0 % 500) \($0 % 3 == 0 ? 3 : 1).00" })
+    #expect(
+      told.indices.allSatisfy {
+        told[$0] == "placed \($0) shop:c\($0 % 500) \($0 % 3 == 0 ? 3 : 1).00"
+      }
+    )
     #expect(try shop.orders(csv).duplicates == 21_000)
   }
 
@@ -73,7 +78,8 @@ import Testing
     var lines = ""
     for number in 0..<80 {
       let text = String(repeating: "你好", count: 10_000 + number)
-      lines += #"{"specversion":"1.0","type":"patron.chat.message.v1","source":"chat","id":"\#(number)","time":"2024-05-01T00:00:00Z","data":{"customer":"a:b","channel":"wechat","direction":"in","text":"\#(text)"}}"#
+      lines +=
+        #"{"specversion":"1.0","type":"patron.chat.message.v1","source":"chat","id":"\#(number)","time":"2024-05-01T00:00:00Z","data":{"customer":"a:b","channel":"wechat","direction":"in","text":"\#(text)"}}"#
       lines += "\n"
     }
     #expect(lines.utf8.count > Self.block + 100_000)

@@ -29,9 +29,11 @@ import Testing
   }
 
   static let table: [(String, [[String]])] = [
-    ("a,b\nc,d\n", [["a", "b"], ["c", "d"]]), ("a,b", [["a", "b"]]), ("a\r\nb\rc\n", [["a"], ["b"], ["c"]]),
+    ("a,b\nc,d\n", [["a", "b"], ["c", "d"]]), ("a,b", [["a", "b"]]),
+    ("a\r\nb\rc\n", [["a"], ["b"], ["c"]]),
     ("a,,\n", [["a", "", ""]]), (",\n", [["", ""]]), ("\n\n a \n", [[" a "]]), ("", []),
-    ("\"a,b\",c\n", [["a,b", "c"]]), ("\"a\nb\"\n", [["a\nb"]]), ("\"a\r\nb\",c", [["a\r\nb", "c"]]),
+    ("\"a,b\",c\n", [["a,b", "c"]]), ("\"a\nb\"\n", [["a\nb"]]),
+    ("\"a\r\nb\",c", [["a\r\nb", "c"]]),
     ("\"a\"\"b\"", [["a\"b"]]), ("\"\"\"\"", [["\""]]), ("\"\",\"\"\n", [["", ""]]),
     ("a\"b,c\"\n", [["a\"b", "c\""]]), (" \"a\"\n", [[" \"a\""]]), ("王,\"小,明\"\n", [["王", "小,明"]]),
     ("\"x\"\r\n\"y\"\r\"z\"", [["x"], ["y"], ["z"]]), ("a\r\r\nb", [["a"], ["b"]]),
@@ -46,7 +48,10 @@ import Testing
 
   /// Others take `"a"b` for `ab`. Here it is refused: mostly it is a quote that was not doubled, and
   /// the cells behind it are not those that were meant.
-  @Test(arguments: [("\"a\"b,c\n", "behind a closing quote"), ("\"a\" ,c", "behind a closing quote"), ("x\n\"a\nb", "never closed"), ("\"", "never closed"), ("\"a\"\"", "never closed")])
+  @Test(arguments: [
+    ("\"a\"b,c\n", "behind a closing quote"), ("\"a\" ,c", "behind a closing quote"),
+    ("x\n\"a\nb", "never closed"), ("\"", "never closed"), ("\"a\"\"", "never closed"),
+  ])
   func brokenQuotesAreRefused(text: String, reason: String) {
     #expect(Self.rows(Array(text.utf8)).error?.contains(reason) == true)
   }
@@ -100,7 +105,9 @@ import Testing
   }
 
   static func text(_ random: inout SeededGenerator) -> [UInt8] {
-    let pieces = ["a", "b", ",", ",", "\"", "\"\"", "\n", "\r", "\r\n", " ", "é", "\",\"", "\"\n", ",\""]
+    let pieces = [
+      "a", "b", ",", ",", "\"", "\"\"", "\n", "\r", "\r\n", " ", "é", "\",\"", "\"\n", ",\"",
+    ]
     return (0..<random.below(14)).flatMap { _ in Array(random.pick(pieces).utf8) }
   }
 

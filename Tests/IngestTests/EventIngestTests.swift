@@ -36,17 +36,21 @@ import Testing
     let other = #"{"order":"7","status":"paid","currency":"CNY","total":"2.00"}"#
     let lines = [
       line("1"), "{\"specversion\": }", line("2", type: "consent.vanished"),
-      line("3", #"{"customer":"email:a@b.de","channel":"sms"}"#), line("4", more: #","subject":"ann""#),
+      line("3", #"{"customer":"email:a@b.de","channel":"sms"}"#),
+      line("4", more: #","subject":"ann""#),
       line("5", #"{"order":"6","currency":"CNY","amount":"1.001"}"#, type: "purchase.refunded"),
       line("1", #"{"customer":"email:a@b.de","channel":"sms","given":false}"#),
-      line("7/placed", order, type: "purchase.placed"), line("other", other, type: "purchase.placed"),
+      line("7/placed", order, type: "purchase.placed"),
+      line("other", other, type: "purchase.placed"),
       "", "[1]", line("9"),
     ]
     let report = try shop.events(lines.joined(separator: "\n"))
     #expect(report.events == [.consentChanged: 2, .purchasePlaced: 1])
     let expected = [
-      "2 character 17: no JSON value begins like this", "3 type: no such event type: “patron.consent.vanished.v1”",
-      "4 data: “given” is missing", "5 subject: no such field here", "6 data.amount: “1.001” has more than 2 decimals",
+      "2 character 17: no JSON value begins like this",
+      "3 type: no such event type: “patron.consent.vanished.v1”",
+      "4 data: “given” is missing", "5 subject: no such field here",
+      "6 data.amount: “1.001” has more than 2 decimals",
       "7 id: id “1” of source “crm” is at position 1 already, with other content",
       "9 id: order “7” of source “crm” is at position 2 already, with other content",
       "11 type: a CloudEvent has a type",
@@ -64,7 +68,9 @@ import Testing
     )
     var found: [String] = []
     try shop.log.forEachEvent(after: .start) { _, event in
-      found.append(event.recordedAt?.description.prefix(7).description ?? "" + (event.isTimeUnknown ? "?" : ""))
+      found.append(
+        event.recordedAt?.description.prefix(7).description ?? "" + (event.isTimeUnknown ? "?" : "")
+      )
       return true
     }
     #expect(found == ["2024-06", "2025-06", "2024-06"])
@@ -88,7 +94,9 @@ import Testing
         recordedAt: Timestamp(rawValue: 1_700_000_000_000 + Int64(start))
       )
     }
-    try shop.orders("order,ordered_at,customer,amount,refunded,email\nZ1,2024-05-01,a,5,2,x@b.de\nZ2,2024-05-01,b,-3,,\n")
+    try shop.orders(
+      "order,ordered_at,customer,amount,refunded,email\nZ1,2024-05-01,a,5,2,x@b.de\nZ2,2024-05-01,b,-3,,\n"
+    )
     let exported = try shop.exported()
     let copy = try IngestShop()
     let report = try copy.events(exported)
@@ -107,7 +115,11 @@ import Testing
     try shop.events(
       [
         line("1"), line("2", #"{"customer":"email:c@b.de","channel":"sms","given":true}"#),
-        line("3", #"{"customer":"email:a@b.de","channel":"wechat","direction":"in","text":"hi"}"#, type: "chat.message"),
+        line(
+          "3",
+          #"{"customer":"email:a@b.de","channel":"wechat","direction":"in","text":"hi"}"#,
+          type: "chat.message"
+        ),
         line("4", #"{"customer":"email:a@b.de","fact":"city","value":"Ulm"}"#, type: "chat.fact"),
         line("5", #"{"customer":"email:a@b.de"}"#, type: "customer.erased"), line("6"),
       ].joined(separator: "\n")

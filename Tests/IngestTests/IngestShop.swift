@@ -31,7 +31,12 @@ final class IngestShop {
     source: String = "shop",
     isDryRun: Bool = false
   ) throws -> IngestReport {
-    try orders(at: temporary.write(csv, to: "orders.csv"), map: map, source: source, isDryRun: isDryRun)
+    try orders(
+      at: temporary.write(csv, to: "orders.csv"),
+      map: map,
+      source: source,
+      isDryRun: isDryRun
+    )
   }
 
   @discardableResult
@@ -48,7 +53,9 @@ final class IngestShop {
       shopCurrency: log.settings.currency,
       calendar: log.calendar
     )
-    return try OrderIngest(appender, reading, isDryRun: isDryRun).run(now: now()) { _ in }
+    return try OrderIngest(appender, reading, isDryRun: isDryRun, exportedAt: nil).run(now: now()) {
+      _ in
+    }
   }
 
   @discardableResult
@@ -58,7 +65,10 @@ final class IngestShop {
   }
 
   /// Appends events as they are.
-  func tell(_ events: [Event], recordedAt: Timestamp = Timestamp(rawValue: 1_700_000_000_000)) throws {
+  func tell(
+    _ events: [Event],
+    recordedAt: Timestamp = Timestamp(rawValue: 1_700_000_000_000)
+  ) throws {
     try appender.transaction(recordedAt: recordedAt) { transaction in
       for event in events { _ = try transaction.append(event) }
     }

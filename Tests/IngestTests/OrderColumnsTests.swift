@@ -6,7 +6,12 @@ import Testing
     try OrderColumns(header: header.split(separator: ",").map(String.init), map: map)
   }
 
-  private func expectError(_ header: String, _ map: [OrderField: String], _ words: String, _ hint: String) {
+  private func expectError(
+    _ header: String,
+    _ map: [OrderField: String],
+    _ words: String,
+    _ hint: String
+  ) {
     let error = #expect(throws: IngestError.self) { try columns(header, map) }
     #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     #expect(error?.hint?.contains(hint) == true, "\(error?.hint ?? "")")
@@ -28,7 +33,9 @@ import Testing
   }
 
   @Test func aMapNamesColumns() throws {
-    let map: [OrderField: String] = [.order: "No", .orderedAt: "when", .amount: "sum", .email: "Mail"]
+    let map: [OrderField: String] = [
+      .order: "No", .orderedAt: "when", .amount: "sum", .email: "Mail",
+    ]
     let columns = try columns("mail,No,When,Sum,order", map)
     #expect(columns[.order] == 1)
     #expect(columns[.email] == 0)
@@ -38,9 +45,19 @@ import Testing
   @Test func missingColumnsAreNamedWithAHint() {
     expectError("ordered_at,amount,customer", [:], "“order”", "--map order=COLUMN")
     expectError("order,amount,customer", [:], "“ordered_at”", "--map ordered_at=COLUMN")
-    expectError("order,ordered_at,customer,quantity", [:], "“amount”, nor “quantity” and “unit_price”", "The file has: order, ordered_at, customer, quantity.")
+    expectError(
+      "order,ordered_at,customer,quantity",
+      [:],
+      "“amount”, nor “quantity” and “unit_price”",
+      "The file has: order, ordered_at, customer, quantity."
+    )
     expectError("order,ordered_at,amount", [:], "whose orders are these", "--map customer=")
-    expectError("order,ordered_at,amount,customer", [.coupon: "Code"], "no column “Code” for coupon", "The file has: order")
+    expectError(
+      "order,ordered_at,amount,customer",
+      [.coupon: "Code"],
+      "no column “Code” for coupon",
+      "The file has: order"
+    )
   }
 
   @Test(arguments: ["customer", "email", "phone"])

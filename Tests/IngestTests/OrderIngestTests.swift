@@ -52,7 +52,9 @@ import Testing
         )
     )
     #expect(events[1].customer?.text == "shop:4711")
-    guard case .purchasePlaced(let second) = events[1].payload else { throw IngestError("no order") }
+    guard case .purchasePlaced(let second) = events[1].payload else {
+      throw IngestError("no order")
+    }
     #expect(second.currency.code == "CNY")
     #expect(second.total == 300)
   }
@@ -73,16 +75,26 @@ import Testing
     #expect(order.shipping == 300)
   }
 
-  @Test(arguments: [("2", "1.25", "2.50"), ("0.333", "1.00", "0.33"), ("0.005", "1.00", "0.01"), ("-1.5", "3.33", "-5.00"), ("1", "0", "0.00")])
-  func withoutAnAmountItIsQuantityTimesPrice(quantity: String, price: String, total: String) throws {
+  @Test(arguments: [
+    ("2", "1.25", "2.50"), ("0.333", "1.00", "0.33"), ("0.005", "1.00", "0.01"),
+    ("-1.5", "3.33", "-5.00"), ("1", "0", "0.00"),
+  ])
+  func withoutAnAmountItIsQuantityTimesPrice(quantity: String, price: String, total: String) throws
+  {
     // A negative order is a credit note.
-    let expected = total.hasPrefix("-") ? "refunded 1 \(total.dropFirst()) on its day" : "placed 1 shop:a \(total)"
-    try shop.orders("order,ordered_at,customer,quantity,unit_price\n1,2024-05-01,a,\(quantity),\(price)\n")
+    let expected =
+      total.hasPrefix("-")
+      ? "refunded 1 \(total.dropFirst()) on its day" : "placed 1 shop:a \(total)"
+    try shop.orders(
+      "order,ordered_at,customer,quantity,unit_price\n1,2024-05-01,a,\(quantity),\(price)\n"
+    )
     #expect(try shop.told() == [expected])
   }
 
   @Test func anAmountGoesBeforeQuantityTimesPrice() throws {
-    try shop.orders("order,ordered_at,customer,quantity,unit_price,amount\n1,2024-05-01,a,2,5.00,9.00\n2,2024-05-01,a,2,5.00,\n")
+    try shop.orders(
+      "order,ordered_at,customer,quantity,unit_price,amount\n1,2024-05-01,a,2,5.00,9.00\n2,2024-05-01,a,2,5.00,\n"
+    )
     #expect(try shop.told() == ["placed 1 shop:a 9.00", "placed 2 shop:a 10.00"])
   }
 
@@ -95,8 +107,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("ann@B.de", "email:ann@b.de"), ("taobao:Nick", "taobao:Nick"), ("email:Ann@b.de", "email:ann@b.de"),
-    ("4711", "my-shop:4711"), ("王小明", "my-shop:王小明"), (" x ", "my-shop:x"), ("\"a,b\"", "my-shop:a,b"),
+    ("ann@B.de", "email:ann@b.de"), ("taobao:Nick", "taobao:Nick"),
+    ("email:Ann@b.de", "email:ann@b.de"),
+    ("4711", "my-shop:4711"), ("王小明", "my-shop:王小明"), (" x ", "my-shop:x"),
+    ("\"a,b\"", "my-shop:a,b"),
   ])
   func customersAreNamedByTheirForm(cell: String, expected: String) throws {
     try shop.orders("\(Self.header)\n1,2024-05-01,\(cell),1\n", source: "My Shop")
@@ -151,7 +165,9 @@ import Testing
   }
 
   @Test func aNegativeTotalIsACreditNote() throws {
-    try shop.orders("order,ordered_at,customer,amount\nC1,2024-05-01,a,-10\nC1,2024-05-01,a,4\nC2,2024-05-02,,-3\n")
+    try shop.orders(
+      "order,ordered_at,customer,amount\nC1,2024-05-01,a,-10\nC1,2024-05-01,a,4\nC2,2024-05-02,,-3\n"
+    )
     #expect(try shop.told() == ["refunded C1 6.00 on its day", "refunded C2 3.00 on its day"])
     #expect(try events()[0].customer?.text == "shop:a")
   }
@@ -178,7 +194,9 @@ import Testing
   }
 
   @Test func blankLinesAndAByteOrderMarkSayNothing() throws {
-    let report = try shop.orders("\u{FEFF}\(Self.header)\r\n\r\n1,2024-05-01,a,1\r\n\n\n2,2024-05-01,a,2")
+    let report = try shop.orders(
+      "\u{FEFF}\(Self.header)\r\n\r\n1,2024-05-01,a,1\r\n\n\n2,2024-05-01,a,2"
+    )
     #expect(try shop.told() == ["placed 1 shop:a 1.00", "placed 2 shop:a 2.00"])
     #expect(report.lines == 2)
   }

@@ -11,7 +11,8 @@ import Testing
   init() throws { shop = try IngestShop() }
 
   private static func csv(_ rows: [String]) -> String {
-    (["order,ordered_at,customer,amount,status,refunded,product"] + rows).joined(separator: "\n") + "\n"
+    (["order,ordered_at,customer,amount,status,refunded,product"] + rows).joined(separator: "\n")
+      + "\n"
   }
 
   /// Reads one row of order 1 after another; what each appended.
@@ -26,7 +27,10 @@ import Testing
   }
 
   @Test func theSameAppendsNothing() throws {
-    let csv = Self.csv(["1,2024-05-01,a,10,,,", "2,2024-05-02,b,20,cancelled,,", "3,2024-05-03,c,-5,,,", "4,2024-05-04,d,9,,3,Tea"])
+    let csv = Self.csv([
+      "1,2024-05-01,a,10,,,", "2,2024-05-02,b,20,cancelled,,", "3,2024-05-03,c,-5,,,",
+      "4,2024-05-04,d,9,,3,Tea",
+    ])
     let first = try shop.orders(csv)
     let head = try shop.log.head()
     for _ in 0..<2 {
@@ -41,7 +45,8 @@ import Testing
   @Test func whatWentBackSinceIsAppended() throws {
     #expect(
       try read(["10,,,", "10,,4,", "10,,4,", "10,,7,", "10,refunded,,", "10,refunded,10,"]) == [
-        ["placed 1 shop:a 10.00"], ["refunded 1 4.00"], [], ["refunded 1 3.00"], ["refunded 1 3.00"], [],
+        ["placed 1 shop:a 10.00"], ["refunded 1 4.00"], [], ["refunded 1 3.00"],
+        ["refunded 1 3.00"], [],
       ]
     )
   }
@@ -56,7 +61,10 @@ import Testing
 
   @Test func anOrderIsPaidAndCancelledOnce() throws {
     #expect(
-      try read(["10,pending,,", "10,paid,,", "10,pending,,", "10,cancelled,,", "10,paid,,", "10,cancelled,,"]) == [
+      try read([
+        "10,pending,,", "10,paid,,", "10,pending,,", "10,cancelled,,", "10,paid,,",
+        "10,cancelled,,",
+      ]) == [
         ["placed 1 shop:a 10.00 pending"], ["amended 1 paid"], [], ["cancelled 1 all"], [], [],
       ]
     )
@@ -71,11 +79,19 @@ import Testing
   }
 
   @Test func anOlderExportUndoesNoRefund() throws {
-    #expect(try read(["10,,4,", "10,,,", "10,,4,"]) == [["placed 1 shop:a 10.00", "refunded 1 4.00"], [], []])
+    #expect(
+      try read(["10,,4,", "10,,,", "10,,4,"]) == [
+        ["placed 1 shop:a 10.00", "refunded 1 4.00"], [], [],
+      ]
+    )
   }
 
   @Test func aCreditNoteReadAgainGrowsByTheDifference() throws {
-    #expect(try read(["-5,,,", "-5,,,", "-8,,,", "-8,,,"]) == [["refunded 1 5.00 on its day"], [], ["refunded 1 3.00"], []])
+    #expect(
+      try read(["-5,,,", "-5,,,", "-8,,,", "-8,,,"]) == [
+        ["refunded 1 5.00 on its day"], [], ["refunded 1 3.00"], [],
+      ]
+    )
   }
 
   @Test func anotherCustomerIsNotedAndTheFirstIsKept() throws {

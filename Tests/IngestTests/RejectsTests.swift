@@ -8,31 +8,50 @@ import Testing
 /// Lines that are refused, and the file that keeps them.
 @Suite struct RejectsTests {
   let shop: IngestShop
-  static let header = "order,ordered_at,customer,amount,currency,status,refunded,quantity,product,coupon,referral_code,phone"
+  static let header =
+    "order,ordered_at,customer,amount,currency,status,refunded,quantity,product,coupon,referral_code,phone"
 
   init() throws { shop = try IngestShop() }
 
   static let rows: [(String, String)] = [
     (",2024-05-01,a,1", "order: the order number is missing"),
-    (String(repeating: "9", count: 121) + ",2024-05-01,a,1", "order: an order number has at most 120 bytes"),
+    (
+      String(repeating: "9", count: 121) + ",2024-05-01,a,1",
+      "order: an order number has at most 120 bytes"
+    ),
     ("1,,a,1", "ordered_at: the date is missing"), ("1,soon,a,1", "ordered_at: “soon” is no date"),
     ("1,2024-02-30,a,1", "ordered_at: “2024-02-30” is no date"),
     ("1,01/02/2024,a,1", "ordered_at: “01/02/2024” could be read in two ways"),
-    ("1,2024-05-01,a,", "amount: the amount is missing"), ("1,2024-05-01,a", "amount: the amount is missing"),
-    ("1,2024-05-01,a,ten", "amount: “ten” is not an amount"), ("1,2024-05-01,a,1.001", "amount: “1.001” has more than 2 decimals"),
+    ("1,2024-05-01,a,", "amount: the amount is missing"),
+    ("1,2024-05-01,a", "amount: the amount is missing"),
+    ("1,2024-05-01,a,ten", "amount: “ten” is not an amount"),
+    ("1,2024-05-01,a,1.001", "amount: “1.001” has more than 2 decimals"),
     ("1,2024-05-01,a,\"1,50\"", "amount: “1,50” is not an amount"),
     ("1,2024-05-01,a,99999999999999999999", "amount: “99999999999999999999” is too large"),
-    ("1,2024-05-01,a,1,元", "currency: “元” is no currency"), ("1,2024-05-01,a,1.5,JPY", "amount: “1.5” has more than 0 decimals"),
+    ("1,2024-05-01,a,1,元", "currency: “元” is no currency"),
+    ("1,2024-05-01,a,1.5,JPY", "amount: “1.5” has more than 0 decimals"),
     ("1,2024-05-01,a,1,,shipped", "status: “shipped” is no status"),
     ("1,2024-05-01,a,1,,,-1", "refunded: what was refunded is given without a minus sign"),
     ("1,2024-05-01,a,1,,,x", "refunded: “x” is not an amount"),
     ("1,2024-05-01,a,1,,,,1.0001", "quantity: “1.0001” has more than 3 decimals"),
-    ("1,2024-05-01,a:\(String(repeating: "x", count: 500)),1", "customer: an identifier has at most 400 bytes"),
+    (
+      "1,2024-05-01,a:\(String(repeating: "x", count: 500)),1",
+      "customer: an identifier has at most 400 bytes"
+    ),
     ("1,2024-05-01,a,1,,,,,,,,- -", "phone: the identifier “phone:” has no value"),
     // Such names ended the reading of the whole file with “mdb_get: MDB_BAD_VALSIZE”.
-    ("1,2024-05-01,a,1,,,,,\(String(repeating: "名", count: 171))", "product: a name has at most 510 bytes"),
-    ("1,2024-05-01,a,1,,,,,,\(String(repeating: "c", count: 511))", "coupon: a name has at most 510 bytes"),
-    ("1,2024-05-01,a,1,,,,,,,\(String(repeating: "c", count: 392))", "referral_code: an identifier has at most 400 bytes"),
+    (
+      "1,2024-05-01,a,1,,,,,\(String(repeating: "名", count: 171))",
+      "product: a name has at most 510 bytes"
+    ),
+    (
+      "1,2024-05-01,a,1,,,,,,\(String(repeating: "c", count: 511))",
+      "coupon: a name has at most 510 bytes"
+    ),
+    (
+      "1,2024-05-01,a,1,,,,,,,\(String(repeating: "c", count: 392))",
+      "referral_code: an identifier has at most 400 bytes"
+    ),
   ]
 
   @Test(arguments: rows)
@@ -52,19 +71,29 @@ import Testing
     )
     #expect(try shop.told() == ["placed 8 shop:a 8.00", "placed 9 shop:a 9.00"])
     #expect(report.rejects.map(\.line).sorted() == [3, 4, 5])
-    #expect(report.reasons.filter { $0.contains("line \(bad + 3) of the same order is refused") }.count == 2)
+    #expect(
+      report.reasons.filter { $0.contains("line \(bad + 3) of the same order is refused") }.count
+        == 2
+    )
     #expect(report.orders == 2)
   }
 
   /// Rows of one order in two currencies were added up as if they were of one.
   @Test func anOrderHasOneCurrency() throws {
-    let report = try shop.orders("\(Self.header)\n1,2024-05-01,a,100,JPY\n1,2024-05-01,a,1.00,USD\n")
+    let report = try shop.orders(
+      "\(Self.header)\n1,2024-05-01,a,100,JPY\n1,2024-05-01,a,1.00,USD\n"
+    )
     #expect(try shop.told() == [])
-    #expect(report.reasons.contains { $0.contains("3 currency: the order is in JPY") }, "\(report.reasons)")
+    #expect(
+      report.reasons.contains { $0.contains("3 currency: the order is in JPY") },
+      "\(report.reasons)"
+    )
   }
 
   @Test func brokenQuotesAreRefusedLineByLine() throws {
-    let report = try shop.orders("\(Self.header)\n1,2024-05-01,\"a\"b,1\n2,2024-05-01,a,2\n3,2024-05-01,\"a,3\n4,2024-05-01,a,4\n")
+    let report = try shop.orders(
+      "\(Self.header)\n1,2024-05-01,\"a\"b,1\n2,2024-05-01,a,2\n3,2024-05-01,\"a,3\n4,2024-05-01,a,4\n"
+    )
     #expect(report.reasons.count == 2)
     #expect(report.reasons[0].contains("2 -: there is text behind a closing quote"))
     #expect(report.reasons[1].contains("4 -: a quote is opened and never closed"))
@@ -72,7 +101,9 @@ import Testing
   }
 
   @Test func linesAreCountedThroughCellsOfSeveralLines() throws {
-    let report = try shop.orders("\(Self.header),note\n1,2024-05-01,a,1,,,,,,,,,\"x\ny\r\nz\"\n\n2,2024-05-01,a,x\n")
+    let report = try shop.orders(
+      "\(Self.header),note\n1,2024-05-01,a,1,,,,,,,,,\"x\ny\r\nz\"\n\n2,2024-05-01,a,x\n"
+    )
     #expect(report.rejects.map(\.line) == [6])
   }
 
@@ -82,7 +113,12 @@ import Testing
     )
     #expect(try shop.told() == ["placed 2 shop:a 2.00"])
     let path = shop.temporary.path("rejects.csv")
-    try RejectsFile.write(first.rejects, header: Array("\(Self.header)\n".utf8), separator: 0x2C, to: path)
+    try RejectsFile.write(
+      first.rejects,
+      header: Array("\(Self.header)\n".utf8),
+      separator: 0x2C,
+      to: path
+    )
     let text = try String(contentsOfFile: path, encoding: .utf8)
     #expect(text.hasPrefix("\(Self.header),reject_line,reject_reason\n"))
     #expect(text.contains(",5,\"ordered_at: “never” is no date"))
@@ -92,7 +128,9 @@ import Testing
     let report = try shop.orders(mended)
     #expect(report.rejects.isEmpty)
     #expect(
-      try shop.told() == ["placed 2 shop:a 2.00", "placed 1 shop:a,b 12.00", "placed 3 shop:a 3.00"]
+      try shop.told() == [
+        "placed 2 shop:a 2.00", "placed 1 shop:a,b 12.00", "placed 3 shop:a 3.00",
+      ]
     )
   }
 
@@ -102,7 +140,12 @@ import Testing
     let header = "order,ordered_at,customer,amount"
     let report = try shop.orders("\(header)\n1,2024-05-01,a\n")
     let path = shop.temporary.path("rejects.csv")
-    try RejectsFile.write(report.rejects, header: Array("\(header)\n".utf8), separator: 0x2C, to: path)
+    try RejectsFile.write(
+      report.rejects,
+      header: Array("\(header)\n".utf8),
+      separator: 0x2C,
+      to: path
+    )
     let again = try shop.orders(at: path)
     #expect(again.rejects.count == 1)
     #expect(try shop.told() == [])

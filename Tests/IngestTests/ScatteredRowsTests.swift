@@ -18,7 +18,9 @@ import Testing
     #expect(report.wasGrouped)
     #expect(report.orders == 3)
     #expect(report.lines == 5)
-    #expect(try shop.told() == ["placed 1 shop:a 5.00", "placed 2 shop:b 3.00", "placed 3 shop:c 3.00"])
+    #expect(
+      try shop.told() == ["placed 1 shop:a 5.00", "placed 2 shop:b 3.00", "placed 3 shop:c 3.00"]
+    )
   }
 
   /// Two rows that say the same were taken for the same order told twice, unless other orders of the
@@ -33,7 +35,9 @@ import Testing
   /// The groups were formed before blanks were taken off: the second reading found scattered rows again,
   /// and failed.
   @Test func orderNumbersAreComparedWithoutBlanks() throws {
-    try shop.orders("\(Self.header)\n1,2024-05-01,a,1,\n2,2024-05-01,b,2,\n 1 ,2024-05-01,a,4,\n\"1\",2024-05-01,a,5,\n")
+    try shop.orders(
+      "\(Self.header)\n1,2024-05-01,a,1,\n2,2024-05-01,b,2,\n 1 ,2024-05-01,a,4,\n\"1\",2024-05-01,a,5,\n"
+    )
     #expect(try shop.told() == ["placed 1 shop:a 10.00", "placed 2 shop:b 2.00"])
   }
 
