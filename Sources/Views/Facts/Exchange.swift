@@ -20,9 +20,13 @@ public struct Exchange: Sendable {
       if currency == shop {
         factors[Int(symbol.rawValue)] = .same
       } else if let rate = rates.first(where: { $0.currency == currency }) {
+        let shared = min(shop.minorDigits, currency.minorDigits)
+        let (numerator, isTooLarge) = rate.millionths
+          .multipliedReportingOverflow(by: Self.power(shop.minorDigits - shared))
+        guard !isTooLarge else { continue }
         factors[Int(symbol.rawValue)] = .ratio(
-          numerator: rate.millionths * Self.power(shop.minorDigits),
-          denominator: 1_000_000 * Self.power(currency.minorDigits)
+          numerator: numerator,
+          denominator: 1_000_000 * Self.power(currency.minorDigits - shared)
         )
       }
     }
@@ -33,7 +37,8 @@ public struct Exchange: Sendable {
     (0..<digits).reduce(Int64(1)) { result, _ in result * 10 }
   }
 
-  /// Shop minor units, rounded half away from zero; `nil` where the rules have no rate.
+  /// Shop minor units, rounded half away from zero; `nil` where the rules have no rate, or the amount
+  /// is beyond what can be counted.
   public func shopAmount(_ amount: Int64, _ currency: SymbolID) -> Int64? {
     let index = Int(currency.rawValue)
     guard index < factors.count else { return nil }
@@ -46,8 +51,8 @@ public struct Exchange: Sendable {
       let (low, carry) = product.low.addingReportingOverflow(half)
       let high = product.high + (carry ? 1 : 0)
       guard high < UInt64(denominator) else { return nil }
-      let quotient = Int64(UInt64(denominator).dividingFullWidth((high, low)).quotient)
-      return amount < 0 ? -quotient : quotient
+      let quotient = Int64(exactly: UInt64(denominator).dividingFullWidth((high, low)).quotient)
+      return quotient.map { amount < 0 ? -$0 : $0 }
     }
   }
 }
