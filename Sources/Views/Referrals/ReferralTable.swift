@@ -38,7 +38,9 @@ public struct ReferralTable: Sendable {
       let referrer = index.root(of: claim.referrer)
       var row = byReferrer[referrer] ?? ReferralRow(customer: referrer)
       row.referred += 1
-      Self.credit(&row, orders, rules, context)
+      // What was placed before, and taken back, earned nothing.
+      let referred = orders.filter { $0.placedAt.rawValue >= claim.occurredAt }
+      Self.credit(&row, referred, rules, context)
       byReferrer[referrer] = row
     }
     rows = byReferrer.values.sorted {
