@@ -175,7 +175,8 @@ extension ShopReader {
 
   private func consents(_ row: ProfileRow) throws -> [(name: String, value: String)] {
     try row.consents.byChannel.sorted { $0.key < $1.key }.compactMap { channel, isGiven in
-      try symbol(.channel, channel).map { ($0, isGiven ? "yes" : "no") }
+      let name = channel == .none ? "email" : try symbol(.channel, channel)
+      return name.map { ($0, isGiven ? "yes" : "no") }
     }
   }
 

@@ -83,7 +83,8 @@ public struct ConsentFact: Fact {
 
 /// What a customer has consented to, as of a date.
 public struct ConsentState: Equatable, Sendable {
-  /// By channel, the last word; where two were said at the same moment, the stricter.
+  /// By channel, the last word; where two were said at the same moment, the stricter. No channel is
+  /// mail, where nobody ever named that.
   public var byChannel: [SymbolID: Bool] = [:]
   /// Whether the mail provider still delivers: no hard bounce, complaint or unsubscription since
   /// the last consent to mail was given.
@@ -109,7 +110,7 @@ public struct ConsentState: Equatable, Sendable {
       case .bounced, .complained: isMailBlocked = true
       case .unsubscribed:
         isMailBlocked = true
-        if let mailChannel { byChannel[mailChannel] = false }
+        byChannel[mailChannel ?? .none] = false
       }
     }
   }
