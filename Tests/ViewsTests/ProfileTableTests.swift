@@ -1,0 +1,151 @@
+import EventLog
+import Events
+import TestSupport
+import Testing
+import Views
+
+@Suite struct ProfileTableTests {
+  @Test func stagesFollowTheOrders() throws {
+    let orders = try (1...5).map { number in
+      try Event.placed("\(number)", by: ann, day: 10 * number, total: 100)
+    }
+    let shop = try Shop([try .signedUp(ann, day: 1)] + orders)
+    #expect(try shop.profile(ann, day: 0) == nil)
+    for (day, stage) in [
+      1: Stage.potential, 9: .potential, 10: .firstTime, 20: .repeat, 49: .repeat, 50: .loyal,
+      140: .loyal, 141: .dormant,
+    ] {
+      #expect(try shop.profile(ann, day: day)?.stage == stage, "day \(day)")
+    }
+  }
+
+  @Test func whoSentEverythingBackIsPotentialAgain() throws {
+    let shop = try Shop([
+      try .placed("1", by: ann, day: 10, total: 100), try .cancelled("1", day: 12),
+    ])
+    #expect(try shop.profile(ann, day: 11)?.stage == .firstTime)
+    let row = try shop.profile(ann, day: 12)
+    #expect(row?.stage == .potential)
+    #expect(row?.summary.orders == 0)
+    #expect(row?.summary.firstPurchasedAt == nil)
+    #expect(row?.usualHour == nil)
+    #expect(row?.topCategories == [])
+    #expect(row?.firstSeenAt == Event.moment(day: 10))
+  }
+
+  @Test func figuresAreOfTheOrdersThatCount() throws {
+    let shop = try Shop([
+      try .placed("3", by: ann, day: 30, total: 700),
+      try .placed("1", by: ann, day: 10, total: 100),
+      try .placed("2", by: ann, day: 5, total: 9_000, status: .pending),
+      try .refunded("3", id: "r", day: 31, amount: 200),
+    ])
+    let row = try #require(try shop.profile(ann, day: 40))
+    #expect(row.summary.orders == 2)
+    #expect(row.summary.monetary == 600)
+    #expect(row.summary.firstPurchasedAt == Event.moment(day: 10))
+    #expect(row.summary.lastPurchasedAt == Event.moment(day: 30))
+    #expect(row.firstSeenAt == Event.moment(day: 5))
+  }
+
+  private func line(_ category: String?) -> OrderLine {
+    OrderLine(product: "p", category: category, quantity: 1_000, unitPrice: 10)
+  }
+
+  @Test func favouritesAreTheThreeCategoriesBoughtMostOften() throws {
+    let shop = try Shop([
+      try .placed("1", by: ann, day: 1, total: 9, lines: ["tea", "cups", nil, "pots"].map(line)),
+      try .placed("2", by: ann, day: 2, total: 9, lines: ["cups", "mats", "mats"].map(line)),
+      try .placed("3", by: ann, day: 3, total: 9, lines: ["pots", "pots"].map(line)),
+      try .cancelled("3", day: 9),
+      try .placed("4", by: bob, day: 3, total: 9, lines: ["pots"].map(line)),
+    ])
+    let before = try #require(try shop.profile(ann, day: 8))
+    #expect(try shop.names(before.topCategories, .category) == ["pots", "cups", "mats"])
+    // Of equals the one that the log met first.
+    let after = try #require(try shop.profile(ann, day: 9))
+    #expect(try shop.names(after.topCategories, .category) == ["cups", "mats", "tea"])
+  }
+
+  /// 16:00 UTC is midnight in Shanghai.
+  @Test func theUsualHourIsOfTheShopsClock() throws {
+    let shop = try Shop([
+      try .placed("1", by: ann, day: 1, hour: 16, total: 9),
+      try .placed("2", by: ann, day: 2, hour: 14, total: 9),
+      try .placed("3", by: ann, day: 3, hour: 14, total: 9),
+      try .placed("4", by: ann, day: 4, hour: 16, total: 9),
+    ])
+    #expect(try shop.profile(ann, day: 3)?.usualHour == 22)
+    // Of two the earlier.
+    #expect(try shop.profile(ann, day: 9)?.usualHour == 0)
+  }
+
+  private func fact(_ name: String, _ value: String, day: Int) throws -> Event {
+    let fact = ChatFact(name: name, value: value)
+    return try .about(ann, day: day, id: "\(name)/\(value)", source: "chat", .chatFact(fact))
+  }
+
+  @Test func ofEachFactTheLatestCounts() throws {
+    let shop = try Shop([
+      try fact("city", "Ulm", day: 20),
+      // Learned late, but said before.
+      try fact("city", "Bonn", day: 10),
+      try .signedUp(ann, day: 12, facts: [.init("age", "30"), .init("city", "Köln")]),
+      try fact("age", "31", day: 25),
+    ])
+    func facts(day: Int) throws -> [String: String] {
+      var facts: [String: String] = [:]
+      for fact in try shop.profile(ann, day: day)?.facts ?? [] {
+        let row = try #require(try shop.log.personalRow(at: LogPosition(rawValue: fact.position)))
+        let name = try #require(try shop.log.symbolText(.factName, fact.name))
+        facts[name] = row.value ?? row.facts[Int(fact.index)].value
+      }
+      return facts
+    }
+    #expect(try facts(day: 10) == ["city": "Bonn"])
+    #expect(try facts(day: 12) == ["city": "Köln", "age": "30"])
+    #expect(try facts(day: 20) == ["city": "Ulm", "age": "30"])
+    #expect(try facts(day: 25) == ["city": "Ulm", "age": "31"])
+  }
+
+  @Test func whatMachinesOpenIsNoSignOfInterest() throws {
+    func mail(_ kind: Email.Kind, _ id: String, isMachine: Bool = false) throws -> Event {
+      let mail = Email(kind: kind, isMachine: isMachine)
+      return try .about(ann, day: 10, id: id, source: "mail", .email(mail))
+    }
+    let shop = try Shop([
+      try mail(.sent, "1"), try mail(.sent, "2"), try mail(.delivered, "3"), try mail(.opened, "4"),
+      try mail(.opened, "5", isMachine: true), try mail(.opened, "6"), try mail(.clicked, "7"),
+      try mail(.clicked, "8", isMachine: true),
+    ])
+    let row = try #require(try shop.profile(ann, day: 10))
+    #expect([row.emailsSent, row.emailsOpened, row.emailsClicked] == [2, 2, 1])
+  }
+
+  @Test func oneCustomerIsOneRow() throws {
+    let shop = try Shop([
+      try .placed("1", by: "taobao:ann", day: 10, total: 100),
+      try .signedUp(ann, ["taobao:ann", "phone:+8613900000000"], day: 20),
+    ])
+    #expect(try shop.profiles(try shop.context(day: 19)).rows.count == 1)
+    let rows = try shop.profiles(try shop.context(day: 20)).rows
+    #expect(try rows.map { try shop.name($0.customer) } == ["taobao:ann"])
+    #expect(rows.first?.summary.orders == 1)
+  }
+
+  /// Known is who did something; the other end of a link did nothing.
+  @Test func aContactMakesAProfile() throws {
+    let shop = try Shop([
+      try .about(
+        ann,
+        day: 10,
+        id: "m",
+        .chatMessage(ChatMessage(channel: "wechat", direction: .incoming, text: "?"))
+      ),
+      try .link(bob, cat, id: "l", day: 10), try .link(bob, cat, id: "u", day: 11, isLink: false),
+    ])
+    let rows = try shop.profiles(try shop.context(day: 12)).rows
+    #expect(try rows.map { try shop.name($0.customer) } == [ann, bob])
+    #expect(rows.allSatisfy { $0.stage == .potential })
+  }
+}
