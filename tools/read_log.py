@@ -246,6 +246,10 @@ class Log:
     row = None
     if record.flags & HAS_PERSONAL_ROW:
       row = self.get("personal", struct.pack(">Q", record.position))
+    if row is not None:
+      checksum, row = struct.unpack_from("<Q", row)[0], row[8:]
+      if checksum != xxhash.xxh64_intdigest(row):
+        raise Damage(record.position, "its personal row is not as it was written")
     return {"text": "", "value": ""} | json.loads(row or b"{}")
 
   def data(self, record: Record) -> dict[str, Any]:

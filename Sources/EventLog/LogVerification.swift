@@ -6,21 +6,35 @@ package struct LogVerification: Sendable, Equatable {
   package let batchCount: UInt64
   /// SHA-256 of the last batch.
   package let headHash: [UInt8]
+
+  package init(eventCount: UInt64, batchCount: UInt64, headHash: [UInt8]) {
+    self.eventCount = eventCount
+    self.batchCount = batchCount
+    self.headHash = headHash
+  }
 }
 
 extension EventLog {
   /// Proves that nothing was changed, dropped or reordered since it was written.
   ///
   /// Checks every batch's checksum, its place in the chain of hashes, the positions, the times in its
-  /// header, and that the chain ends at the head. `progress` hears the last position checked.
+  /// header, and that the chain ends at the head. With `verified`, what an earlier verification found,
+  /// only what was appended since. `progress` hears the last position checked.
   ///
   /// - Throws: `DamagedLog` with the first position that is not as it was written.
-  package func verify(progress: (LogPosition, LogHead) -> Void = { _, _ in }) throws -> LogVerification {
+  package func verify(
+    since verified: LogVerification? = nil,
+    progress: (LogPosition, LogHead) -> Void = { _, _ in }
+  ) throws -> LogVerification {
     let target = try head()
-    var position = LogPosition.start
-    var hash = LogHead.empty.hash
-    var batchCount: UInt64 = 0
-    try readBatches(after: .start) { batch in
+    let start = LogPosition(rawValue: verified?.eventCount ?? 0)
+    var position = start
+    var hash = verified?.headHash ?? LogHead.empty.hash
+    var batchCount = verified?.batchCount ?? 0
+    guard position <= target.position else {
+      throw DamagedLog(target.position, "it ends there, and was verified up to \(position)")
+    }
+    try readBatches(after: start) { batch in
       guard batch.firstPosition.rawValue == position.rawValue + 1 else {
         throw DamagedLog(position.advanced(by: 1), "the batch that begins there is missing")
       }

@@ -51,13 +51,18 @@ package struct PersonalRow: Equatable, Sendable {
     _ transaction: borrowing T
   ) throws -> PersonalRow? {
     let key = Key.bigEndian(position.rawValue)
-    guard let bytes = try transaction.value(for: key, in: tables.personal) else {
-      return nil
-    }
-    guard let json = try? JSONReader.parse(bytes) else {
-      throw DamagedLog(position, "its personal row cannot be read")
+    guard let bytes = try transaction.value(for: key, in: tables.personal) else { return nil }
+    guard let text = checked(bytes), let json = try? JSONReader.parse(text) else {
+      throw DamagedLog(position, "its personal row is not as it was written")
     }
     return PersonalRow(json)
+  }
+
+  /// The text of a stored row, if it has the checksum in front of it.
+  static func checked(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    guard bytes.count >= 8 else { return nil }
+    let text = UnsafeRawBufferPointer(rebasing: bytes[8...])
+    return XXHash64.hash(text) == bytes.loadUnaligned(as: UInt64.self) ? text : nil
   }
 
   func write(
@@ -65,8 +70,9 @@ package struct PersonalRow: Equatable, Sendable {
     _ tables: LogTables,
     _ transaction: borrowing WriteTransaction
   ) throws {
-    let key = Key.bigEndian(position.rawValue)
-    let value = Array(json.description.utf8)
-    try transaction.put(value, for: key, in: tables.personal)
+    let text = Array(json.description.utf8)
+    let checksum = text.withUnsafeBytes { XXHash64.hash($0) }
+    let value = withUnsafeBytes(of: checksum) { Array($0) } + text
+    try transaction.put(value, for: Key.bigEndian(position.rawValue), in: tables.personal)
   }
 }

@@ -60,34 +60,6 @@ struct Log: ParsableCommand {
       try EventPrinter(log).print(after: .start, limit: nil, to: output)
     }
   }
-
-  struct Verify: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Prove that nothing in the log was changed, dropped or reordered"
-    )
-
-    @OptionGroup var options: StoreOptions
-
-    func run() throws {
-      let log = try EventLog(options.store, for: .reading)
-      let line = ProgressLine()
-      defer { line.clear() }
-      let result = try log.verify { position, head in
-        line.show(
-          "verify",
-          fraction: Double(position.rawValue) / Double(max(1, head.position.rawValue)),
-          done: position.rawValue,
-          unit: "events"
-        )
-      }
-      line.clear()
-      let hash = result.headHash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-      print(
-        "\(Terminal.count(result.eventCount, "event")) in "
-          + "\(Terminal.count(result.batchCount, "batch", "batches")): all as written. Head \(hash)."
-      )
-    }
-  }
 }
 
 extension Log {
