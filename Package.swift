@@ -90,8 +90,8 @@ let package = Package(
     .executableTarget(
       name: "patron",
       dependencies: [
-        "EventLog", "Events", "Ingest", "Projections", "Query", "Rules", "SampleShop", "Views",
-        argumentParser,
+        "EventLog", "Events", "Ingest", "LMDB", "Projections", "Query", "Rules", "SampleShop",
+        "Views", argumentParser,
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

@@ -22,6 +22,8 @@ final class ByteKeyTable {
   private var arenaCapacity: Int
   private var arenaCount = 0
   private(set) var count = 0
+  /// What `touch` met: kept, so that the fetching is not optimised away.
+  private var touched: UInt32 = 0
 
   private static let initialSlots = 1_024
   private static let initialArena = 16_384
@@ -81,7 +83,7 @@ final class ByteKeyTable {
       let slot = slots[Int(truncatingIfNeeded: hash) & mask]
       if slot.number != 0 { touched ^= (arena + Int(slot.start)).loadUnaligned(as: UInt32.self) }
     }
-    withExtendedLifetime(touched) {}
+    self.touched ^= touched
   }
 
   /// Adds `text`, which must not be here, under `number`, which must not be 0.

@@ -19,6 +19,21 @@ final class Interner {
   private struct Pending {
     let text: [UInt8]
     let subject: UInt32
+    /// The eight bytes from the seventh on: nearly every text begins with the same namespace.
+    let prefix: UInt64
+
+    init(text: UnsafeRawBufferPointer, subject: UInt32) {
+      self.text = Array(text)
+      self.subject = subject
+      prefix = text.count >= 14 ? text.loadUnaligned(fromByteOffset: 6, as: UInt64.self).bigEndian : 0
+    }
+
+    func precedes(_ other: Pending) -> Bool {
+      guard prefix != 0, other.prefix != 0, prefix != other.prefix,
+        text[..<6].elementsEqual(other.text[..<6])
+      else { return text.lexicographicallyPrecedes(other.text) }
+      return prefix < other.prefix
+    }
   }
 
   /// Beyond this the names remembered are dropped at the next commit.
@@ -103,7 +118,7 @@ final class Interner {
     let number = (lastSubject ?? 0) + 1
     lastSubject = number
     identifiers.insert(text, hash: hash, number: number)
-    pending.append(Pending(text: Array(text), subject: number))
+    pending.append(Pending(text: text, subject: number))
     return SubjectID(rawValue: number)
   }
 
@@ -121,7 +136,7 @@ final class Interner {
       let key = Key.bigEndian(entry.subject)
       try transaction.append(entry.text, for: key, in: tables.subjects)
     }
-    pending.sort { $0.text.lexicographicallyPrecedes($1.text) }
+    pending.sort { $0.precedes($1) }
     for entry in pending {
       let value = withUnsafeBytes(of: entry.subject) { Array($0) }
       try transaction.put(value, for: entry.text, in: tables.identifiers)

@@ -4,7 +4,8 @@ internal import Foundation
 final class ChunkSource: @unchecked Sendable {
   // @unchecked because `error` is written by the reader before it finishes the queue, and read after
   // the queue has given its last chunk.
-  private let queue = BoundedQueue<OrderChunk>(capacity: 4)
+  /// So many chunks that the reader goes on while the writer waits for the disk.
+  private let queue = BoundedQueue<OrderChunk>(capacity: 32)
   private(set) var error: (any Error)?
   let fileLength: Int64
 

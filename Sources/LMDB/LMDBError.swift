@@ -56,16 +56,18 @@ extension LMDBError {
     /// A table of that name is not there; `MDB_NOTFOUND` in C.
     package static var notFound: Code { Code(rawValue: MDB_NOTFOUND) }
 
+    /// What to do about it, where there is something to do.
     var hint: String? {
       switch self {
-      case .mapFull: "the address range kept for this file is used up; set PATRON_MAP_SIZE higher"
-      case .readersFull: "too many processes read at once; stop some, then try again"
-      case .noSpace: "the disk is full; nothing of this step was kept, free some space and repeat"
-      case .permissionDenied: "this user may not use that folder; check its owner and mode"
-      case .readOnlyFileSystem: "the folder is on a read-only file system"
-      case .noMemory: "no room for the map; set PATRON_MAP_SIZE lower or lift `ulimit -v`"
-      case .inputOutput: "the disk reports a fault; the process must stop, check the disk"
-      case .corrupted, .invalid: "the file is damaged or not a Patron file; restore a backup"
+      case .mapFull:
+        "The address range kept for this file is used up: set PATRON_MAP_SIZE to more bytes."
+      case .readersFull: "Too many processes read at once: stop some, then try again."
+      case .noSpace: "The disk is full. Nothing of this step was kept: free some space and repeat it."
+      case .permissionDenied: "This user may not use that folder: check its owner and mode."
+      case .readOnlyFileSystem: "The folder is on a read-only file system."
+      case .noMemory: "No room for the map: set PATRON_MAP_SIZE to less, or lift `ulimit -v`."
+      case .inputOutput: "The disk reports a fault: check it, then verify with `patron log verify`."
+      case .corrupted, .invalid: "The file is damaged, or not Patron's: restore a backup."
       default: nil
       }
     }
@@ -73,10 +75,15 @@ extension LMDBError {
 }
 
 extension LMDBError: CustomStringConvertible {
+  /// Why it failed, in the system's or LMDB's words.
+  package var reason: String { unsafe String(cString: mdb_strerror(code.rawValue)) }
+
+  /// What to do about it, where there is something to do.
+  package var hint: String? { code.hint }
+
   package var description: String {
-    let reason = unsafe String(cString: mdb_strerror(code.rawValue))
     let place = path.isEmpty ? "" : " \(path)"
-    return "\(operation)\(place): \(reason)" + (code.hint.map { " (\($0))" } ?? "")
+    return "\(operation)\(place): \(reason)" + (hint.map { " (\($0))" } ?? "")
   }
 }
 

@@ -45,6 +45,8 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
     public var writer = StateWriter()
     public var pages: [EncodedPage] = []
     public var error: (any Error)?
+    /// What was fetched ahead: kept, so that the fetching is not optimised away.
+    public var touched: UInt32 = 0
 
     @inlinable
     public init() {}
@@ -138,7 +140,7 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
     do {
       for part in parts where bucket < part.buckets.count {
         try part.buckets[bucket].withUnsafeBufferPointer { entries in
-          try fold(entries, base: base, into: &table)
+          result.touched ^= try fold(entries, base: base, into: &table)
         }
       }
       var scratch = StateWriter()
@@ -153,12 +155,13 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
     return result
   }
 
+  /// Folds one part of a bucket; returns a mixture of what was fetched.
   @inlinable
   func fold(
     _ entries: UnsafeBufferPointer<Entry>,
     base: UInt,
     into table: inout StateTable<P.State>
-  ) throws {
+  ) throws -> UInt32 {
     var index = 0
     var touched: UInt32 = 0
     while index < entries.count {
@@ -171,7 +174,7 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
         index &+= 1
       }
     }
-    withExtendedLifetime(touched) {}
+    return touched
   }
 
   @inlinable @inline(__always)

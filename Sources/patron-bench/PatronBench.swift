@@ -30,6 +30,7 @@ struct PatronBench: ParsableCommand {
     try scratch.create(log.settings, now: Timestamp(rawValue: 0))
     try report("commit-raw") { try commitRaw(scratch) }
     try report("append-single") { try appendSingle(scratch) }
+    try report("append-64") { try appendConcurrently(scratch, threads: 64) }
     try report("append-many") { try appendMany(scratch) }
   }
 
@@ -97,6 +98,26 @@ struct PatronBench: ParsableCommand {
       _ = try appender.transaction(recordedAt: Timestamp(rawValue: 1)) { try $0.append(event) }
     }
     return appends
+  }
+
+  /// Single durable appends from many threads at once, which share commits.
+  private func appendConcurrently(_ scratch: Store, threads: Int) throws -> Int {
+    let appender = GroupAppender(try EventLog(scratch, for: .appending))
+    let each = max(1, appends * 10 / threads)
+    let group = DispatchGroup()
+    for number in 0..<threads {
+      group.enter()
+      Thread.detachNewThread {
+        for index in 0..<each {
+          guard let event = try? Self.event(number * each + index, source: "concurrent"),
+            (try? appender.append(event)) != nil
+          else { fatalError("an append failed") }
+        }
+        group.leave()
+      }
+    }
+    group.wait()
+    return each * threads
   }
 
   /// Events told from outside, many to a commit.

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import Foundation
 import Ingest
+import LMDB
 import Query
 
 @main
@@ -52,6 +53,9 @@ private struct Hinted {
         "\(error).".capitalizedFirst,
         "Stop writing to the store, keep the file as it is, and restore a backup."
       )
+    case let error as LMDBError:
+      let place = error.path.isEmpty ? "The store" : error.path
+      (message, hint) = ("\(place): \(error.reason) (\(error.operation)).", error.hint)
     case is ExitCode, is CleanExit, is ValidationError: return nil
     default:
       let text = String(describing: error)
