@@ -131,7 +131,7 @@ let package = Package(
     ),
     .testTarget(
       name: "QueryTests",
-      dependencies: ["EventLog", "Events", "Query", "Rules", "TestSupport", "Views"],
+      dependencies: ["EventLog", "Events", "Projections", "Query", "Rules", "TestSupport", "Views"],
       swiftSettings: settings
     ),
     .testTarget(name: "SampleShopTests", dependencies: ["SampleShop"], swiftSettings: settings),

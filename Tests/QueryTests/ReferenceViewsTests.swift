@@ -1,0 +1,123 @@
+import EventLog
+import Events
+import Foundation
+import Query
+import TestSupport
+import Testing
+import Views
+
+/// All rows of four views, against a second implementation of what they mean in another language:
+/// `tools/reference/views.py`.
+@Suite struct ReferenceViewsTests {
+  private static let views: [ViewName] = [.profiles, .rfm, .dormancy, .referrals]
+
+  /// Days and moments, UTC; also in the middle of the history and long after it.
+  private static let moments = [
+    "2022-02-20T00:00:00.000Z", "2022-07-14T15:59:59.999Z", "2022-07-14T16:00:00.000Z",
+    "2023-01-31T04:00:00.000Z", "2023-06-01T12:00:00.000Z", "2024-12-31T15:59:59.999Z",
+  ]
+
+  private static let tool = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../tools/reference/views.py").standardizedFileURL.path
+
+  /// What the tool prints; `nil` where there is no Python.
+  private func reference(_ path: String) throws -> String? {
+    let environment = ProcessInfo.processInfo.environment
+    let python = environment["PATRON_PYTHON"].flatMap { $0.isEmpty ? nil : $0 } ?? "python3"
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [python, Self.tool, path] + Self.moments.flatMap { ["--as-of", $0] }
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    if process.terminationStatus == 127 {
+      print("Skipped: there is no \(python) to run \(Self.tool).")
+      return nil
+    }
+    try #require(process.terminationStatus == 0)
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private struct Row: Equatable {
+    let heading: String
+    /// Values by column, as JSON.
+    let values: [String: String]
+  }
+
+  private func row(_ line: some StringProtocol, without hidden: Set<String>) throws -> Row {
+    let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+    let row = try #require(object?["row"] as? [String: Any])
+    let view = try #require(object?["view"] as? String)
+    let moment = try #require(object?["as_of"] as? String)
+    var values: [String: String] = [:]
+    for (name, value) in row where !hidden.contains(name) {
+      let data = try JSONSerialization.data(
+        withJSONObject: value,
+        options: [.sortedKeys, .fragmentsAllowed]
+      )
+      values[name] = String(decoding: data, as: UTF8.self)
+    }
+    return Row(heading: "\(view) as of \(moment)", values: values)
+  }
+
+  private func rows(_ shop: Shop, without hidden: Set<String>) throws -> [Row] {
+    var rows: [Row] = []
+    for text in Self.moments {
+      for view in Self.views {
+        let moment = try shop.moment(text)
+        let table = try shop.reader.query(view, asOf: moment).table
+        for line in try Renderer.jsonl.text(table).split(separator: "\n") {
+          let whole = "{\"view\": \"\(view)\", \"as_of\": \"\(text)\", \"row\": \(line)}"
+          rows.append(try self.row(whole, without: hidden))
+        }
+      }
+    }
+    return rows
+  }
+
+  private func expectReference(_ events: [Event], without hidden: Set<String> = []) throws {
+    let shop = try Shop(events)
+    var text = ""
+    try shop.reader.log.forEachEvent(after: .start) { _, event in
+      text += "\(event.cloudEvent)\n"
+      return true
+    }
+    let path = try shop.store.write(text, to: "events.jsonl")
+    guard let reference = try reference(path) else { return }
+    let expected = try reference.split(separator: "\n").map { try row($0, without: hidden) }
+    let rows = try rows(shop, without: hidden)
+    #expect(rows.count == expected.count)
+    #expect(rows.count > 100)
+    for (row, expected) in zip(rows, expected) where row != expected {
+      try #require(row.heading == expected.heading)
+      for (name, value) in expected.values.sorted(by: { $0.key < $1.key })
+      where row.values[name] != value {
+        Issue.record(
+          """
+          \(row.heading), customer \(row.values["customer"] ?? "?"), \(name): \
+          \(row.values[name] ?? "nothing"), the reference has \(value) \
+          for \(expected.values["customer"] ?? "?")
+          """
+        )
+      }
+      return
+    }
+  }
+
+  @Test(arguments: Seeds.fresh(3))
+  func allRowsAreThoseOfTheReference(seed: UInt64) throws {
+    print("seed \(seed)")
+    let history = try RandomHistory(seed: seed, customers: 60, events: 2_000)
+    try expectReference(history.events.filter { $0.type != .customerErased })
+  }
+
+  /// What was erased is missing from an export; which fact was the latest can no longer be told.
+  @Test(arguments: Seeds.fresh(2))
+  func allRowsAreThoseOfTheReferenceAlsoWhereSomebodyWasErased(seed: UInt64) throws {
+    print("seed \(seed)")
+    let history = try RandomHistory(seed: seed, customers: 40, events: 1_500)
+    try expectReference(history.events, without: ["facts"])
+  }
+}

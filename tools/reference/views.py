@@ -1,0 +1,546 @@
+#!/usr/bin/env python3
+"""What the rows of profiles, rfm, dormancy and referrals mean, a second time and plainly.
+
+Reads the events of a shop (CloudEvents in JSON Lines, as `patron log export` writes them) and prints the
+rows of the four views as of some moments under the standard rules, one JSON object per line:
+{"view": …, "as_of": …, "row": {…}}. Written from the words of the design, not from the Swift code, so
+that the two can be compared.
+
+Usage: views.py EVENTS.jsonl --currency CNY --time-zone Asia/Shanghai --as-of MOMENT [--as-of …]
+A moment is RFC 3339, or a date: the end of that day in the shop.
+"""
+
+import argparse
+import collections
+import datetime
+import fractions
+import json
+import sys
+import zoneinfo
+
+# The standard rules.
+BINS = 5
+SEGMENTS = [
+    ("champions", lambda r, f: r == 5 and f >= 4),
+    ("loyal", lambda r, f: r >= 3 and f >= 4),
+    ("potential loyalist", lambda r, f: r >= 4 and f >= 2),
+    ("new", lambda r, f: r == 5),
+    ("promising", lambda r, f: r == 4),
+    ("need attention", lambda r, f: r == 3 and f == 3),
+    ("about to sleep", lambda r, f: r == 3),
+    ("can't lose", lambda r, f: f == 5),
+    ("at risk", lambda r, f: f >= 3),
+    ("hibernating", lambda r, f: r <= 2),
+]
+DORMANT_DAYS = 90
+LOYAL_ORDERS = 5
+CREDIT_PERCENT = 5
+RETURN_WINDOW = 14
+EXPIRES = 365
+DAY = 86_400_000
+
+DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3, "TND": 3}
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+
+
+def milliseconds(text):
+    moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return (moment - EPOCH) // datetime.timedelta(milliseconds=1)
+
+
+def money(text, currency):
+    """Minor units; the shop's texts have no more decimals than the currency."""
+    return int(fractions.Fraction(text) * 10 ** DIGITS.get(currency, 2))
+
+
+def is_placeholder(identifier):
+    value = identifier.split(":", 1)[1]
+    return (
+        "**" in value
+        or value.startswith(("##", "$$"))
+        or value.lower() in {"0", "-", "--", "null", "none", "n/a", "guest", "unknown"}
+    )
+
+
+class Event:
+    def __init__(self, position, record):
+        self.position = position
+        self.type = record["type"].removeprefix("patron.").removesuffix(".v1")
+        self.source = record["source"]
+        self.time = milliseconds(record["time"])
+        self.data = record["data"]
+        self.customer = self.data.get("customer")
+        if "identifiers" in self.data:
+            self.customer = self.data["identifiers"][0]
+
+    @property
+    def when(self):
+        return (self.time, self.position)
+
+
+class Log:
+    """All events in the order of their positions, and in which order names were first used."""
+
+    def __init__(self, lines):
+        self.events = [Event(n + 1, json.loads(line)) for n, line in enumerate(lines)]
+        self.subjects = {}
+        self.categories = {}
+        for event in self.events:
+            for identifier in self.identifiers(event):
+                self.subjects.setdefault(identifier, len(self.subjects) + 1)
+            for line in event.data.get("lines") or []:
+                if line.get("category"):
+                    self.categories.setdefault(line["category"], len(self.categories) + 1)
+
+    @staticmethod
+    def identifiers(event):
+        data = event.data
+        if event.customer:
+            yield event.customer
+        yield from data.get("identifiers", [])[1:]
+        if data.get("referred_by"):
+            yield data["referred_by"]
+        if data.get("referral_code"):
+            yield "referral:" + data["referral_code"]
+
+
+class Shop:
+    """The log as of a moment."""
+
+    def __init__(self, log, as_of, zone, currency):
+        self.log = log
+        self.as_of = as_of
+        self.zone = zone
+        self.currency = currency
+        self.events = [event for event in log.events if event.time <= as_of]
+        self.today = self.clock(as_of).date()
+        self.join()
+        self.orders = self.make_orders()
+
+    def clock(self, time):
+        return (EPOCH + datetime.timedelta(milliseconds=time)).astimezone(self.zone)
+
+    def text(self, time):
+        return None if time is None else self.clock(time).replace(microsecond=0).isoformat()
+
+    def amount(self, minor):
+        digits = DIGITS.get(self.currency, 2)
+        sign, minor = ("-" if minor < 0 else ""), abs(minor)
+        whole, rest = divmod(minor, 10**digits)
+        return f"{sign}{whole}" + (f".{rest:0{digits}}" if digits else "")
+
+    # Who is who
+
+    def join(self):
+        """Customers: what can be reached by links whose last word is that they are one."""
+        last = {}
+        for event in self.events:
+            if event.type not in ("identity.linked", "identity.unlinked", "signup.registered"):
+                continue
+            for other in event.data["identifiers"][1:]:
+                pair = frozenset((event.customer, other))
+                if len(pair) == 2 and (pair not in last or last[pair][0] < event.when):
+                    last[pair] = (event.when, event.type != "identity.unlinked")
+        neighbours = collections.defaultdict(set)
+        for pair, (_, is_joined) in last.items():
+            if is_joined and not any(map(is_placeholder, pair)):
+                one, other = pair
+                neighbours[one].add(other)
+                neighbours[other].add(one)
+        self.names = {}
+        self.members = {}
+        # In the order of subjects: whoever is met first names the customer.
+        for subject in self.log.subjects:
+            if subject in self.names:
+                continue
+            reached, waiting = {subject}, [subject]
+            while waiting:
+                for other in neighbours[waiting.pop()] - reached:
+                    reached.add(other)
+                    waiting.append(other)
+            for other in reached:
+                self.names[other] = subject
+            self.members[subject] = sorted(reached, key=self.log.subjects.get)
+
+    def customers(self):
+        return sorted(set(self.names.values()), key=self.log.subjects.get)
+
+    # Orders
+
+    def make_orders(self):
+        changes = collections.defaultdict(list)
+        for event in self.events:
+            if event.type.startswith("purchase."):
+                changes[event.source, event.data["order"]].append(event)
+        return [Order(self, events) for events in changes.values()]
+
+    def orders_of(self):
+        result = collections.defaultdict(list)
+        for order in self.orders:
+            if order.customer:
+                result[self.names[order.customer]].append(order)
+        for orders in result.values():
+            orders.sort(key=lambda order: order.when)
+        return result
+
+
+class Order:
+    """An order as it stood at the moment; without its placing, a credit note."""
+
+    def __init__(self, shop, events):
+        placing = [event for event in events if event.type == "purchase.placed"]
+        events = sorted(events, key=lambda event: event.when)
+        first = placing[0] if placing else events[0]
+        self.is_placed = bool(placing)
+        self.when = first.when
+        self.time = first.time
+        self.customer = next((e.customer for e in placing + events if e.customer), None)
+        self.code = first.data.get("referral_code")
+        self.lines = first.data.get("lines") or []
+        self.currency = first.data.get("currency")
+        self.total = money(first.data["total"], self.currency) if placing else 0
+        self.is_paid = first.data.get("status") == "paid" if placing else False
+        self.is_cancelled = False
+        self.refunded = 0
+        is_taken_back = False
+        for event in events:
+            data = event.data
+            if event.type == "purchase.amended":
+                if "total" in data:
+                    self.total = money(data["total"], self.currency)
+                if "status" in data:
+                    self.is_paid = data["status"] == "paid"
+            elif event.type in ("purchase.refunded", "purchase.cancelled"):
+                if "amount" in data:
+                    self.refunded += money(data["amount"], data["currency"])
+                elif event.type == "purchase.cancelled":
+                    self.is_cancelled = True
+                else:
+                    # The whole of what is left.
+                    self.refunded = max(self.refunded, self.total)
+                    is_taken_back = is_taken_back or self.total == 0
+        if is_taken_back:
+            self.is_cancelled = True
+        self.value = (self.total if placing else 0) - self.refunded
+        # Without a rate for its currency an order is left out.
+        self.has_rate = self.currency in (None, shop.currency)
+        is_fully_refunded = self.refunded > 0 and self.refunded >= self.total
+        self.counts = (
+            self.is_placed and self.is_paid and not self.is_cancelled and not is_fully_refunded
+        )
+
+
+class Figures:
+    """A customer's purchases in the shop's currency."""
+
+    def __init__(self, orders):
+        counting = [order for order in orders if order.counts and order.has_rate]
+        notes = [order for order in orders if not order.is_placed and order.has_rate]
+        self.times = [order.time for order in counting]
+        self.frequency = len(counting)
+        self.monetary = sum(order.value for order in counting + notes)
+        self.first = min(self.times, default=None)
+        self.last = max(self.times, default=None)
+
+
+def cuts(values):
+    """Quantiles of type 7 at 1/5, 2/5, 3/5, 4/5, exactly."""
+    values = sorted(values)
+    result = []
+    for index in range(1, BINS):
+        place = fractions.Fraction((len(values) - 1) * index, BINS)
+        below = int(place)
+        above = min(below + 1, len(values) - 1)
+        result.append(values[below] + (place - below) * (values[above] - values[below]))
+    return result
+
+
+def scores(values):
+    limits = cuts(values) if values else []
+    return [1 + sum(limit < value for limit in limits) for value in values]
+
+
+def rfm(shop):
+    rows = []
+    for customer, orders in shop.orders_of().items():
+        figures = Figures(orders)
+        if not figures.frequency:
+            continue
+        recency = (shop.today - shop.clock(figures.last).date()).days
+        rows.append((customer, figures, recency))
+    rows.sort(key=lambda row: shop.log.subjects[row[0]])
+    recencies = [BINS + 1 - score for score in scores([row[2] for row in rows])]
+    frequencies = scores([row[1].frequency for row in rows])
+    moneys = scores([row[1].monetary for row in rows])
+    for (customer, figures, recency), r, f, m in zip(rows, recencies, frequencies, moneys):
+        yield {
+            "customer": customer,
+            "last_purchased_at": shop.text(figures.last),
+            "recency_days": recency,
+            "frequency": figures.frequency,
+            "monetary": shop.amount(figures.monetary),
+            "r": r,
+            "f": f,
+            "m": m,
+            "segment": next(name for name, holds in SEGMENTS if holds(r, f)),
+        }
+
+
+class Consents:
+    """What a customer consented to, and whether mail arrives."""
+
+    def __init__(self, events):
+        said = []
+        for event in events:
+            data = event.data
+            if event.type == "consent.changed":
+                said.append((event, data["channel"], data["given"]))
+            elif event.type == "signup.registered":
+                said += [(event, *item) for item in data.get("consents", {}).items()]
+            elif event.type == "email.bounced" and data.get("kind") == "hard":
+                said.append((event, None, False))
+            elif event.type == "email.complained":
+                said.append((event, None, False))
+            elif event.type == "email.unsubscribed":
+                said.append((event, "unsubscribed", False))
+        # At one moment the stricter word is the last.
+        said.sort(key=lambda word: (word[0].time, not word[2], word[0].position))
+        self.channels = {}
+        self.is_blocked = False
+        for _, channel, is_given in said:
+            if channel in (None, "unsubscribed"):
+                self.is_blocked = True
+            if channel == "unsubscribed":
+                channel = "email"
+            if channel:
+                self.channels[channel] = is_given
+            if channel == "email" and is_given:
+                self.is_blocked = False
+
+    def reachable(self, identifiers):
+        if any(name.startswith("email:") for name in identifiers):
+            if self.channels.get("email", True) and not self.is_blocked:
+                yield "email"
+        if any(name.startswith("phone:") and "**" not in name for name in identifiers):
+            yield from (name for name in ("sms", "phone") if self.channels.get(name, True))
+
+
+def events_of(shop):
+    result = collections.defaultdict(list)
+    for event in shop.events:
+        if event.customer and not event.type.startswith("purchase."):
+            result[shop.names[event.customer]].append(event)
+    return result
+
+
+def purchase_days(shop, figures):
+    return sorted({shop.clock(time).date() for time in figures.times})
+
+
+def dormancy(shop):
+    segments = {row["customer"]: row["segment"] for row in rfm(shop)}
+    contacts = events_of(shop)
+    rows = []
+    for customer, orders in shop.orders_of().items():
+        figures = Figures(orders)
+        if not figures.frequency:
+            continue
+        days = purchase_days(shop, figures)
+        silent = (shop.today - days[-1]).days
+        if silent <= DORMANT_DAYS:
+            continue
+        gaps = [(after - before).days for before, after in zip(days, days[1:])]
+        consents = Consents(contacts[customer])
+        row = {
+            "customer": customer,
+            "last_purchased_at": shop.text(figures.last),
+            "silent_days": silent,
+            "usual_gap_days": one_decimal(gaps),
+            "dormant_since": (days[-1] + datetime.timedelta(days=DORMANT_DAYS + 1)).isoformat(),
+            "monetary": shop.amount(figures.monetary),
+            "segment": segments[customer],
+            "reachable_by": list(consents.reachable(shop.members[customer])),
+        }
+        rows.append((-figures.monetary, shop.log.subjects[customer], row))
+    return [row for _, _, row in sorted(rows, key=lambda row: row[:2])]
+
+
+def one_decimal(gaps):
+    """The mean, rounded half up."""
+    if not gaps:
+        return None
+    return int(fractions.Fraction(sum(gaps) * 10, len(gaps)) + fractions.Fraction(1, 2)) / 10
+
+
+def credit(value):
+    return max(0, value) * CREDIT_PERCENT // 100
+
+
+def referrals(shop):
+    claims = collections.defaultdict(list)
+    for event in shop.events:
+        referrer = event.data.get("referred_by")
+        if event.data.get("referral_code"):
+            referrer = "referral:" + event.data["referral_code"]
+        if referrer and event.customer:
+            claims[shop.names[event.customer]].append((event.when, shop.names[referrer]))
+    rows = {}
+    all_orders = shop.orders_of()
+    for customer, said in claims.items():
+        orders = [order for order in all_orders[customer] if order.has_rate]
+        bought = next((order.time for order in orders if order.counts), None)
+        # Nobody refers themselves, or someone who bought before; the first referrer keeps it.
+        valid = [
+            (when, referrer)
+            for when, referrer in sorted(said)
+            if referrer != customer and (bought is None or when[0] <= bought)
+        ]
+        if not valid:
+            continue
+        when, referrer = valid[0]
+        row = rows.setdefault(referrer, collections.Counter())
+        row["referred"] += 1
+        row["revenue_brought"] += sum(order.value for order in orders if order.counts)
+        for order in orders:
+            if order.time < when[0] or not order.is_placed or not order.is_paid:
+                continue
+            if not order.counts:
+                row["revoked"] += credit(order.total)
+                continue
+            row["converted"] += 1
+            row["revoked"] += credit(order.total) - credit(order.value)
+            ripe = order.time + RETURN_WINDOW * DAY
+            state = (
+                "pending"
+                if shop.as_of < ripe
+                else "available" if shop.as_of < ripe + EXPIRES * DAY else "expired"
+            )
+            row[state] += credit(order.value)
+            break
+    order = sorted(rows, key=lambda name: (-rows[name]["revenue_brought"], shop.log.subjects[name]))
+    for referrer in order:
+        row = rows[referrer]
+        result = {"customer": referrer, "referred": row["referred"], "converted": row["converted"]}
+        for name in ("pending", "available", "used", "expired", "revoked", "revenue_brought"):
+            result[name] = shop.amount(row[name])
+        yield result
+
+
+def favourites(shop, orders):
+    counts = collections.Counter(
+        line["category"]
+        for order in orders
+        if order.counts
+        for line in order.lines
+        if line.get("category")
+    )
+    ranked = sorted(counts, key=lambda name: (-counts[name], shop.log.categories[name]))
+    return ranked[:3]
+
+
+def usual_hour(shop, orders):
+    hours = collections.Counter(shop.clock(order.time).hour for order in orders if order.counts)
+    return min(hours, key=lambda hour: (-hours[hour], hour), default=None)
+
+
+def facts(contacts):
+    latest = {}
+    for event in sorted(contacts, key=lambda event: event.when):
+        if event.type == "chat.fact":
+            latest[event.data["fact"]] = event.data["value"]
+        elif event.type == "signup.registered":
+            latest |= event.data.get("facts", {})
+    # An erased person's facts are empty in an export.
+    return {name: value for name, value in latest.items() if value}
+
+
+def stage(figures, is_dormant):
+    if not figures.frequency:
+        return "potential"
+    if is_dormant:
+        return "dormant"
+    if figures.frequency == 1:
+        return "first-time"
+    return "repeat" if figures.frequency < LOYAL_ORDERS else "loyal"
+
+
+def average(monetary, orders):
+    """Rounded half away from zero."""
+    if not orders:
+        return None
+    sign = -1 if monetary < 0 else 1
+    return sign * ((2 * abs(monetary) + orders) // (2 * orders))
+
+
+def profiles(shop):
+    dormant = {row["customer"] for row in dormancy(shop)}
+    contacts = events_of(shop)
+    all_orders = shop.orders_of()
+    purchases = collections.defaultdict(list)
+    for event in shop.events:
+        if event.type.startswith("purchase.") and event.customer:
+            purchases[shop.names[event.customer]].append(event)
+    for customer in shop.customers():
+        known = contacts[customer] + purchases[customer]
+        if not known:
+            continue
+        orders = all_orders[customer]
+        figures = Figures(orders)
+        mails = collections.Counter(
+            event.type
+            for event in contacts[customer]
+            if event.type == "email.sent" or not event.data.get("machine")
+        )
+        mean = average(figures.monetary, figures.frequency)
+        consents = Consents(contacts[customer])
+        yield {
+            "customer": customer,
+            "identifiers": shop.members[customer],
+            "stage": stage(figures, customer in dormant),
+            "first_seen_at": shop.text(min(event.time for event in known)),
+            "first_purchased_at": shop.text(figures.first),
+            "last_purchased_at": shop.text(figures.last),
+            "orders": figures.frequency,
+            "monetary": shop.amount(figures.monetary),
+            "average_order": None if mean is None else shop.amount(mean),
+            "top_categories": favourites(shop, orders),
+            "usual_hour": usual_hour(shop, orders),
+            "facts": facts(contacts[customer]),
+            "consents": {name: "yes" if given else "no" for name, given in consents.channels.items()},
+            "emails_sent": mails["email.sent"],
+            "emails_opened": mails["email.opened"],
+            "emails_clicked": mails["email.clicked"],
+        }
+
+
+VIEWS = {"profiles": profiles, "rfm": rfm, "dormancy": dormancy, "referrals": referrals}
+
+
+def moment(text, zone):
+    if len(text) > 10:
+        return milliseconds(text)
+    end = datetime.datetime.fromisoformat(text) + datetime.timedelta(days=1)
+    return milliseconds(end.replace(tzinfo=zone).isoformat()) - 1
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Print the rows of four views, plainly computed.")
+    parser.add_argument("events")
+    parser.add_argument("--currency", default="CNY")
+    parser.add_argument("--time-zone", default="Asia/Shanghai")
+    parser.add_argument("--as-of", action="append", required=True)
+    arguments = parser.parse_args()
+    zone = zoneinfo.ZoneInfo(arguments.time_zone)
+    with open(arguments.events, encoding="utf-8") as file:
+        log = Log(file)
+    for text in arguments.as_of:
+        shop = Shop(log, moment(text, zone), zone, arguments.currency)
+        for name, view in VIEWS.items():
+            for row in view(shop):
+                line = {"view": name, "as_of": text, "row": row}
+                json.dump(line, sys.stdout, ensure_ascii=False)
+                sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()
