@@ -34,9 +34,8 @@ extension AppendTransaction {
   /// - Throws: `EventConflict` if another event has its id or its order contradicts it.
   package borrowing func append(_ event: Event) throws -> AppendOutcome {
     let source = try symbol(.source, event.source)
-    let fingerprint = Self.fingerprint(event)
     if let id = event.id, let known = try knownID(source, id) {
-      guard try known.fingerprint == fingerprint || isSame(event, at: known.position) else {
+      guard try known.fingerprint == Self.fingerprint(event) || isSame(event, at: known.position) else {
         throw EventConflict(
           description: "id “\(id)” of source “\(event.source)” is at position \(known.position) "
             + "already, with other content"
@@ -47,21 +46,21 @@ extension AppendTransaction {
     switch event.payload {
     case .purchasePlaced(let purchase): return try append(event, placing: purchase, source)
     case .purchaseAmended(let purchase):
-      return try append(event, changing: purchase.order, source, fingerprint) { state in
+      return try append(event, changing: purchase.order, source) { state in
         if let total = purchase.total { state.total = total }
         if let status = purchase.status, state.status != .cancelled {
           state.status = status == .paid ? .paid : .pending
         }
       }
     case .purchaseRefunded(let reversal):
-      return try append(event, changing: reversal.order, source, fingerprint) { state in
+      return try append(event, changing: reversal.order, source) { state in
         state.refunded += reversal.amount ?? max(0, state.total - state.refunded)
       }
     case .purchaseCancelled(let reversal):
-      return try append(event, changing: reversal.order, source, fingerprint) { state in
+      return try append(event, changing: reversal.order, source) { state in
         if let amount = reversal.amount { state.refunded += amount } else { state.status = .cancelled }
       }
-    default: return .appended(try appendRecord(event, source, fingerprint, subject: nil))
+    default: return .appended(try appendRecord(event, source, subject: nil))
     }
   }
 
@@ -99,7 +98,6 @@ extension AppendTransaction {
     let position = try appendRecord(
       event,
       source,
-      Self.fingerprint(event),
       subject: subject,
       orderPosition: entry?.position
     )
@@ -141,7 +139,6 @@ extension AppendTransaction {
     _ event: Event,
     changing order: String,
     _ source: SymbolID,
-    _ fingerprint: UInt64,
     _ change: (inout OrderEntry.State) -> Void
   ) throws -> AppendOutcome {
     let key = Array(order.utf8)
@@ -169,7 +166,6 @@ extension AppendTransaction {
     let position = try appendRecord(
       event,
       source,
-      fingerprint,
       subject: subject,
       orderPosition: entry?.position
     )
@@ -261,7 +257,6 @@ extension AppendTransaction {
   private borrowing func appendRecord(
     _ event: Event,
     _ source: SymbolID,
-    _ fingerprint: UInt64,
     subject: SubjectID?,
     orderPosition: LogPosition? = nil
   ) throws -> LogPosition {
@@ -284,7 +279,7 @@ extension AppendTransaction {
       let key = Self.idKey(source, id)
       let value =
         withUnsafeBytes(of: position.rawValue) { Array($0) }
-        + withUnsafeBytes(of: fingerprint) { Array($0) }
+        + withUnsafeBytes(of: Self.fingerprint(event)) { Array($0) }
       try transaction.put(value, for: key, in: tables.eventIDs)
     }
     if event.type == .customerErased { try erase(position) }
