@@ -280,7 +280,7 @@ class Log:
     currency = self.symbol(CURRENCY, currency_symbol)
     if TYPES[record.type][0] == "purchase.placed":
       changes = STATUS_CHANGED | TOTAL_CHANGED
-    lines = [self.line(value, currency) for value in record.values(2)]
+    lines = [self.line(value, currency, amount) for value in record.values(2)]
     namespace, _, code = (self.identifier(record.number(7)) or "").partition(":")
     return {
       "currency": currency,
@@ -293,8 +293,11 @@ class Log:
       "lines": lines if lines or changes & LINES_CHANGED else None,
     }
 
-  def line(self, value: bytes, currency: str | None) -> dict[str, Any]:
-    product, category, thousandths, unit_price = LINE.unpack(value)
+  def line(self, value: bytes, currency: str | None, amount: int) -> dict[str, Any]:
+    """What is left out at its end: the unit price that is the amount, a quantity of 1, no category."""
+    product, category, thousandths, unit_price = LINE.unpack(
+      value + LINE.pack(0, 0, 1000, amount)[len(value):]
+    )
     return present({
       "product": self.symbol(PRODUCT, product),
       "category": self.symbol(CATEGORY, category),

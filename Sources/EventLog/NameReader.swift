@@ -185,7 +185,7 @@ package struct NameReader {
           product: try symbol(.product, field.product, transaction),
           category: try symbol(.category, field.category, transaction),
           quantity: field.quantity,
-          unitPrice: field.unitPrice
+          unitPrice: field.unitPrice(orderAmount: record.amount)
         )
         purchase.lines = (purchase.lines ?? []) + [line]
       case FieldTag.discount: purchase.discount = field.int64(at: 0)

@@ -155,11 +155,22 @@ public struct FieldView {
 
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  // A line: product, category, quantity in thousandths, unit price in minor units.
+  /// One, in thousandths.
+  public static let one: Int64 = 1_000
+
+  // A line. What stands at its end may be left out: the unit price, where it is the order's amount;
+  // then the quantity, where it is one; then the category, where there is none.
   @inlinable public var product: SymbolID { SymbolID(rawValue: uint32(at: 0)) }
   @inlinable public var category: SymbolID { SymbolID(rawValue: uint32(at: 4)) }
-  @inlinable public var quantity: Int64 { int64(at: 8) }
-  @inlinable public var unitPrice: Int64 { int64(at: 16) }
+
+  /// Thousandths.
+  @inlinable public var quantity: Int64 { bytes.count >= 16 ? int64(at: 8) : Self.one }
+
+  /// Minor units; `orderAmount` is that of the record.
+  @inlinable
+  public func unitPrice(orderAmount: Int64) -> Int64 {
+    bytes.count >= 24 ? int64(at: 16) : orderAmount
+  }
 }
 
 extension RecordView {
