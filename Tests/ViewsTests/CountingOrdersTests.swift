@@ -148,6 +148,20 @@ import Views
     )
   }
 
+  // A cancellation need not name a currency: what came after it was left out as if in a currency
+  // without a rate.
+  @Test func aCreditNoteTakesItsCurrencyFromWhoeverNamesIt() throws {
+    let cancelled = Reversal(order: "unknown", currency: nil, amount: nil)
+    try expect(
+      [
+        try order(),
+        try .about(ann, day: 11, id: "c", .purchaseCancelled(cancelled)),
+        try .refunded("unknown", id: "r", day: 12, amount: 300, customer: ann),
+      ],
+      [11: (1, 1_000), 12: (1, 700)]
+    )
+  }
+
   @Test func aCreditNoteAloneMakesNoBuyer() throws {
     let note = try Event.refunded("unknown", id: "r", day: 12, amount: 300, customer: ann)
     try expect([note], [12: nil])

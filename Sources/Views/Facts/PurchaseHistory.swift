@@ -133,6 +133,8 @@ extension OrderState {
   }
 
   mutating func apply(_ change: OrderChangeFact) {
+    // A cancellation need not name a currency; a credit note may begin with one.
+    if currency == .none { currency = change.currency }
     switch change.kind {
     case .placedLate: break
     case .refunded:
