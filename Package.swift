@@ -118,7 +118,11 @@ let package = Package(
       dependencies: ["EventLog", "Events", "Projections", "TestSupport", "Views"],
       swiftSettings: settings
     ),
-    .testTarget(name: "RulesTests", dependencies: ["Events", "Rules"], swiftSettings: settings),
+    .testTarget(
+      name: "RulesTests",
+      dependencies: ["Events", "Rules", "TestSupport"],
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "ViewsTests",
       dependencies: ["EventLog", "Events", "Projections", "Rules", "TestSupport", "Views"],

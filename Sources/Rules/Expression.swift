@@ -39,8 +39,10 @@ public indirect enum Expression: Equatable, Sendable {
   }
 }
 
-/// What an expression is made of or comes to. A column without a value is `missing`: comparing it is
-/// false, computing with it is missing.
+/// What an expression is made of or comes to.
+///
+/// A column without a value is `missing`: it is unequal to every value, any other comparison with it is
+/// false, and computing with it is missing. So it is with values of two kinds; only numbers are computed.
 public enum Value: Equatable, Sendable {
   case missing
   case number(Double)
@@ -73,22 +75,26 @@ extension Expression {
   public func isTrue(_ lookup: (String) -> Value) -> Bool { value(lookup) == .bool(true) }
 
   private static func apply(_ operation: Operator, _ left: Value, _ right: Value) -> Value {
+    switch operation {
+    case .plus, .minus, .times, .divided:
+      guard case .number(let left) = left, case .number(let right) = right else { return .missing }
+      return compute(operation, left, right)
+    default: break
+    }
     switch (left, right) {
-    case (.number(let left), .number(let right)):
-      switch operation {
-      case .plus: return .number(left + right)
-      case .minus: return .number(left - right)
-      case .times: return .number(left * right)
-      case .divided: return right == 0 ? .missing : .number(left / right)
-      default: return .bool(compare(operation, left, right))
-      }
+    case (.number(let left), .number(let right)): return .bool(compare(operation, left, right))
     case (.text(let left), .text(let right)): return .bool(compare(operation, left, right))
-    case (.bool(let left), .bool(let right)):
-      return operation == .equal ? .bool(left == right) : .bool(left != right)
-    case (.missing, .missing), (.missing, _), (_, .missing):
-      let isComputed = [.plus, .minus, .times, .divided].contains(operation)
-      return isComputed ? .missing : .bool(operation == .notEqual && left != right)
-    default: return .bool(operation == .notEqual)
+    case (.bool, .bool) where operation == .equal: return .bool(left == right)
+    default: return .bool(operation == .notEqual && left != right)
+    }
+  }
+
+  private static func compute(_ operation: Operator, _ left: Double, _ right: Double) -> Value {
+    switch operation {
+    case .plus: .number(left + right)
+    case .minus: .number(left - right)
+    case .times: .number(left * right)
+    default: right == 0 ? .missing : .number(left / right)
     }
   }
 

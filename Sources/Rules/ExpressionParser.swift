@@ -27,6 +27,10 @@ private struct ExpressionParser {
 
   private var tokens: [(token: Token, column: Int)] = []
   private var index = 0
+  private var depth = 0
+
+  /// Every bracket, `not` and sign takes a piece of the stack.
+  private static let greatestDepth = 200
 
   init(_ text: String) throws(Expression.ParseError) {
     let characters = Array(text)
@@ -93,6 +97,9 @@ private struct ExpressionParser {
   }
 
   mutating func expression(_ least: Int) throws(Expression.ParseError) -> Expression {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.greatestDepth else { throw error("the brackets are nested too deep") }
     var left = try operand()
     while let (operation, precedence) = operation, precedence > least {
       index += 1
