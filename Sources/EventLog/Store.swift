@@ -45,7 +45,7 @@ package struct ShopSettings: Sendable, Equatable {
 }
 
 extension Store {
-  /// Makes the folder and an empty log.
+  /// Makes the folder and an empty log: all of it, or what does not look like a store.
   ///
   /// - Throws: `StoreError` if there is a store already, or the folder cannot be made.
   package func create(_ settings: ShopSettings, now: Timestamp) throws {
@@ -55,14 +55,9 @@ extension Store {
         hint: "Use it as it is, or choose another folder with --store DIR."
       )
     }
-    for folder in [logPath, viewsPath] {
-      do {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      } catch {
-        throw StoreError("The folder \(folder) could not be made: \(Self.reason(error)).")
-      }
-    }
-    try EventLog.create(at: logPath, settings, now: now)
+    let unfinished = try UnfinishedStore(self)
+    try EventLog.create(at: unfinished.store.logPath, settings, now: now)
+    try unfinished.finish()
   }
 
   /// Foundation's reason for a file error, in one clause.

@@ -20,8 +20,13 @@ package struct ProjectorLock: ~Copyable {
       return nil
     }
     let text = "\(getpid())\n"
-    _ = ftruncate(descriptor, 0)
-    _ = pwrite(descriptor, text, text.utf8.count, 0)
+    guard ftruncate(descriptor, 0) == 0,
+      pwrite(descriptor, text, text.utf8.count, 0) == text.utf8.count
+    else {
+      let reason = String(cString: strerror(errno))
+      close(descriptor)
+      throw StoreError("\(Self.path(folder)) cannot be written: \(reason).")
+    }
     self.descriptor = descriptor
   }
 

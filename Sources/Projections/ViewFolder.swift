@@ -35,6 +35,16 @@ package struct ViewFolder: Sendable {
     }
   }
 
+  /// Removes what is stored of a version; nobody may have it open.
+  package func empty(version: Int) throws {
+    for file in ["data.mdb", "lock.mdb"] {
+      let file = path(ofVersion: version) + "/" + file
+      guard unlink(file) == 0 || errno == ENOENT else {
+        throw StoreError("\(file) could not be removed: \(String(cString: strerror(errno))).")
+      }
+    }
+  }
+
   /// Puts a version in use, at once and for everybody: a new link is renamed over the old one.
   package func use(version: Int) throws {
     let temporary = path + "/current.\(ProcessInfo.processInfo.processIdentifier)"

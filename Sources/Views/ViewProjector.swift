@@ -13,9 +13,12 @@ package enum ViewName: String, CaseIterable, Sendable {
 
 /// Runs the projection of a view by its name. **Per-event path**: the fold engine is specialised here
 /// for each projection.
+///
+/// While it lives no other process folds into the same version.
 package struct ViewProjector: Sendable {
   package let name: ViewName
   package let folder: ViewFolder
+  private let lock: Lock
   private let log: EventLog
   private let view: ViewEnvironment
 
@@ -24,7 +27,15 @@ package struct ViewProjector: Sendable {
     package let head: LogPosition
   }
 
+  private final class Lock: Sendable {
+    let lock: ProjectorLock
+
+    init(_ lock: consuming ProjectorLock) { self.lock = lock }
+  }
+
   /// Opens the version in use, or makes the first.
+  ///
+  /// - Throws: `StoreError` if another projector has the view.
   package init(_ name: ViewName, _ store: Store, log: EventLog) throws {
     self.name = name
     self.log = log
@@ -32,8 +43,19 @@ package struct ViewProjector: Sendable {
     let version = folder.currentVersion ?? 1
     try folder.create(version: version)
     path = folder.path(ofVersion: version)
+    guard let lock = try ProjectorLock(path) else {
+      let holder = ProjectorLock.holder(path).map { " (process \($0))" } ?? ""
+      throw StoreError(
+        "Another projector folds \(name.rawValue) already\(holder).",
+        hint: "See `patron status`; there is nothing to do while it runs."
+      )
+    }
+    self.lock = Lock(lock)
+    let isFirst = folder.currentVersion == nil
+    // A version not yet in use may be half of a file, if the power failed while it was made.
+    if isFirst { try folder.empty(version: version) }
     view = try ViewEnvironment(path: path, isReadOnly: false)
-    if folder.currentVersion == nil { try folder.use(version: version) }
+    if isFirst { try folder.use(version: version) }
   }
 
   /// The folder of the version being folded into.

@@ -78,7 +78,7 @@ import Testing
     let file = FileManager.default.temporaryDirectory.appending(path: "patron-\(UUID())")
     try Data().write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    expectError("The folder \(file.path)/shop/log could not be made: ", hint: nil) {
+    expectError("The folder \(file.path)/shop/views could not be made: ", hint: nil) {
       try Store(path: file.path + "/shop").create(settings, now: Timestamp(rawValue: 0))
     }
   }

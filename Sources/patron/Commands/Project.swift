@@ -34,14 +34,6 @@ struct Project: ParsableCommand {
   private func project(_ name: ViewName) throws {
     let log = try EventLog(options.store, for: .reading)
     let projector = try ViewProjector(name, options.store, log: log)
-    guard let lock = try ProjectorLock(projector.path) else {
-      let holder = ProjectorLock.holder(projector.path).map { " (process \($0))" } ?? ""
-      throw StoreError(
-        "Another projector folds \(name.rawValue) already\(holder).",
-        hint: "See `patron status`; there is nothing to do while it runs."
-      )
-    }
-    defer { withExtendedLifetime(lock) {} }
     let started = ContinuousClock.now
     let count = try catchUp(projector)
     let seconds = started.duration(to: .now) / .seconds(1)

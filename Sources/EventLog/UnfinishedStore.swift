@@ -1,0 +1,80 @@
+internal import Foundation
+
+/// A store that is being made, in the folder `log.part` of the store it will be.
+///
+/// Its log gets its place only when all of it is on the disk: whoever finds `log` finds it whole,
+/// whenever the process was killed or the power failed. LMDB by itself gives no such promise: it writes
+/// the first pages of a copy first, so that half of one opens like a store, and does not sync it.
+struct UnfinishedStore: ~Copyable {
+  /// The store as it will be.
+  private let target: Store
+  /// Where it is made.
+  let store: Store
+  /// `log.part`, locked: what a killed process left there is removed, what a living one does is not.
+  private let descriptor: CInt
+
+  init(_ target: Store) throws {
+    let store = Store(path: target.path + "/log.part")
+    try Self.makeFolder(target.viewsPath)
+    try Self.makeFolder(store.path)
+    let descriptor = try Self.lock(store.path)
+    // Nothing is thrown once all is set: `deinit` would take away what is another's.
+    try? FileManager.default.removeItem(atPath: store.logPath)
+    do { try Self.makeFolder(store.logPath) } catch {
+      close(descriptor)
+      throw error
+    }
+    self.target = target
+    self.store = store
+    self.descriptor = descriptor
+  }
+
+  private static func lock(_ path: String) throws -> CInt {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, "cannot be opened") }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw StoreError("Another process is making a store in \(path).")
+    }
+    return descriptor
+  }
+
+  /// Puts the log in its place; it must not be open.
+  consuming func finish() throws {
+    for path in [store.logPath + "/data.mdb", store.logPath] { try Self.sync(path) }
+    guard rename(store.logPath, target.logPath) == 0 else {
+      throw Self.failure(target.logPath, "could not be put in place")
+    }
+    // The names on the way to it.
+    let parent = URL(filePath: target.path).standardizedFileURL.deletingLastPathComponent().path
+    for path in [target.path, parent] { try Self.sync(path) }
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: store.path)
+    close(descriptor)
+  }
+
+  private static func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw StoreError("The folder \(path) could not be made: \(Store.reason(error)).")
+    }
+  }
+
+  private static func sync(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, "cannot be opened") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure(path, "could not be brought to the disk") }
+  }
+
+  private static func failure(_ path: String, _ what: String) -> StoreError {
+    let code = errno
+    return StoreError(
+      "\(path) \(what): \(String(cString: strerror(code))).",
+      hint: code == ENOSPC ? "Free some space and repeat." : nil
+    )
+  }
+}
