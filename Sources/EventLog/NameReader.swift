@@ -176,7 +176,7 @@ package struct NameReader {
       purchase.status = OrderStatus(rawValue: record.rawStatus)
     }
     if changes?.contains(.total) ?? true { purchase.total = record.amount }
-    if changes?.contains(.lines) ?? false { purchase.lines = [] }
+    var lines: [OrderLine] = []
     for field in record.fields {
       switch field.tag {
       case FieldTag.order: purchase.order = field.text
@@ -187,7 +187,7 @@ package struct NameReader {
           quantity: field.quantity,
           unitPrice: field.unitPrice(orderAmount: record.amount)
         )
-        purchase.lines = (purchase.lines ?? []) + [line]
+        lines.append(line)
       case FieldTag.discount: purchase.discount = field.int64(at: 0)
       case FieldTag.shipping: purchase.shipping = field.int64(at: 0)
       case FieldTag.coupon:
@@ -202,6 +202,7 @@ package struct NameReader {
       default: break
       }
     }
+    if !lines.isEmpty || changes?.contains(.lines) ?? false { purchase.lines = lines }
     return purchase
   }
 

@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func anEventThatIsTooLongForABatchStandsAlone() throws {
-    let line = OrderLine(product: "Tea", category: nil, quantity: 1_000, unitPrice: 1)
+    let line = OrderLine(product: "Tea", category: nil, quantity: 1_000, unitPrice: 2)
     let lines = [OrderLine](repeating: line, count: OrderLine.maximumCount)
     let log = try store.open()
     let events = [
