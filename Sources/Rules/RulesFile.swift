@@ -11,6 +11,26 @@ public struct RulesError: Error, CustomStringConvertible {
   public var description: String { "\(file):\(line):\(column): \(reason)" }
 }
 
+extension RulesError {
+  /// What is no YAML.
+  fileprivate init(_ error: YamlError, in file: String) {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      self.init(file: file, line: mark.line, column: mark.column, reason: problem)
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let names = duplicates.map { "“\($0)”" }.joined(separator: ", ")
+      self.init(
+        file: file,
+        line: context.mark.line,
+        column: context.mark.column,
+        reason: "\(names) is there twice"
+      )
+    default: self.init(file: file, line: 1, column: 1, reason: "\(error)")
+    }
+  }
+}
+
 extension Rules {
   /// The rules of a shop that set none.
   public static func standard(currency: Currency) throws -> Rules {
@@ -28,9 +48,12 @@ extension Rules {
   public init(yaml: String, file: String, currency: Currency, base: Rules?) throws {
     let root: Node
     do {
-      root = try Yams.compose(yaml: yaml) ?? Node([(Node, Node)]())
+      let composed = try Yams.compose(yaml: yaml)
+      // Nothing but “---” or remarks.
+      let isEmpty = composed?.scalar?.string.isEmpty ?? false
+      root = (isEmpty ? nil : composed) ?? Node([(Node, Node)]())
     } catch let error as YamlError {
-      throw RulesError(file: file, line: 1, column: 1, reason: "\(error)")
+      throw RulesError(error, in: file)
     }
     let reader = RulesReader(file: file, currency: currency)
     try self.init(try reader.mapping(root, "the file", allowed: Self.sections), reader, base)
@@ -46,7 +69,7 @@ extension Rules {
     }
     rfm = try section("rfm", base?.rfm) { try reader.rfm($0, base?.rfm) }
     segments = try section("segments", base?.segments) { try reader.segments($0) }
-    dormancy = try section("dormancy", base?.dormancy) { try reader.dormancy($0) }
+    dormancy = try section("dormancy", base?.dormancy) { try reader.dormancy($0, base?.dormancy) }
     stages = try section("stages", base?.stages) { try reader.stages($0) }
     referral = try section("referral", base?.referral) { try reader.referral($0, base?.referral) }
     rates = try section("rates", base?.rates) { try reader.rates($0) }
@@ -119,7 +142,11 @@ private struct RulesReader {
       isNested: base?.isNested ?? false,
       bins: bins
     )
-    guard let method = fields["binning"] else { return rfm }
+    guard let method = fields["binning"] else {
+      let cuts = names.filter { $0.contains("cut") }.compactMap { fields[$0] }.first
+      if let cuts { throw error(cuts, "cuts need a binning beside them") }
+      return rfm
+    }
     rfm.isNested = method.string == "nested"
     switch method.string {
     case "quantile", "nested":
@@ -172,19 +199,29 @@ private struct RulesReader {
 
   // MARK: The rest
 
-  func dormancy(_ node: Node) throws -> Rules.Dormancy {
-    let fields = try mapping(node, "dormancy", allowed: ["method", "days", "multiple", "prior_gaps"])
-    switch fields["method"]?.string {
+  func dormancy(_ node: Node, _ base: Rules.Dormancy?) throws -> Rules.Dormancy {
+    let names = ["method", "days", "multiple", "prior_gaps"]
+    let fields = try mapping(node, "dormancy", allowed: names)
+    var days: Int?
+    var (multiple, priorGaps) = (3.0, 2.0)
+    var method = fields["method"]?.string
+    switch base?.method {
+    case .fixed(let known):
+      days = known
+      if fields["method"] == nil { method = "fixed" }
+    case .gap(let knownMultiple, let knownGaps):
+      (multiple, priorGaps) = (knownMultiple, knownGaps)
+      if fields["method"] == nil { method = "gap" }
+    case nil: break
+    }
+    if let node = fields["days"] { days = try integer(node, least: 1) }
+    if let node = fields["multiple"] { multiple = try double(node) }
+    if let node = fields["prior_gaps"] { priorGaps = try double(node) }
+    switch method {
     case "fixed":
-      guard let days = fields["days"] else { throw error(node, "fixed dormancy needs days") }
-      return Rules.Dormancy(method: .fixed(days: try integer(days, least: 1)))
-    case "gap":
-      return Rules.Dormancy(
-        method: .gap(
-          multiple: try fields["multiple"].map { try double($0) } ?? 3,
-          priorGaps: try fields["prior_gaps"].map { try double($0) } ?? 2
-        )
-      )
+      guard let days else { throw error(node, "fixed dormancy needs days") }
+      return Rules.Dormancy(method: .fixed(days: days))
+    case "gap": return Rules.Dormancy(method: .gap(multiple: multiple, priorGaps: priorGaps))
     default: throw error(fields["method"] ?? node, "the method of dormancy is fixed or gap")
     }
   }

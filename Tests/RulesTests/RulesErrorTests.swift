@@ -1,0 +1,108 @@
+import Events
+import Rules
+import Testing
+
+/// Every mistake in a rules file is found, and named with its line and column.
+@Suite struct RulesErrorTests {
+  private func error(_ yaml: String) throws -> String? {
+    let yuan = try #require(Currency("CNY"))
+    let base = try Rules.standard(currency: yuan)
+    do throws(RulesError) {
+      do { _ = try Rules(yaml: yaml, file: "f", currency: yuan, base: base) } catch let error
+        as RulesError
+      { throw error } catch { Issue.record(error) }
+      return nil
+    } catch {
+      #expect(error.file == "f")
+      return "\(error.line):\(error.column) \(error.reason)"
+    }
+  }
+
+  @Test(arguments: [
+    ("rfn: {}", "1:1 “rfn” is not known in the file; “rfm” perhaps?"),
+    (
+      "stages:\n  loyal_order: 3",
+      "2:3 “loyal_order” is not known in stages; “loyal_orders” perhaps?"
+    ),
+    ("rfm: {}\ncolour: red", "2:1 “colour” is not known in the file"),
+    ("- rfm", "1:1 the file must hold names and values"),
+    ("rfm: 5", "1:6 rfm must hold names and values"),
+    ("rfm:\n  window: 0", "2:11 a whole number from 1 on is expected"),
+    ("rfm:\n  window: often", "2:11 a whole number from 1 on is expected"),
+    ("rfm:\n  window: 1.5", "2:11 a whole number from 1 on is expected"),
+    ("rfm:\n  window:", "2:10 a whole number from 1 on is expected"),
+    ("rfm:\n  bins: 1", "2:9 a whole number from 2 on is expected"),
+    ("rfm:\n  bins: 11", "2:9 at most 10 bins"),
+    ("rfm:\n  binning: quintile", "2:12 binning is one of quantile, rank, fixed, nested"),
+    ("rfm: {binning: quantile, cut_offset: -1}", "1:38 a number above 0 is expected"),
+    (
+      "rfm:\n  binning: fixed\n  recency_cuts: [1, 2, 3, 4]",
+      "2:3 fixed binning needs frequency_cuts, a list of 4 numbers"
+    ),
+    (
+      "rfm:\n  binning: fixed\n  recency_cuts: [1, 2, 3]",
+      "3:17 recency_cuts needs 4 rising numbers for 5 bins"
+    ),
+    (
+      "rfm:\n  binning: fixed\n  recency_cuts: [1, 2, 4, 3]",
+      "3:17 recency_cuts needs 4 rising numbers for 5 bins"
+    ),
+    (
+      "rfm:\n  binning: fixed\n  recency_cuts: 7",
+      "3:17 fixed binning needs recency_cuts, a list of 4 numbers"
+    ),
+    ("rfm:\n  binning: fixed\n  recency_cuts: [1, x, 3, 4]", "3:21 a number above 0 is expected"),
+    ("rfm:\n  recency_cuts: [1, 2, 3, 4]", "2:17 cuts need a binning beside them"),
+  ])
+  func inScores(yaml: String, expected: String) throws {
+    #expect(try error(yaml) == expected)
+  }
+
+  @Test(arguments: [
+    ("segments: 3", "1:11 segments must hold names and conditions"),
+    (
+      "segments:\n  best: r = 5",
+      "2:9 in the condition of “best”, column 3: “=” is not expected here: equality is written =="
+    ),
+    ("segments:\n  best: [r]", "2:3 a segment is a name and a condition"),
+    (
+      "segments:\n  a: r == 5\n  best: (r > 2",
+      "3:9 in the condition of “best”, column 7: a closing bracket is expected"
+    ),
+  ])
+  func inSegments(yaml: String, expected: String) throws {
+    #expect(try error(yaml) == expected)
+  }
+
+  @Test(arguments: [
+    ("dormancy: {method: slow}", "1:20 the method of dormancy is fixed or gap"),
+    ("dormancy:\n  days: 0", "2:9 a whole number from 1 on is expected"),
+    ("dormancy:\n  method: gap\n  multiple: 0", "3:13 a number above 0 is expected"),
+    ("dormancy:\n  method: gap\n  prior_gaps: many", "3:15 a number above 0 is expected"),
+    ("stages: {}", "1:9 loyal_orders is missing"),
+    ("stages: {loyal_orders: 1}", "1:24 a whole number from 2 on is expected"),
+    ("referral: {credit: 5.001}", "1:20 an amount with at most 2 decimals is expected"),
+    ("referral: {credit: -5}", "1:20 an amount with at most 2 decimals is expected"),
+    ("referral: {credit: five%}", "1:20 a percentage such as 5% is expected"),
+    ("referral: {credit: -5%}", "1:20 a percentage such as 5% is expected"),
+    ("referral: {credit: [5]}", "1:20 an amount with at most 2 decimals is expected"),
+    ("referral:\n  return_window: -1", "2:18 a whole number from 0 on is expected"),
+    ("referral:\n  expires: 0", "2:12 a whole number from 1 on is expected"),
+    ("referral:\n  minimum_order: 1,000", "2:18 an amount with at most 2 decimals is expected"),
+    ("rates:\n  dollar: 7", "2:11 “dollar” is no currency"),
+    ("rates:\n  USD: much", "2:8 an amount with at most 6 decimals is expected"),
+  ])
+  func inTheRest(yaml: String, expected: String) throws {
+    #expect(try error(yaml) == expected)
+  }
+
+  // What is no YAML was always said to be in line 1, column 1.
+  @Test(arguments: [
+    ("rfm: {}\nstages: [", 3), ("rfm:\n  window: 1\n bins: 2", 3), ("rates:\n\t- x", 2),
+    ("rfm: {}\nrates: {}\nrfm: {}", 1),
+  ])
+  func inYAML(yaml: String, line: Int) throws {
+    let error = try #require(try error(yaml))
+    #expect(error.hasPrefix("\(line):"), "\(error)")
+  }
+}
