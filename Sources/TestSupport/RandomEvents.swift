@@ -63,7 +63,7 @@ package struct RandomEvents {
           message: perhaps { "m\($0.below(99))" }
         )
       )
-    case .signupRegistered: payload = .signup(signup())
+    case .signupRegistered: payload = .signup(signup(of: customer))
     case .identityLinked:
       payload = .identityLinked(Link(other: other(than: customer), reason: perhaps { _ in "same" }))
     case .identityUnlinked: payload = .identityUnlinked(Link(other: other(than: customer)))
@@ -135,7 +135,7 @@ package struct RandomEvents {
     )
   }
 
-  private mutating func signup() -> SignUp {
+  private mutating func signup(of customer: Identifier?) -> SignUp {
     var facts: [SignUp.Fact] = []
     for name in Self.names where random.oneIn(2) {
       facts.append(.init(name, "值 \(random.below(9))"))
@@ -145,7 +145,7 @@ package struct RandomEvents {
       consents.append(Consent(channel: name, isGiven: random.oneIn(2)))
     }
     return SignUp(
-      furtherIdentifiers: random.oneIn(2) ? [person()] : [],
+      furtherIdentifiers: random.oneIn(2) ? [other(than: customer)] : [],
       facts: facts,
       origin: perhaps { SignUp.Origin(kind: "shop", name: $0.oneIn(2) ? "Fair" : nil) },
       referredBy: random.oneIn(2) ? person() : nil,
