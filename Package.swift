@@ -141,7 +141,8 @@ let package = Package(
     .testTarget(name: "SampleShopTests", dependencies: ["SampleShop"], swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["patron", "TestSupport"],
+      dependencies: ["patron", "Events", "TestSupport"],
+      exclude: ["Snapshots"],
       swiftSettings: settings
     ),
   ],

@@ -1,0 +1,96 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Exit codes, and what an error says. 0 done, 1 failed, 64 usage, 65 some input refused.
+@Suite struct ErrorTests {
+  let patron: Patron
+
+  init() throws {
+    patron = try Patron()
+    try patron.succeed("init", "--currency", "CNY")
+    try patron.write("order,ordered_at,customer,amount\n1,2024-05-01,a,1\n", to: "good.csv")
+    try patron.write("order,ordered_at,customer,amount\n1,2024-05-01,a,1\n2,soon,b,2\n", to: "bad.csv")
+    try patron.write("a,b\n1,2\n", to: "other.csv")
+  }
+
+  static let failures: [(String, String, String)] = [
+    ("query rfm --store nowhere", "There is no store at nowhere.", "patron init --store nowhere"),
+    ("project rfm --store nowhere", "There is no store at nowhere.", "patron init"),
+    ("project --store nowhere", "There is no store at nowhere.", "patron init"),
+    ("log verify --store nowhere", "There is no store at nowhere.", "patron init"),
+    ("status --store nowhere", "There is no store at nowhere.", "patron init"),
+    ("init", "is a store already.", "--store DIR"),
+    ("ingest other.csv", "There is no column “order”", "--map order=COLUMN"),
+    ("query rfm", "", "patron project rfm"),
+    ("show nobody@example.com", "", "patron "),
+  ]
+
+  @Test(arguments: failures)
+  func aFailureSaysWhatAndWhatNext(command: String, reason: String, hint: String) throws {
+    let result = try patron.run(command.split(separator: " ").map(String.init))
+    #expect(result.status == 1)
+    #expect(result.output.isEmpty)
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.count == 2, "\(result.errors)")
+    #expect(lines.first?.hasPrefix("Error: ") == true && lines.first?.contains(reason) == true, "\(result.errors)")
+    #expect(lines.last?.hasPrefix("Hint: ") == true && lines.last?.contains(hint) == true, "\(result.errors)")
+  }
+
+  @Test(arguments: [
+    "query", "query nonsense", "query rfm --as-of soon", "query rfm --where f>", "query rfm --format xml",
+    "frobnicate", "ingest", "ingest good.csv --map nope=x", "init --currency Y", "init --time-zone Mars",
+    "sample", "sample shop --customers 0", "project nonsense", "query rfm --unknown",
+  ])
+  func wrongUsageIsExit64(command: String) throws {
+    let result = try patron.run(command.split(separator: " ").map(String.init))
+    #expect(result.status == 64, "\(result.errors)")
+    #expect(result.errors.hasPrefix("Error: "))
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func refusedLinesAreNamedAndKept() throws {
+    let result = try patron.run(["ingest", "bad.csv"])
+    #expect(result.status == 65)
+    #expect(result.errors.contains("bad.csv:3: ordered_at: “soon” is no date"))
+    #expect(result.errors.contains("1 line kept in bad.csv.rejects."))
+    #expect(result.text.hasPrefix("bad.csv: 2 lines, 1 order; appended 1 event;"))
+    let kept = try String(contentsOfFile: patron.path("bad.csv.rejects"), encoding: .utf8)
+    #expect(kept.split(separator: "\n").count == 2)
+    #expect(kept.contains("2,soon,b,2,3,\"ordered_at: “soon” is no date"))
+    // In a row of files the good ones are taken.
+    let both = try patron.run(["ingest", "bad.csv", "good.csv", "--rejects", "elsewhere"])
+    #expect(both.status == 65)
+    #expect(both.text.contains("good.csv: 1 line, 1 order; appended 0 events; 1 duplicate;"))
+    #expect(FileManager.default.fileExists(atPath: patron.path("elsewhere")))
+  }
+
+  @Test func aFileThatIsNotThereFails() throws {
+    let result = try patron.run(["ingest", "nowhere.csv"])
+    #expect(result.status == 1)
+    #expect(result.errors.hasPrefix("Error: nowhere.csv cannot be read: No such file or directory"))
+  }
+
+  @Test func aReaderThatStopsIsNoError() throws {
+    let result = try ChildProcess(
+      "/bin/sh",
+      ["-c", "'\(Patron.binary)' log export --store '\(patron.store)' | head -c 1 > /dev/null; true"]
+    ).result()
+    #expect(result.status == 0)
+    #expect(result.errors.isEmpty, "\(result.errors)")
+  }
+
+  @Test func dataGoesToStdoutAndTheRestToStderr() throws {
+    try patron.succeed("ingest", "good.csv")
+    try patron.succeed("project", "rfm")
+    let result = try patron.run(["query", "rfm", "--as-of", "2024-05-02", "--format", "csv"])
+    #expect(result.status == 0)
+    #expect(result.lines.count == 2)
+    #expect(result.errors.isEmpty)
+    try patron.write("order,ordered_at,customer,amount\n9,2024-05-01,a,1\n", to: "more.csv")
+    try patron.succeed("ingest", "more.csv")
+    let behind = try patron.run(["query", "rfm", "--as-of", "2024-05-02", "--format", "csv"])
+    #expect(behind.lines.count == 2)
+    #expect(behind.errors.contains("The view rfm is 1 event behind the log"))
+  }
+}
