@@ -44,7 +44,13 @@ package enum Renderer: String, CaseIterable, Sendable {
     guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else {
       return text
     }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    // By scalars: a quote and a mark above it are one character, and yet a quote.
+    var quoted = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" { quoted.append(scalar) }
+      quoted.append(scalar)
+    }
+    return "\"" + String(quoted) + "\""
   }
 
   // MARK: Table
@@ -99,7 +105,12 @@ package enum Renderer: String, CaseIterable, Sendable {
   private static func tableText(_ cell: Cell) -> String {
     let text = cell.plainText
     if case .moment = cell { return String(text.prefix(10)) }
-    return text.replacing("\n", with: " ")
+    // Line breaks would break the table, and control characters steer the terminal.
+    return String(text.map { isControl($0) ? " " : $0 })
+  }
+
+  private static func isControl(_ character: Character) -> Bool {
+    character.unicodeScalars.first?.properties.generalCategory == .control || character.isNewline
   }
 
   /// Takes width from the widest columns until the table fits, but leaves each ten cells.

@@ -1,0 +1,148 @@
+import Events
+import Query
+import Testing
+
+@Suite struct RendererTests {
+  private func table(_ columns: [(String, [Cell])]) -> ResultTable {
+    ResultTable(
+      count: columns.first?.1.count ?? 0,
+      columns: columns.map { name, cells in .init(name) { cells[$0] } }
+    )
+  }
+
+  /// One cell of every kind, and one that is missing.
+  private var mixed: ResultTable {
+    table([
+      ("customer", [.text("taobao:张三"), .text("email:ann@example.com")]),
+      ("orders", [.integer(12), .integer(3)]),
+      ("monetary", [.decimal(1_234_50, digits: 2), .decimal(-5, digits: 2)]),
+      ("usual_gap_days", [.number(16.66), .none]),
+      ("top_categories", [.list(["茶", "cups"]), .list([])]),
+      ("facts", [.pairs([("city", "上海")]), .pairs([])]),
+      ("is_good", [.bool(true), .bool(false)]),
+      (
+        "last_purchased_at",
+        [
+          .moment(Timestamp(rawValue: 1_700_000_000_500), offsetSeconds: 28_800),
+          .moment(Timestamp(rawValue: 0), offsetSeconds: -12_600),
+        ]
+      ),
+      ("dormant_since", [.date(CivilDate(daysSince1970: 19_000)), .none]),
+    ])
+  }
+
+  @Test func aTableIsAlignedByWhatIsSeen() throws {
+    let text = try Renderer.table.text(mixed, width: 200)
+    #expect(
+      text == """
+                                                 usual                                last
+                                                   gap  top                    is     purchased   dormant
+        customer               orders  monetary   days  categories  facts      good   at          since
+        ─────────────────────  ──────  ────────  ─────  ──────────  ─────────  ─────  ──────────  ──────────
+        taobao:张三                12   1234.50   16.7  茶; cups    city=上海  true   2023-11-15  2022-01-08
+        email:ann@example.com       3     -0.05                                false  1969-12-31
+
+        """
+    )
+  }
+
+  @Test func csvHasPlainTexts() throws {
+    #expect(
+      try Renderer.csv.text(mixed) == """
+        customer,orders,monetary,usual_gap_days,top_categories,facts,is_good,last_purchased_at,dormant_since
+        taobao:张三,12,1234.50,16.7,茶; cups,city=上海,true,2023-11-15 06:13:20,2022-01-08
+        email:ann@example.com,3,-0.05,,,,false,1969-12-31 20:30:00,
+
+        """
+    )
+  }
+
+  @Test func jsonHasATypeForEverything() throws {
+    #expect(
+      try Renderer.jsonl.text(mixed) == """
+        {"customer":"taobao:张三","orders":12,"monetary":"1234.50","usual_gap_days":16.7,\
+        "top_categories":["茶","cups"],"facts":{"city":"上海"},"is_good":true,\
+        "last_purchased_at":"2023-11-15T06:13:20+08:00","dormant_since":"2022-01-08"}
+        {"customer":"email:ann@example.com","orders":3,"monetary":"-0.05","usual_gap_days":null,\
+        "top_categories":[],"facts":{},"is_good":false,\
+        "last_purchased_at":"1969-12-31T20:30:00-03:30","dormant_since":null}
+
+        """
+    )
+  }
+
+  // MARK: CSV
+
+  // A quote with a combining mark was not doubled: it is another character, and yet a quote.
+  @Test(arguments: [
+    ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""),
+    ("two\nlines", "\"two\nlines\""), ("two\r\nlines", "\"two\r\nlines\""),
+    ("=1+2", "'=1+2"), ("+86139", "'+86139"), ("-5", "'-5"), ("@sum", "'@sum"),
+    ("\tx", "'\tx"), ("=A1,B1", "\"'=A1,B1\""), ("", ""), ("a=b", "a=b"),
+    ("x\"\u{301},y", "\"x\"\"\u{301},y\""),
+  ])
+  func textsAreQuotedAndNoFormulas(text: String, expected: String) throws {
+    #expect(try Renderer.csv.text(table([("a", [.text(text)])])) == "a\n\(expected)\n")
+  }
+
+  @Test func numbersAreNoFormulas() throws {
+    let cells: [Cell] = [.integer(-5), .decimal(-500, digits: 2), .number(-0.25)]
+    #expect(try Renderer.csv.text(table([("a", cells)])) == "a\n-5\n-5.00\n-0.3\n")
+  }
+
+  // MARK: Tables
+
+  @Test func aWideTableIsShrunkToTheTerminal() throws {
+    let long = table([
+      ("customer", [.text(String(repeating: "长", count: 30)), .text("short")]),
+      ("note", [.text(String(repeating: "x", count: 30)), .text("")]),
+      ("n", [.integer(1), .integer(22)]),
+    ])
+    #expect(
+      try Renderer.table.text(long, width: 40) == """
+        customer           note                n
+        ─────────────────  ─────────────────  ──
+        长长长长长长长长…  xxxxxxxxxxxxxxxx…   1
+        short                                 22
+
+        """
+    )
+    // No column gets less than ten, however narrow the terminal.
+    let narrow = try Renderer.table.text(long, width: 5)
+    #expect(narrow.split(separator: "\n").map { displayWidth(String($0)) }.max() == 26)
+  }
+
+  @Test func aLongNameIsBrokenOverNarrowCells() throws {
+    let columns = table([("recency_days", [.integer(5)]), ("r", [.integer(1)])])
+    #expect(
+      try Renderer.table.text(columns) == """
+        recency
+           days  r
+        ───────  ─
+              5  1
+
+        """
+    )
+  }
+
+  @Test func aTableOfNobodyIsItsHeading() throws {
+    let text = try Renderer.table.text(table([("customer", []), ("n", [])]))
+    #expect(text == "customer  n\n────────  ─\n")
+    #expect(try Renderer.csv.text(table([("customer", []), ("n", [])])) == "customer,n\n")
+    #expect(try Renderer.jsonl.text(table([("customer", [])])) == "")
+  }
+
+  // A line break of Windows broke the table, and control characters reached the terminal.
+  @Test(arguments: ["a\nb", "a\r\nb", "a\tb", "a\u{1B}b", "a\u{9B}b", "a\u{2028}b"])
+  func nothingSteersTheTerminal(text: String) throws {
+    #expect(try Renderer.table.text(table([("x", [.text(text)])])) == "x\n───\na b\n")
+  }
+
+  @Test(arguments: [
+    ("", 0), ("abc", 3), ("张三", 4), ("a张b", 4), ("ｗ", 2), ("ﾊ", 1), ("é", 1), ("e\u{301}", 1),
+    ("한글", 4), ("、", 2), ("😀", 2), ("…", 1), ("─", 1), ("𠀀", 2), ("\u{3000}", 2),
+  ])
+  func aTextTakesColumnsOfATerminal(text: String, width: Int) {
+    #expect(displayWidth(text) == width)
+  }
+}
