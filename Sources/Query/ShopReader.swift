@@ -3,6 +3,7 @@ package import Events
 internal import Foundation
 package import Projections
 package import Rules
+internal import Synchronization
 package import Views
 
 /// Reads a shop's views and puts names to their numbers.
@@ -10,6 +11,8 @@ package final class ShopReader {
   package let store: Store
   package let log: EventLog
   package let rules: Rules
+  /// Views by their paths. LMDB's locks fail where one is opened twice in a process.
+  private let views = Mutex<[String: ViewEnvironment]>([:])
 
   /// `rulesFile` is the file given; without one, `rules.yaml` of the store, else the standard rules.
   package init(_ store: Store, rulesFile: String? = nil) throws {
@@ -33,7 +36,7 @@ package final class ShopReader {
 
   /// The version of a view in use.
   ///
-  /// - Throws: `QueryError` if the view was never made.
+  /// - Throws: `QueryError` if the view was never made, or by another version of Patron.
   package func view(_ name: String) throws -> ViewEnvironment {
     let folder = ViewFolder(store, view: name)
     guard let version = folder.currentVersion else {
@@ -42,7 +45,22 @@ package final class ShopReader {
         hint: "Make it with `patron project \(name) --store \(store.path)`."
       )
     }
-    return try ViewEnvironment(path: folder.path(ofVersion: version), isReadOnly: true)
+    let path = folder.path(ofVersion: version)
+    let view = try views.withLock { views in
+      if let known = views[path] { return known }
+      let view = try ViewEnvironment(path: path, isReadOnly: true)
+      views[path] = view
+      return view
+    }
+    if let about = try view.about(),
+      about.projectionVersion != ViewName(rawValue: name).map({ UInt64($0.projectionVersion) })
+    {
+      throw QueryError(
+        "The view \(name) was made by another version of Patron.",
+        hint: "Remove \(path) and make it again with `patron project \(name)`."
+      )
+    }
+    return view
   }
 
   /// What rows are derived with as of `moment`.

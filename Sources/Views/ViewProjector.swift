@@ -9,6 +9,17 @@ package enum ViewName: String, CaseIterable, Sendable {
   case dormancy
   case referrals
   case timeline
+
+  /// Of the states that this program reads and writes.
+  package var projectionVersion: Int {
+    switch self {
+    case .profiles: ProfileProjection.version
+    case .rfm: RFMProjection.version
+    case .dormancy: DormancyProjection.version
+    case .referrals: ReferralProjection.version
+    case .timeline: TimelineProjection.version
+    }
+  }
 }
 
 /// Runs the projection of a view by its name. **Per-event path**: the fold engine is specialised here
