@@ -129,6 +129,15 @@ extension AppendTransaction {
     return known.position
   }
 
+  /// Whether the order itself is known, and not only changes of it.
+  package borrowing func isPlaced(
+    _ entry: OrderEntry,
+    _ source: SymbolID,
+    _ order: String
+  ) throws -> Bool {
+    try placing(of: entry, source, order) != nil
+  }
+
   private borrowing func isPlacing(of entry: OrderEntry, at position: LogPosition) throws -> Bool {
     try withRecord(at: position) { record, _ in
       record.type == .purchasePlaced && record.orderPosition == entry.position

@@ -35,7 +35,7 @@ struct Reconciliation {
     let state = try transaction.state(of: entry)
     if statement.total < 0 {
       try creditNoteAgain(statement, texts, state, transaction, &report)
-    } else if state.status == .unknown {
+    } else if try !transaction.isPlaced(entry, source, texts.string(statement.order)) {
       try placeLate(statement, texts, entry, transaction, &report)
     } else {
       let change = try amendment(statement, texts, state, transaction)
