@@ -24,6 +24,9 @@ public struct Rules: Equatable, Sendable {
   public struct Segment: Equatable, Sendable {
     public var name: String
     public var condition: Expression
+
+    /// The columns that a condition can ask for.
+    public static let columns = ["r", "f", "m", "recency_days", "frequency", "monetary"]
   }
 
   public struct Dormancy: Equatable, Sendable {

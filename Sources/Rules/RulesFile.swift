@@ -189,11 +189,16 @@ private struct RulesReader {
       guard let name = nameNode.string, let text = conditionNode.string else {
         throw error(nameNode, "a segment is a name and a condition")
       }
-      do {
-        return Rules.Segment(name: name, condition: try Expression(parsing: text))
-      } catch let failure as Expression.ParseError {
-        throw error(conditionNode, "in the condition of “\(name)”, \(failure)")
+      let condition: Expression
+      do { condition = try Expression(parsing: text) } catch {
+        throw self.error(conditionNode, "in the condition of “\(name)”, \(error)")
       }
+      let columns = Rules.Segment.columns
+      if let unknown = condition.names.first(where: { !columns.contains($0) }) {
+        let meant = nearestName(to: unknown, among: columns).map { "; “\($0)” perhaps?" } ?? ""
+        throw error(conditionNode, "the condition of “\(name)” asks for “\(unknown)”\(meant)")
+      }
+      return Rules.Segment(name: name, condition: condition)
     }
   }
 

@@ -65,6 +65,12 @@ import Testing
       "2:9 in the condition of “best”, column 3: “=” is not expected here: equality is written =="
     ),
     ("segments:\n  best: [r]", "2:3 a segment is a name and a condition"),
+    // A condition that asks for what there is not was taken, and never held.
+    (
+      "segments:\n  best: r == 5 or frequncy > 3",
+      "2:9 the condition of “best” asks for “frequncy”; “frequency” perhaps?"
+    ),
+    ("segments:\n  best: weather > 3", "2:9 the condition of “best” asks for “weather”"),
     (
       "segments:\n  a: r == 5\n  best: (r > 2",
       "3:9 in the condition of “best”, column 7: a closing bracket is expected"

@@ -88,7 +88,6 @@ import Views
       segments:
         rich: monetary >= 400 and recency_days <= 4
         often: frequency == 3 and not r == 1
-        typing error: frequncy > 0 or other == 1
       """
     )
     for row in rows {

@@ -108,7 +108,7 @@ public struct RFMTable: Sendable {
 }
 
 extension RFMRow {
-  /// The number behind a name in a segment's condition.
+  /// The number behind a name in a segment's condition: one of `Rules.Segment.columns`.
   func value(of name: String, minorUnits: Double) -> Value {
     switch name {
     case "r": .number(Double(r))
@@ -120,7 +120,4 @@ extension RFMRow {
     default: .missing
     }
   }
-
-  /// The names that a segment's condition can use.
-  public static let conditionNames = ["r", "f", "m", "recency_days", "frequency", "monetary"]
 }
