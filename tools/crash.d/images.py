@@ -138,8 +138,8 @@ class Disk:
     kept = random.choice((0, len(self.later), random.randint(0, len(self.later))))
     for record, file in self.later[:kept]:
       rename(names, record, file)
-    # Most often some of each; now and then nothing or everything that was not synced.
-    chance = random.choice((0, 0.2, 0.5, 0.8, 1))
+    # How likely a write is to be there, and to be torn if it is.
+    chance = random.choice((0, 0.5, 0.8, 1)), random.choice((0, 0.3, 1))
     for path, entry in names.items():
       place = target / Path(path).relative_to(self.base)
       if entry is None:
@@ -157,11 +157,11 @@ class Disk:
     if coming.kind in (WRITE, DURABLE_WRITE) and coming.path == path:
       later.append(Record(WRITE, path, coming.offset, coming.bytes))
     for record in later:
-      if record.kind == DURABLE_WRITE or random.random() < chance:
-        apply(content, record)
-      elif record.kind == WRITE and chance not in (0, 1):
-        for piece in torn(record, random):
-          apply(content, piece)
+      if record.kind != DURABLE_WRITE and random.random() >= chance[0]:
+        continue
+      is_torn = record.kind == WRITE and random.random() < chance[1]
+      for piece in torn(record, random) if is_torn else [record]:
+        apply(content, piece)
     # A file may have its new size before it has what was written there.
     if file.size > len(content) and random.random() < 0.3:
       content.extend(bytes(file.size - len(content)))
