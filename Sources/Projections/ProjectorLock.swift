@@ -30,7 +30,11 @@ package struct ProjectorLock: ~Copyable {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A child between fork and exec may hold the descriptor too: closing would not be enough.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// The process that holds the lock; `nil` if none does.
   package static func holder(_ folder: String) -> Int32? {
