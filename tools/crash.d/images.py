@@ -135,7 +135,7 @@ class Disk:
   def image(self, target, coming, random):
     """Writes what may be left of the disk into a folder; `coming` is the record under way."""
     names = dict(self.names)
-    kept = random.choice((0, len(self.later), random.randint(0, len(self.later))))
+    kept = random.choice((len(self.later), random.randint(0, len(self.later))))
     for record, file in self.later[:kept]:
       rename(names, record, file)
     # How likely a write is to be there, and to be torn if it is.

@@ -197,5 +197,11 @@ def key(line):
 
 
 def without_times(lines):
-  """Exported events without the times at which they were recorded, to compare two runs."""
-  return [re.sub(r'"recordedtime":"[^"]*",?', "", line) for line in lines]
+  """Exported events without what depends on when they were read, to compare two runs."""
+  result = []
+  for line in lines:
+    line = re.sub(r'"recordedtime":"[^"]*",?', "", line)
+    if '"timeunknown":true' in line:
+      line = re.sub(r'"time":"[^"]*",?', "", line)
+    result.append(line)
+  return result
