@@ -22,6 +22,27 @@ package struct LMDBError: Error, Hashable {
     self.operation = operation
     self.path = path
   }
+
+  /// A commit that failed.
+  ///
+  /// Where the disk takes only a part of a write, LMDB says `EIO`, as if it were broken. Most often it
+  /// is full: then this says so.
+  init(commit code: CInt, of environment: OpaquePointer?) {
+    var text: UnsafePointer<CChar>?
+    let found = unsafe mdb_env_get_path(environment, &text)
+    let path = unsafe found == MDB_SUCCESS ? text.map { unsafe String(cString: $0) } ?? "" : ""
+    let isFull = code == EIO && Self.freeBytes(path) < Self.nothingFree
+    self.init(isFull ? ENOSPC : code, in: "mdb_txn_commit", path: path)
+  }
+
+  /// Less than this is no room for a commit: what a failed one had written is not given back.
+  private static let nothingFree: UInt64 = 1 << 20
+
+  private static func freeBytes(_ path: String) -> UInt64 {
+    var room = statvfs()
+    guard unsafe statvfs(path, &room) == 0 else { return .max }
+    return UInt64(room.f_bavail) * UInt64(room.f_frsize)
+  }
 }
 
 extension LMDBError {
@@ -66,7 +87,7 @@ extension LMDBError {
       case .permissionDenied: "This user may not use that folder: check its owner and mode."
       case .readOnlyFileSystem: "The folder is on a read-only file system."
       case .noMemory: "No room for the map: set PATRON_MAP_SIZE to less, or lift `ulimit -v`."
-      case .inputOutput: "The disk reports a fault: check it, then verify with `patron log verify`."
+      case .inputOutput: "The disk is faulty or full: check both, then verify with `patron log verify`."
       case .corrupted, .invalid: "The file is damaged, or not Patron's: restore a backup."
       default: nil
       }

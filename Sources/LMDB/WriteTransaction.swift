@@ -66,9 +66,10 @@ package struct WriteTransaction: ~Copyable, Transaction {
 
   /// Makes the writes durable and visible to new readers.
   package consuming func commit() throws(LMDBError) {
+    let environment = unsafe mdb_txn_env(handle)
     let code = unsafe mdb_txn_commit(handle)
     discard self
-    try check(code, "mdb_txn_commit")
+    guard code == MDB_SUCCESS else { throw unsafe LMDBError(commit: code, of: environment) }
   }
 
   deinit { unsafe mdb_txn_abort(handle) }

@@ -7,6 +7,8 @@ internal import Foundation
 package struct ProjectorLock: ~Copyable {
   private let descriptor: CInt
 
+  private static let textLength = 15
+
   private static func path(_ folder: String) -> String { folder + "/projector.lock" }
 
   /// Takes the lock of the view version in `folder`; `nil` if another process has it.
@@ -19,10 +21,9 @@ package struct ProjectorLock: ~Copyable {
       close(descriptor)
       return nil
     }
-    let text = "\(getpid())\n"
-    guard ftruncate(descriptor, 0) == 0,
-      pwrite(descriptor, text, text.utf8.count, 0) == text.utf8.count
-    else {
+    // Always of the same length, in place: that needs no room where it was written before.
+    let text = "\(getpid())".padding(toLength: Self.textLength, withPad: " ", startingAt: 0) + "\n"
+    guard pwrite(descriptor, text, text.utf8.count, 0) == text.utf8.count else {
       let reason = String(cString: strerror(errno))
       close(descriptor)
       throw StoreError("\(Self.path(folder)) cannot be written: \(reason).")
