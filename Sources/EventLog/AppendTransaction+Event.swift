@@ -94,7 +94,10 @@ extension AppendTransaction {
       }
       return .duplicate(of: placed)
     }
-    if let entry { try check(subject, isOf: entry, purchase.order) }
+    if let entry {
+      try check(subject, isOf: entry, purchase.order)
+      try check(purchase.currency, isOf: entry, purchase.order)
+    }
     let position = try appendRecord(
       event,
       source,
@@ -167,6 +170,7 @@ extension AppendTransaction {
         subject = try withRecord(at: placed) { record, _ in record.subject } ?? .nobody
       }
       try check(subject, isOf: entry, order)
+      try check(event.payload.currency, isOf: entry, order)
       state = try self.state(of: entry)
     }
     change(&state)
@@ -226,6 +230,25 @@ extension AppendTransaction {
         description: "order “\(order)” is another customer's since position \(entry.position)"
       )
     }
+  }
+
+  /// An order has one currency: amounts of another must not be taken from it.
+  private borrowing func check(
+    _ currency: Currency?,
+    isOf entry: OrderEntry,
+    _ order: String
+  ) throws {
+    guard let currency, let known = try self.currency(of: entry), known != currency else { return }
+    throw EventConflict(
+      description: "order “\(order)” is in \(known) since position \(entry.position), not in \(currency)"
+    )
+  }
+
+  /// The currency of an order; `nil` where its first event names none.
+  package borrowing func currency(of entry: OrderEntry) throws -> Currency? {
+    let symbol = try withRecord(at: entry.position) { record, _ in record.currency } ?? .none
+    var names = NameReader(tables)
+    return try names.symbol(.currency, symbol, transaction).flatMap { Currency($0) }
   }
 
   // MARK: Ids
@@ -297,6 +320,14 @@ extension AppendTransaction {
 }
 
 extension Event.Payload {
+  var currency: Currency? {
+    switch self {
+    case .purchasePlaced(let purchase), .purchaseAmended(let purchase): purchase.currency
+    case .purchaseRefunded(let reversal), .purchaseCancelled(let reversal): reversal.currency
+    default: nil
+    }
+  }
+
   var order: String? {
     switch self {
     case .purchasePlaced(let purchase), .purchaseAmended(let purchase): purchase.order

@@ -22,6 +22,8 @@ package struct IngestReport: Sendable {
   package var rejects: [RejectedLine] = []
   /// Orders that name another customer than the log has for them; the log's was kept.
   package var keptCustomers = 0
+  /// Orders that the log has in another currency; they were left as they are.
+  package var keptCurrencies = 0
   /// Whether the rows of the file's orders had to be brought together first.
   package var wasGrouped = false
   /// The log's last position.

@@ -32,6 +32,11 @@ struct Reconciliation {
       ? SubjectID.nobody
       : try transaction.subject(texts.bytes(statement.customer), hash: statement.customerHash)
     if try transaction.subject(of: entry) != subject { report.keptCustomers += 1 }
+    if let known = try transaction.currency(of: entry), known.code != texts.string(statement.currency) {
+      // Amounts of two currencies cannot be compared.
+      report.keptCurrencies += 1
+      return
+    }
     let state = try transaction.state(of: entry)
     if statement.total < 0 {
       try creditNoteAgain(statement, texts, state, transaction, &report)

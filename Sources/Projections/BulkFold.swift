@@ -12,8 +12,8 @@ public import Events
 /// - Within a bucket events are in the order of their positions.
 /// - The log's snapshot stays open while entries point into it.
 public final class BulkFold<P: Projection>: @unchecked Sendable {
-  // @unchecked because each thread writes its own part and its own buckets, and the results are read
-  // when all threads are done.
+  // @unchecked because each thread writes only the parts and results that it was given, which are
+  // objects of their own, and they are read when all threads are done.
 
   /// An event: its distance from the first batch in memory (40 bits), and its position's distance
   /// from the start of the segment (24 bits).
@@ -29,9 +29,10 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
   public let end: LogPosition
   public let isFresh: Bool
   public var parts: [Part] = []
-  public var results: [BucketResult?] = []
+  public var results: [BucketResult] = []
 
-  public struct Part {
+  /// What one thread dealt.
+  public final class Part: @unchecked Sendable {
     public var buckets: [[Entry]] = []
     public var links: [LinkFact] = []
     public var error: (any Error)?
@@ -41,7 +42,7 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
   }
 
   /// The pages of one bucket, encoded one after another.
-  public final class BucketResult {
+  public final class BucketResult: @unchecked Sendable {
     public var writer = StateWriter()
     public var pages: [EncodedPage] = []
     public var error: (any Error)?
@@ -73,21 +74,23 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
     let threads = Parallel.threadCount
     try log.withBatches(after: start, through: end) { batches in
       guard let base = batches.map(\.address).min() else { return }
-      parts = (0..<threads).map { _ in Part() }
+      let parts = (0..<threads).map { _ in Part() }
+      self.parts = parts
       Parallel.run(threads) { number in
         // Equal stretches of the log, in order: their buckets put together are in order too.
         let range = batches.count * number / threads..<batches.count * (number + 1) / threads
-        parts[number] = deal(batches[range], base: base, progress: number == 0 ? progress : { _ in })
+        deal(batches[range], base: base, into: parts[number], progress: number == 0 ? progress : { _ in })
       }
       for part in parts { if let error = part.error { throw error } }
       let count = parts.map(\.buckets.count).max() ?? 0
-      results = (0..<count).map { _ in nil }
+      let results = (0..<count).map { _ in BucketResult() }
+      self.results = results
       let next = SharedCounter()
       Parallel.run(threads) { _ in
-        while let bucket = next.take(below: count) { results[bucket] = fold(bucket, base: base) }
+        while let bucket = next.take(below: count) { fold(bucket, base: base, into: results[bucket]) }
       }
     }
-    for result in results { if let error = result?.error { throw error } }
+    for result in results { if let error = result.error { throw error } }
   }
 
   // MARK: Dealing
@@ -96,16 +99,15 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
   public func deal(
     _ batches: ArraySlice<EventLog.StoredBatch>,
     base: UInt,
+    into part: Part,
     progress: (LogPosition) -> Void
-  ) -> Part {
-    var part = Part()
-    let takesLinks = true
+  ) {
     do {
       for stored in batches {
         let batch = try stored.checked()
         try batch.forEach(after: start) { record in
           guard record.position <= end else { return }
-          if takesLinks, !record.isPurchase { part.links.append(contentsOf: LinkFact.facts(of: record)) }
+          if !record.isPurchase { part.links.append(contentsOf: LinkFact.facts(of: record)) }
           let subject = record.subject
           guard P.folds(record.rawType), subject != .nobody else { return }
           let bucket = Int(subject.rawValue &>> Self.bucketShift)
@@ -123,14 +125,12 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
     } catch {
       part.error = error
     }
-    return part
   }
 
   // MARK: Folding
 
   @inlinable
-  public func fold(_ bucket: Int, base: UInt) -> BucketResult {
-    let result = BucketResult()
+  public func fold(_ bucket: Int, base: UInt, into result: BucketResult) {
     let firstPage = UInt32(bucket) &<< (Self.bucketShift &- StateTable<P.State>.pageShift)
     let view = self.view
     let isFresh = self.isFresh
@@ -152,7 +152,6 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
     } catch {
       result.error = error
     }
-    return result
   }
 
   /// Folds one part of a bucket; returns a mixture of what was fetched.

@@ -89,7 +89,6 @@ public struct Projector<P: Projection>: Sendable {
     let links = fold.parts.flatMap(\.links)
     try view.update(links: links, checkpoint: end, projectionVersion: P.version) { put in
       for result in fold.results {
-        guard let result else { continue }
         for page in result.pages {
           try put(page.page, UnsafeRawBufferPointer(rebasing: result.writer.bytes[page.range]))
         }

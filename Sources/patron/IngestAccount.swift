@@ -26,6 +26,12 @@ struct IngestAccount {
           + "If this file is the newer one, say so with --exported-at."
       )
     }
+    if report.keptCurrencies > 0 {
+      Terminal.say(
+        "\(Terminal.count(report.keptCurrencies, "order is", "orders are")) in another currency than before: "
+          + "nothing of that was taken."
+      )
+    }
     if report.keptCustomers > 0 {
       Terminal.say(
         "\(Terminal.count(report.keptCustomers, "order")) named another customer than before: the first is kept."
