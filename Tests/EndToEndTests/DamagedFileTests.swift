@@ -21,7 +21,7 @@ import Testing
     let original = try Data(contentsOf: file)
     let exported = try patron.run(["log", "export"]).output
     var (found, harmless) = (0, 0)
-    for _ in 0..<120 {
+    for _ in 0..<60 {
       var damaged = original
       let at = random.below(original.count)
       damaged[at] ^= 1 << UInt8(random.below(8))
@@ -31,12 +31,7 @@ import Testing
       guard !verified.isSignalled else { continue }
       if verified.status == 0 {
         harmless += 1
-        // What verify proves are the batches: positions, amounts, times. Names stand beside them.
-        let export = try patron.run(["log", "export"])
-        #expect(!export.isSignalled)
-        if export.status == 0 {
-          #expect(export.output.count(where: { $0 == 0x0A }) == exported.count(where: { $0 == 0x0A }))
-        }
+        #expect(try patron.run(["log", "export"]).output == exported, "byte \(at)")
       } else {
         found += 1
         #expect(verified.status == 1)

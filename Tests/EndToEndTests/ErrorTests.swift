@@ -10,7 +10,10 @@ import Testing
     patron = try Patron()
     try patron.succeed("init", "--currency", "CNY")
     try patron.write("order,ordered_at,customer,amount\n1,2024-05-01,a,1\n", to: "good.csv")
-    try patron.write("order,ordered_at,customer,amount\n1,2024-05-01,a,1\n2,soon,b,2\n", to: "bad.csv")
+    try patron.write(
+      "order,ordered_at,customer,amount\n1,2024-05-01,a,1\n2,soon,b,2\n",
+      to: "bad.csv"
+    )
     try patron.write("a,b\n1,2\n", to: "other.csv")
   }
 
@@ -22,8 +25,11 @@ import Testing
     ("status --store nowhere", "There is no store at nowhere.", "patron init"),
     ("init", "is a store already.", "--store DIR"),
     ("ingest other.csv", "There is no column “order”", "--map order=COLUMN"),
-    ("query rfm", "", "patron project rfm"),
-    ("show nobody@example.com", "", "patron "),
+    ("query rfm", "The view rfm has not been made yet.", "patron project rfm"),
+    (
+      "show nobody@example.com", "Nobody is known as email:nobody@example.com.",
+      "patron query profiles"
+    ),
   ]
 
   @Test(arguments: failures)
@@ -33,13 +39,21 @@ import Testing
     #expect(result.output.isEmpty)
     let lines = result.errors.split(separator: "\n")
     #expect(lines.count == 2, "\(result.errors)")
-    #expect(lines.first?.hasPrefix("Error: ") == true && lines.first?.contains(reason) == true, "\(result.errors)")
-    #expect(lines.last?.hasPrefix("Hint: ") == true && lines.last?.contains(hint) == true, "\(result.errors)")
+    #expect(
+      lines.first?.hasPrefix("Error: ") == true && lines.first?.contains(reason) == true,
+      "\(result.errors)"
+    )
+    #expect(
+      lines.last?.hasPrefix("Hint: ") == true && lines.last?.contains(hint) == true,
+      "\(result.errors)"
+    )
   }
 
   @Test(arguments: [
-    "query", "query nonsense", "query rfm --as-of soon", "query rfm --where f>", "query rfm --format xml",
-    "frobnicate", "ingest", "ingest good.csv --map nope=x", "init --currency Y", "init --time-zone Mars",
+    "query", "query nonsense", "query rfm --as-of soon", "query rfm --where f>",
+    "query rfm --format xml",
+    "frobnicate", "ingest", "ingest good.csv --map nope=x", "init --currency Y",
+    "init --time-zone Mars",
     "sample", "sample shop --customers 0", "project nonsense", "query rfm --unknown",
   ])
   func wrongUsageIsExit64(command: String) throws {
@@ -74,7 +88,10 @@ import Testing
   @Test func aReaderThatStopsIsNoError() throws {
     let result = try ChildProcess(
       "/bin/sh",
-      ["-c", "'\(Patron.binary)' log export --store '\(patron.store)' | head -c 1 > /dev/null; true"]
+      [
+        "-c",
+        "'\(Patron.binary)' log export --store '\(patron.store)' | head -c 1 > /dev/null; true",
+      ]
     ).result()
     #expect(result.status == 0)
     #expect(result.errors.isEmpty, "\(result.errors)")

@@ -27,7 +27,9 @@ import Testing
     #expect(!exported.output.isEmpty)
   }
 
-  @Test(.enabled(if: Python.withPackages != nil, "PATRON_PYTHON names no Python with lmdb and xxhash"))
+  @Test(
+    .enabled(if: Python.withPackages != nil, "PATRON_PYTHON names no Python with lmdb and xxhash")
+  )
   func aMadeUpShopIsReadAlike() throws {
     try patron.succeed("init")
     try patron.succeed("sample", "shop", "--customers", "400", "--seed", "5")

@@ -13,12 +13,14 @@ import Testing
   /// The exported log without what differs from one reading to the next.
   private func events(_ store: String) throws -> [String] {
     let result = try patron.run(["log", "export"], store: store)
-    return result.text.split(separator: "\n").map { String($0).replacing(/"recordedtime":"[^"]*",/, with: "") }
+    return result.text.split(separator: "\n").map {
+      String($0).replacing(/"recordedtime":"[^"]*",/, with: "")
+    }
   }
 
   @Test func killsAndReadingAgainAddEachFactOnce() throws {
     var random = SeededGenerator()
-    try patron.succeed("sample", "shop", "--customers", "3000", "--seed", "9")
+    try patron.succeed("sample", "shop", "--customers", "800", "--seed", "9")
     let names = ["orders.csv", "signups.jsonl", "chats.jsonl", "mail.jsonl", "identity.jsonl"]
     let files = names.map { "shop/\($0)" }
     let undisturbed = patron.path("undisturbed")
@@ -29,7 +31,7 @@ import Testing
     let duration = Date().timeIntervalSince(start)
     try patron.succeed("init")
     var kills = 0
-    for _ in 0..<15 {
+    for _ in 0..<12 {
       let child = try patron.start(["ingest"] + files)
       Thread.sleep(forTimeInterval: Double.random(in: 0...duration, using: &random))
       child.kill()

@@ -29,9 +29,18 @@ final class Patron: Sendable {
   }
 
   /// Starts `patron` in the folder; `PATRON_STORE` names its store.
-  func start(_ arguments: [String], store: String? = nil) throws -> ChildProcess {
-    let environment = ["PATRON_STORE": store ?? self.store, "COLUMNS": "80"]
-    return try ChildProcess(Self.binary, arguments, environment: environment, folder: folder)
+  func start(
+    _ arguments: [String],
+    store: String? = nil,
+    blocksSignals: Bool = false
+  ) throws -> ChildProcess {
+    try ChildProcess(
+      Self.binary,
+      arguments,
+      environment: ["PATRON_STORE": store ?? self.store, "COLUMNS": "80"],
+      folder: folder,
+      blocksSignals: blocksSignals
+    )
   }
 
   /// Runs `patron` to its end.

@@ -21,7 +21,9 @@ import Testing
       "--as-of", "1998-06-30",
     ])
     try python.output.write(to: URL(filePath: patron.path("rfm.csv")))
-    return Dictionary(uniqueKeysWithValues: CSVText.rows(python.text).map { ($0["customer"] ?? "", $0) })
+    return Dictionary(
+      uniqueKeysWithValues: CSVText.rows(python.text).map { ($0["customer"] ?? "", $0) }
+    )
   }
 
   private func project(_ more: String...) throws -> [[String: String]] {
@@ -54,10 +56,16 @@ import Testing
     Project.path + "/../shared/data/cdnow/r_rfm_0.3.0_rule_cdnow_sample.csv"
 
   @Test(
-    .enabled(if: FileManager.default.fileExists(atPath: scores), "the published scores are not here")
+    .enabled(
+      if: FileManager.default.fileExists(atPath: scores),
+      "the published scores are not here"
+    )
   )
   func scoresByTheRuleOfRAreThoseOfR() throws {
-    let rules = try patron.write("rfm:\n  binning: quantile\n  bins: 5\n  cut_offset: 1\n", to: "r.yaml")
+    let rules = try patron.write(
+      "rfm:\n  binning: quantile\n  bins: 5\n  cut_offset: 1\n",
+      to: "r.yaml"
+    )
     let rows = try project("--rules", rules)
     let text = try String(contentsOfFile: Self.scores, encoding: .utf8)
     let expected = CSVText.rows(text.replacing("\r", with: ""))
@@ -87,7 +95,8 @@ import Testing
     #expect(account.contains("42,481 lines, 1,885 orders; appended 1,885 events"))
     #expect(account.contains("140 orders of nobody over nothing"))
     let totals = try tool([
-      Project.path + "/tools/reference/online_retail.py", Self.retail, "--customers", "customers.csv",
+      Project.path + "/tools/reference/online_retail.py", Self.retail, "--customers",
+      "customers.csv",
     ]).text
     for line in ["orders: 1,400", "credit notes: 308", "customers with an order: 885"] {
       #expect(totals.contains(line))
@@ -104,7 +113,10 @@ import Testing
       let profile = try #require(byCustomer["shop:\(name)"], "\(name)")
       #expect(profile["orders"] == customer["orders"], "\(name)")
       #expect(cents(profile["monetary"]) == cents(customer["net"]), "\(name)")
-      #expect(profile["last_purchased_at"]?.prefix(10) == customer["last_ordered_at"]?.prefix(10), "\(name)")
+      #expect(
+        profile["last_purchased_at"]?.prefix(10) == customer["last_ordered_at"]?.prefix(10),
+        "\(name)"
+      )
       orders += Int(customer["orders"] ?? "") ?? 0
     }
     #expect(orders == 1_400)
