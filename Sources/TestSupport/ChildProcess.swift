@@ -23,8 +23,9 @@ package final class ChildProcess: Sendable {
 
   package struct Failure: Error { package let reason: String }
 
-  /// Starts `program`. Output goes to files, so that no pipe can fill up.
+  /// Starts a program.
   ///
+  /// Output goes to files, so that no pipe can fill up.
   /// The program gets this one's environment without `PATRON_…`, and `environment`. No signal is blocked,
   /// as at a terminal, unless `blocksSignals`, as where another program starts it from a worker thread.
   package init(

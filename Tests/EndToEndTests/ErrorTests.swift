@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Exit codes, and what an error says. 0 done, 1 failed, 64 usage, 65 some input refused.
+/// Exit codes, and what an error says.
+///
+/// 0 done, 1 failed, 64 usage, 65 some input refused.
 @Suite struct ErrorTests {
   let patron: Patron
 

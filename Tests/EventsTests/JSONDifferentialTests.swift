@@ -5,7 +5,9 @@ import Testing
 
 /// The same texts read by Python's `json`.
 @Suite struct JSONDifferentialTests {
-  /// Per line: how Python writes the value again, or `refused`. A member named twice is refused, as
+  /// Per text how Python writes the value again, or that it refused it.
+  ///
+  /// A member named twice is refused, as
   /// Patron does; so are the numbers that are none, which Python takes.
   static let script = """
     import json, sys

@@ -46,7 +46,9 @@ import Testing
     #expect(found.error == nil)
   }
 
-  /// Others take `"a"b` for `ab`. Here it is refused: mostly it is a quote that was not doubled, and
+  /// Text behind a closing quote, which others take for part of the cell.
+  ///
+  /// Here it is refused: mostly it is a quote that was not doubled, and
   /// the cells behind it are not those that were meant.
   @Test(arguments: [
     ("\"a\"b,c\n", "behind a closing quote"), ("\"a\" ,c", "behind a closing quote"),
