@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Callable
 
 import shop
-from store import VIEWS, Done, TooMany, without_times
+from store import Done, TooMany, without_times
 
 KINDS = (("ENOSPC", False), ("ENOSPC", True), ("EIO", False), ("EIO", True), ("short", False), ("short", True))
 """What a call fails with, and whether all later ones fail too."""
@@ -118,12 +118,20 @@ class Trial:
     self.bench, self.workload, self.base, self.undisturbed = bench, workload, base, undisturbed
     self.before = without_times(bench.run("log", "export", "--store", base / "store").out.splitlines())
 
+  def fresh_copy(self):
+    folder = self.bench.folder / "trial"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(self.base, folder, symlinks=True)
+    self.is_second = False
+    return folder
+
   def attempt(self, folder, context, **shim):
     """Runs the command under a fault; how many there were."""
     done = self.bench.run(
       *self.workload.command(folder), shim={"PATH": folder, **shim}, feed=self.workload.feed, timeout=30
     )
-    context = f"{context}{self.workload.name}, call {shim['AT']} {shim['KIND']}{' lasting' if 'LASTING' in shim else ''}: "
+    lasting = " lasting" if "LASTING" in shim else ""
+    context = f"{context}{self.workload.name}, call {shim['AT']} {shim['KIND']}{lasting}: "
     if done.is_hung or done.status < 0:
       self.bench.violation(f"{context}{done}", folder)
     elif done.faults and done.status == 0 and (shim["KIND"], "LASTING" in shim) != ("short", False):
@@ -158,11 +166,8 @@ class Trial:
 
   def run(self, number, kind, lasting, second=None):
     """One fault, another in the run that recovers if `second` says so, and then recovery."""
-    folder = self.bench.folder / "trial"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(self.base, folder, symlinks=True)
+    folder = self.fresh_copy()
     settings = {"KIND": kind, **({"LASTING": 1} if lasting else {})}
-    self.is_second = False
     faults = self.attempt(folder, "", AT=number, **settings)
     if not faults:
       return 0
@@ -196,6 +201,18 @@ def undisturbed_run(bench, workload, base):
     calls.append(done.calls)
   seen = look(bench, folder)
   return Outcome(*calls, *seen) if seen else None
+
+
+def lose_writes(bench):
+  """For teeth: a disk that takes a write, says so, and keeps nothing."""
+  base = make_base(bench)
+  try:
+    for workload in workloads(bench)[1:3]:
+      trial = Trial(bench, workload, base, undisturbed_run(bench, workload, base))
+      for number in range(1, trial.undisturbed.writes + 1):
+        trial.attempt(trial.fresh_copy(), "", AT=number, KIND="lost")
+  except TooMany:
+    pass
 
 
 def read_while_full(bench, base):

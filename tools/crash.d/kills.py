@@ -128,39 +128,39 @@ class Ledger:
 def append(actor):
   """Feeds events one by one or in bursts; the first ones again, as somebody would after a crash."""
   ledger, source = actor.scene.ledger, f"feed-{actor.name[-1]}"
-  with open(actor.bench.folder / f"{source}.err", "w+", encoding="utf-8") as errors:
-    child = actor.start_process("log", "append", stdin=subprocess.PIPE)
-    start = max(0, ledger.sent.get(source, 0) - actor.random.randint(0, 12))
-    number, answers = start, []
-    try:
-      while not actor.scene.is_over.is_set() and number < start + 2_000:
-        burst = [
-          (number + step, shop.cloud_event(source, number + step, actor.bench.random(source, number + step)))
-          for step in range(actor.random.choice((1, 1, 2, 30)))
-        ]
-        number += len(burst)
-        ledger.sent[source] = max(ledger.sent.get(source, 0), number)
-        if ledger.promises_early:
-          ledger.events.update((source, f"{source}/{each}") for each, _ in burst)
-        child.stdin.write("".join(text + "\n" for _, text in burst))
-        child.stdin.flush()
-        for each, _ in burst:
-          answer = child.stdout.readline()
-          if not answer.endswith("\n"):
-            raise BrokenPipeError
-          word, _, position = answer.strip().partition(" ")
-          if word not in ("appended", "duplicate"):
-            actor.bench.violation(f"{source}/{each}: {answer.strip()}", actor.store)
-            continue
-          ledger.positions[int(position)] = (source, f"{source}/{each}")
-    except (BrokenPipeError, OSError):
-      pass
-    try:
-      out, err = child.communicate()
-    except (BrokenPipeError, ValueError):
-      child.wait()
-      out, err = "", child.stderr.read()
-    actor.end(child, out, err)
+  child = actor.start_process("log", "append", stdin=subprocess.PIPE)
+  start = number = max(0, ledger.sent.get(source, 0) - actor.random.randint(0, 12))
+  try:
+    while not actor.scene.is_over.is_set() and number < start + 2_000:
+      burst = [
+        (number + step, shop.cloud_event(source, number + step, actor.bench.random(source, number + step)))
+        for step in range(actor.random.choice((1, 1, 2, 30)))
+      ]
+      number += len(burst)
+      ledger.sent[source] = max(ledger.sent.get(source, 0), number)
+      if ledger.promises_early:
+        ledger.events.update((source, f"{source}/{each}") for each, _ in burst)
+      child.stdin.write("".join(text + "\n" for _, text in burst))
+      child.stdin.flush()
+      for each, _ in burst:
+        answer = child.stdout.readline()
+        if not answer.endswith("\n"):
+          raise BrokenPipeError
+        word, _, position = answer.strip().partition(" ")
+        if word not in ("appended", "duplicate"):
+          actor.bench.violation(f"{source}/{each}: {answer.strip()}", actor.store)
+          continue
+        event = (source, f"{source}/{each}")
+        if ledger.positions.setdefault(int(position), event) != event:
+          actor.bench.violation(f"{position} was given to {event} and to another", actor.store)
+  except (BrokenPipeError, OSError):
+    pass
+  try:
+    out, err = child.communicate()
+  except (BrokenPipeError, ValueError):
+    child.wait()
+    out, err = "", child.stderr.read()
+  actor.end(child, out, err)
 
 
 def ingest(actor):
@@ -253,7 +253,7 @@ def check_backups(bench, ledger, lines):
 
 
 def run(bench, deadline, promises_early=False):
-  counts = {"kills": 0, "processes": 0, "inspections": 0, "events": 0, "acknowledged": 0}
+  counts = {"kills survived": 0, "processes": 0, "inspections": 0, "events": 0, "acknowledged": 0}
   number, events, ledger = 0, MOST_EVENTS, None
   random = bench.random("kill", "inspection")
   try:
@@ -266,7 +266,7 @@ def run(bench, deadline, promises_early=False):
         events = 0
       scene = Scene(bench, store, number, ledger)
       scene.play(min(ROUND, max(0.5, deadline - time.monotonic())), ROLES)
-      counts["kills"] += scene.kills
+      counts["kills survived"] += scene.kills
       counts["processes"] += scene.processes
       known = len(ledger.positions)
       events = inspect(bench, store, ledger, random)

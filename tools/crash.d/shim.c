@@ -5,9 +5,9 @@
 // Faults:
 //   PATRON_FAULT_COUNT    a file of two u64: calls counted, faults injected (in all processes)
 //   PATRON_FAULT_AT       the number of the call to fail, from 1
-//   PATRON_FAULT_KIND     ENOSPC, EIO, or short: half is written
+//   PATRON_FAULT_KIND     ENOSPC, EIO, short: half is written, or lost: nothing is, and the call succeeds
 //   PATRON_FAULT_LASTING  set: every later call fails too (after a short write with ENOSPC)
-//   PATRON_FAULT_CALLS    of write,sync,truncate,map,name (default: all); short counts write only
+//   PATRON_FAULT_CALLS    of write,sync,truncate,map,name (default: all); short, lost: write only
 //
 // Recording:
 //   PATRON_FAULT_JOURNAL  a file that gets a record of each write, sync, change of a name, and of what
@@ -43,7 +43,7 @@ static size_t root_length;
 static struct { _Atomic uint64_t calls, faults; } own, *count = (void *)&own;
 static uint64_t fault_at;
 static int fault_error;
-static bool is_short, is_lasting, no_sync;
+static bool is_short, is_lost, is_lasting, no_sync;
 static int counted_calls = ~0;
 static int journal = -1;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -62,6 +62,7 @@ __attribute__((constructor)) static void start(void) {
   if ((text = getenv("PATRON_FAULT_AT"))) fault_at = strtoull(text, NULL, 10);
   if ((text = getenv("PATRON_FAULT_KIND"))) {
     is_short = strcmp(text, "short") == 0;
+    is_lost = strcmp(text, "lost") == 0;
     fault_error = strcmp(text, "EIO") == 0 ? EIO : ENOSPC;
   }
   if ((text = getenv("PATRON_FAULT_CALLS"))) {
@@ -69,7 +70,7 @@ __attribute__((constructor)) static void start(void) {
       | (strstr(text, "truncate") ? CALL_TRUNCATE : 0) | (strstr(text, "map") ? CALL_MAP : 0)
       | (strstr(text, "name") ? CALL_NAME : 0);
   }
-  if (is_short) counted_calls &= CALL_WRITE;
+  if (is_short || is_lost) counted_calls &= CALL_WRITE;
   is_lasting = getenv("PATRON_FAULT_LASTING") != NULL;
   no_sync = getenv("PATRON_FAULT_NO_SYNC") != NULL;
   if ((text = getenv("PATRON_FAULT_JOURNAL"))) {
@@ -110,12 +111,13 @@ static bool path_of_name(int folder, const char *name, char *path) {
 
 // MARK: Faults
 
-enum Fate { GO_ON, FAIL, HALF };
+enum Fate { GO_ON, FAIL, HALF, LOST };
 
 static enum Fate fate(int call) {
   if (!(counted_calls & call)) return GO_ON;
   uint64_t number = ++count->calls;
   if (!fault_at || number < fault_at || (number > fault_at && !is_lasting)) return GO_ON;
+  if (is_lost) return LOST;  // Nobody can tell: it is not counted.
   count->faults++;
   if (is_short && number == fault_at) return HALF;
   errno = call == CALL_MAP ? ENOMEM : fault_error;
@@ -165,6 +167,7 @@ static ssize_t do_write(int file, const void *bytes, size_t length, int64_t offs
   if (!path_of_descriptor(file, path)) return write_at(file, bytes, length, offset);
   switch (fate(CALL_WRITE)) {
     case FAIL: return -1;
+    case LOST: return length;
     case HALF: length /= 2;
     case GO_ON: break;
   }

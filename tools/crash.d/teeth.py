@@ -6,6 +6,7 @@ Each bite takes away what keeps a promise, and the harness must then find it bro
 import time
 from dataclasses import replace
 
+import faults
 import images
 import kills
 
@@ -15,6 +16,7 @@ def bites(bench, deadline):
   yield "a sync left out", lambda test: images.run(
     test, time.monotonic() + left * 0.5, no_sync=True, names=("append", "ingest", "project")
   )
+  yield "a write lost", faults.lose_writes
   yield "acknowledged before the commit", lambda test: kills.run(
     test, time.monotonic() + left * 0.3, promises_early=True
   )
