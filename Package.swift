@@ -135,7 +135,9 @@ let package = Package(
     ),
     .testTarget(
       name: "QueryTests",
-      dependencies: ["EventLog", "Events", "Projections", "Query", "Rules", "TestSupport", "Views"],
+      dependencies: [
+        "EventLog", "Events", "Projections", "Query", "Rules", "TestSupport", "Views",
+      ],
       swiftSettings: settings
     ),
     .testTarget(name: "SampleShopTests", dependencies: ["SampleShop"], swiftSettings: settings),

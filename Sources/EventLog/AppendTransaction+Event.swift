@@ -35,7 +35,8 @@ extension AppendTransaction {
   package borrowing func append(_ event: Event) throws -> AppendOutcome {
     let source = try symbol(.source, event.source)
     if let id = event.id, let known = try knownID(source, id) {
-      guard try known.fingerprint == Self.fingerprint(event) || isSame(event, at: known.position) else {
+      guard try known.fingerprint == Self.fingerprint(event) || isSame(event, at: known.position)
+      else {
         throw EventConflict(
           description: "id “\(id)” of source “\(event.source)” is at position \(known.position) "
             + "already, with other content"
@@ -58,7 +59,11 @@ extension AppendTransaction {
       }
     case .purchaseCancelled(let reversal):
       return try append(event, changing: reversal.order, source) { state in
-        if let amount = reversal.amount { state.refunded += amount } else { state.status = .cancelled }
+        if let amount = reversal.amount {
+          state.refunded += amount
+        } else {
+          state.status = .cancelled
+        }
       }
     default: return .appended(try appendRecord(event, source, subject: nil))
     }
@@ -240,7 +245,8 @@ extension AppendTransaction {
   ) throws {
     guard let currency, let known = try self.currency(of: entry), known != currency else { return }
     throw EventConflict(
-      description: "order “\(order)” is in \(known) since position \(entry.position), not in \(currency)"
+      description:
+        "order “\(order)” is in \(known) since position \(entry.position), not in \(currency)"
     )
   }
 

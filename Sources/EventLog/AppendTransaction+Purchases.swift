@@ -1,6 +1,8 @@
 package import Events
 
-/// An order as it is placed, by number instead of by name. **Per-event path of ingest.**
+/// An order as it is placed, by number instead of by name.
+///
+/// **Per-event path of ingest.**
 package struct PlacedOrder {
   package var source: SymbolID
   package var subject: SubjectID
@@ -46,7 +48,9 @@ package struct PlacedOrder {
 }
 
 extension AppendTransaction {
-  /// Writes `purchase.placed`. `orderPosition` is the order's first event, `nil` if this is it.
+  /// Writes .
+  ///
+  /// purchase.placed`. `orderPosition` is the order's first event, `nil` if this is it.
   ///
   /// The caller keeps the index of orders. `lines` writes the order's lines into `LineWriter`.
   package borrowing func place(

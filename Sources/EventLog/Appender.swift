@@ -21,8 +21,10 @@ package final class Appender {
     orders = OrderIndex(log.tables)
   }
 
-  /// Runs `body` in one transaction. When this returns, everything in it is on the disk and visible
-  /// to readers; if it throws, nothing of it happened.
+  /// Runs `body` in one transaction.
+  ///
+  /// When this returns, everything in it is on the disk and visible to readers; if it throws,
+  /// nothing of it happened.
   ///
   /// Waits while another process appends.
   package func transaction<Result>(
@@ -32,7 +34,8 @@ package final class Appender {
     if let failure {
       throw StoreError(
         "Nothing more is appended by this process, since a commit failed: \(failure).",
-        hint: "What was acknowledged is safe. Mend the cause, check with `patron log verify`, start again."
+        hint:
+          "What was acknowledged is safe. Mend the cause, check with `patron log verify`, start again."
       )
     }
     do {

@@ -151,7 +151,9 @@ final class BatchBuilder {
   }
 
   /// What can be told from the rest is left out at the end: a price that is the order's amount, a
-  /// quantity of one, no category. Nearly every order of one line is 20 bytes shorter so.
+  /// quantity of one, no category.
+  ///
+  /// Nearly every order of one line is 20 bytes shorter so.
   func line(product: SymbolID, category: SymbolID, quantity: Int64, unitPrice: Int64) {
     reserve(28)
     store(FieldTag.line, at: offset)

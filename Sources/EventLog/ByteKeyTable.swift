@@ -2,6 +2,7 @@ internal import Events
 internal import Foundation
 
 /// A hash table from short texts to dense numbers, for names met over and over while appending.
+///
 /// **Per-event path.**
 ///
 /// Open addressing with linear probing over slots of 16 bytes; the texts lie one after another in an
@@ -115,7 +116,9 @@ final class ByteKeyTable {
     slots[index] = slot
   }
 
-  /// Doubles the slots. The whole hash is computed again: a slot keeps half of it.
+  /// Doubles the slots.
+  ///
+  /// The whole hash is computed again: a slot keeps half of it.
   private func grow() {
     let old = UnsafeBufferPointer(start: slots, count: slotCount)
     slotCount *= 2

@@ -3,7 +3,9 @@ internal import LMDB
 
 extension AppendTransaction {
   /// Forgets the person that the event just written at `position` names: the texts of their
-  /// identifiers and the personal rows of their events. Their history stays countable.
+  /// identifiers and the personal rows of their events.
+  ///
+  /// Their history stays countable.
   ///
   /// One walk over the log; erasing is rare and must miss nothing.
   borrowing func erase(_ position: LogPosition) throws {
@@ -48,8 +50,10 @@ extension AppendTransaction {
       var entry = try cursor.first()
       while let (key, value) = entry {
         let batch = try RecordBatch(value, at: try EventLog.position(key, after: .start))
-        try batch.forEach { record in
-          if record.hasPersonalRow, record.position < end, subjects.contains(record.subject.rawValue) {
+        try batch.forEachRecord { record in
+          if record.hasPersonalRow, record.position < end,
+            subjects.contains(record.subject.rawValue)
+          {
             positions.append(record.position)
           }
         }

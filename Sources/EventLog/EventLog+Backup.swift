@@ -2,8 +2,10 @@ internal import Foundation
 internal import LMDB
 
 extension EventLog {
-  /// Writes a store to `folder` that holds the log as of the last commit, compacted, while appending
-  /// goes on; then verifies the copy. Views are not copied: they can always be made again.
+  /// Writes a store to `folder` that holds the log as of the last commit, compacted, while
+  /// appending goes on; then verifies the copy.
+  ///
+  /// Views are not copied: they can always be made again.
   ///
   /// When this returns, the copy is on the disk.
   ///

@@ -69,7 +69,7 @@ extension EventLog {
     try readBatches(after: position) { batch in
       var isWanted = true
       try environment.read { transaction in
-        try batch.forEach(after: position) { record in
+        try batch.forEachRecord(after: position) { record in
           guard isWanted else { return }
           let event = try names.event(record, recordedAt: batch.recordedAt, transaction)
           isWanted = try body(record.position, event)

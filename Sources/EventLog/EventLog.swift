@@ -189,7 +189,7 @@ extension EventLog {
     let batch = try RecordBatch(entry.value, at: try Self.position(entry.key, after: position))
     var result: Result?
     guard batch.firstPosition <= position, position <= batch.lastPosition else { return nil }
-    try batch.forEach(after: LogPosition(rawValue: position.rawValue - 1)) { record in
+    try batch.forEachRecord(after: LogPosition(rawValue: position.rawValue - 1)) { record in
       if record.position == position { result = try body(record, batch) }
     }
     return result
@@ -205,7 +205,10 @@ extension EventLog {
 
     /// The batch, checked against its checksum.
     public func checked() throws(DamagedLog) -> RecordBatch {
-      let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: length)
+      let bytes = UnsafeRawBufferPointer(
+        start: UnsafeRawPointer(bitPattern: address),
+        count: length
+      )
       return try RecordBatch(bytes, at: position)
     }
   }

@@ -49,7 +49,9 @@ package final class GroupAppender: @unchecked Sendable {
     return requests.compactMap(\.result)
   }
 
-  /// Runs one transaction for the head of the queue. Called and left with the lock held.
+  /// Runs one transaction for the head of the queue.
+  ///
+  /// Called and left with the lock held.
   private func lead() {
     hasLeader = true
     let group = Array(queue.prefix(Self.maximumGroup))

@@ -25,7 +25,8 @@ final class Interner {
     init(text: UnsafeRawBufferPointer, subject: UInt32) {
       self.text = Array(text)
       self.subject = subject
-      prefix = text.count >= 14 ? text.loadUnaligned(fromByteOffset: 6, as: UInt64.self).bigEndian : 0
+      prefix =
+        text.count >= 14 ? text.loadUnaligned(fromByteOffset: 6, as: UInt64.self).bigEndian : 0
     }
 
     func precedes(_ other: Pending) -> Bool {

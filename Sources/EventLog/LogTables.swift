@@ -55,7 +55,7 @@ enum Key {
   }
 
   static func symbol(_ kind: UInt8, _ text: UnsafeRawBufferPointer) -> [UInt8] {
-    var key = [UInt8]()
+    var key: [UInt8] = []
     key.reserveCapacity(1 + text.count)
     key.append(kind)
     key.append(contentsOf: text)

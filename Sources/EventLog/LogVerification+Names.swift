@@ -2,22 +2,34 @@ internal import Events
 internal import LMDB
 
 extension EventLog {
-  /// Checks what stands beside the batches: that names and numbers agree in both directions, and that
-  /// personal rows have their checksums. `progress` hears how many entries were checked.
+  /// Checks what stands beside the batches: that names and numbers agree in both directions, and
+  /// that personal rows have their checksums.
+  ///
+  /// `progress` hears how many entries were checked.
   ///
   /// - Throws: `StoreError` or `DamagedLog` naming the entry that is not as it was written.
   package func verifyNames(progress: (Int) -> Void = { _ in }) throws {
     var checked = 0
     try environment.read { transaction in
       try checkPairs(
-        "symbols", tables.symbols, tables.symbolTexts, transaction, &checked, progress
+        "symbols",
+        tables.symbols,
+        tables.symbolTexts,
+        transaction,
+        &checked,
+        progress
       ) { key, value in
         guard let kind = key.first else { return ([], []) }
         let number = value.loadUnaligned(as: UInt32.self)
         return (Key.symbolText(kind, number), Array(key.dropFirst()))
       }
       try checkPairs(
-        "identifiers", tables.identifiers, tables.subjects, transaction, &checked, progress
+        "identifiers",
+        tables.identifiers,
+        tables.subjects,
+        transaction,
+        &checked,
+        progress
       ) { key, value in
         (Key.bigEndian(value.loadUnaligned(as: UInt32.self)), Array(key))
       }
@@ -36,7 +48,7 @@ extension EventLog {
     var entry = try batches.first()
     while let (key, value) = entry {
       let batch = try RecordBatch(value, at: try Self.position(key, after: .start))
-      try batch.forEach { record in
+      try batch.forEachRecord { record in
         guard record.hasPersonalRow else { return }
         if try PersonalRow.read(record.position, tables, transaction) == nil,
           try names.identifier(record.subject, transaction) != nil
@@ -64,7 +76,9 @@ extension EventLog {
       "The log is damaged: its table of \(name) contradicts itself.",
       hint: "The events are as written; restore a backup to have the names back."
     )
-    guard try transaction.count(of: forward) == transaction.count(of: backward) else { throw damaged }
+    guard try transaction.count(of: forward) == transaction.count(of: backward) else {
+      throw damaged
+    }
     let cursor = try Cursor(forward, in: transaction)
     var entry = try cursor.first()
     while let (key, value) = entry {

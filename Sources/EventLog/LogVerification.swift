@@ -49,7 +49,10 @@ extension EventLog {
       return position < target.position
     }
     guard position == target.position else {
-      throw DamagedLog(position.advanced(by: 1), "the log ends there; its head is \(target.position)")
+      throw DamagedLog(
+        position.advanced(by: 1),
+        "the log ends there; its head is \(target.position)"
+      )
     }
     guard hash == target.hash, batchCount == target.batchCount else {
       throw DamagedLog(position, "the last batch is not the one that the head names")
@@ -64,7 +67,7 @@ extension EventLog {
   private static func checkTimes(_ batch: RecordBatch) throws {
     var least = Timestamp(rawValue: .max)
     var greatest = Timestamp(rawValue: .min)
-    try batch.forEach { record in
+    try batch.forEachRecord { record in
       least = min(least, record.occurredAt)
       greatest = max(greatest, record.occurredAt)
     }

@@ -28,7 +28,10 @@ public struct RecordBatch {
       throw DamagedLog(position, "what stands there is no record batch")
     }
     guard load(4, as: UInt16.self) == Self.format else {
-      throw DamagedLog(position, "the batch has format \(load(4, as: UInt16.self)), this program reads 1")
+      throw DamagedLog(
+        position,
+        "the batch has format \(load(4, as: UInt16.self)), this program reads 1"
+      )
     }
     let checked = UnsafeRawBufferPointer(rebasing: bytes[16...])
     guard XXHash64.hash(checked) == load(8, as: UInt64.self) else {
@@ -42,7 +45,9 @@ public struct RecordBatch {
   public var firstPosition: LogPosition { LogPosition(rawValue: load(16, as: UInt64.self)) }
   public var count: Int { Int(load(24, as: UInt32.self)) }
   var bodyLength: Int { Int(load(28, as: UInt32.self)) }
-  public var lastPosition: LogPosition { LogPosition(rawValue: firstPosition.rawValue + UInt64(count) - 1) }
+  public var lastPosition: LogPosition {
+    LogPosition(rawValue: firstPosition.rawValue + UInt64(count) - 1)
+  }
   public var leastOccurredAt: Timestamp { Timestamp(rawValue: load(32, as: Int64.self)) }
   public var greatestOccurredAt: Timestamp { Timestamp(rawValue: load(40, as: Int64.self)) }
   /// When the log learned these events.
@@ -52,7 +57,7 @@ public struct RecordBatch {
 
   /// Calls `body` with every event after `position`, in order.
   @inlinable
-  public func forEach(
+  public func forEachRecord(
     after position: LogPosition = .start,
     _ body: (RecordView) throws -> Void
   ) throws {

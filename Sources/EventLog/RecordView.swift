@@ -49,9 +49,13 @@ public struct RecordView {
 
   @inlinable public var isPurchase: Bool { rawType <= EventType.purchaseAmended.rawValue }
 
-  @inlinable public var isTimeUnknown: Bool { load(5, as: UInt8.self) & RecordFlags.timeUnknown != 0 }
+  @inlinable public var isTimeUnknown: Bool {
+    load(5, as: UInt8.self) & RecordFlags.timeUnknown != 0
+  }
 
-  @inlinable public var hasPersonalRow: Bool { load(5, as: UInt8.self) & RecordFlags.personalRow != 0 }
+  @inlinable public var hasPersonalRow: Bool {
+    load(5, as: UInt8.self) & RecordFlags.personalRow != 0
+  }
 
   @inlinable public var occurredAt: Timestamp { Timestamp(rawValue: load(8, as: Int64.self)) }
 

@@ -2,7 +2,9 @@ internal import Events
 
 /// Turns an event told from outside into a record.
 enum RecordWriter {
-  /// Writes `event` as the next record. Names get their numbers on the way.
+  /// Writes `event` as the next record.
+  ///
+  /// Names get their numbers on the way.
   static func write(
     _ event: Event,
     _ source: SymbolID,

@@ -1,7 +1,9 @@
 package import Events
 internal import LMDB
 
-/// When an export said something, as far as that can be known. Milliseconds since 1970 UTC.
+/// When an export said something, as far as that can be known.
+///
+/// Milliseconds since 1970 UTC.
 ///
 /// An export was made no earlier than its latest order (`horizon`) and no later than its file was
 /// last written (`written`).

@@ -197,7 +197,9 @@ extension Purchase {
       channel: try data.optionalName("channel"),
       referralCode: data.optionalText("referral_code")
     )
-    if let referralCode { _ = try data.identifier(parsing: "referral:\(referralCode)", "referral_code") }
+    if let referralCode {
+      _ = try data.identifier(parsing: "referral:\(referralCode)", "referral_code")
+    }
     guard let elements = data.json["lines"]?.array else { return }
     var lines: [OrderLine] = []
     for (index, element) in elements.enumerated() {
@@ -265,7 +267,9 @@ extension SignUp {
     var referredBy: Identifier?
     if let text = data.optionalText("referred_by") {
       referredBy = try? Identifier(parsing: text)
-      if referredBy == nil { referredBy = try data.identifier(parsing: "referral:\(text)", "referred_by") }
+      if referredBy == nil {
+        referredBy = try data.identifier(parsing: "referral:\(text)", "referred_by")
+      }
     }
     var facts: [Fact] = []
     for member in data.json["facts"]?.members ?? [] {

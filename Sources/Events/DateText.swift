@@ -89,7 +89,11 @@ public enum DateText {
     mutating func date() throws(ParseError) -> CivilDate? {
       let year = number(most: 8)
       if year.count == 8 {
-        return CivilDate(year: year.value / 10_000, month: year.value / 100 % 100, day: year.value % 100)
+        return CivilDate(
+          year: year.value / 10_000,
+          month: year.value / 100 % 100,
+          day: year.value % 100
+        )
       }
       guard index < bytes.count, [0x2D, 0x2F, 0x2E].contains(bytes[index]) else { return nil }
       let separator = bytes[index]

@@ -102,7 +102,9 @@ public struct OrderLine: Equatable, Sendable {
   public static let maximumCount = 4_000
 }
 
-/// An order as placed, or what of it was amended (`nil`: unchanged). Amounts are minor units.
+/// An order as placed, or what of it was amended (`nil`: unchanged).
+///
+/// Amounts are minor units.
 public struct Purchase: Equatable, Sendable {
   /// The most bytes an order number can have.
   public static let maximumOrderLength = 120

@@ -1,4 +1,6 @@
-/// The types of events. The raw values are part of the log format.
+/// The types of events.
+///
+/// The raw values are part of the log format.
 public enum EventType: UInt8, CaseIterable, Sendable {
   case purchasePlaced = 1
   case purchaseRefunded = 2

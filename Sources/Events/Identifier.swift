@@ -9,7 +9,9 @@ public struct Identifier: Hashable, Sendable {
   public let text: String
 
   public var namespace: Substring { text[..<(text.firstIndex(of: ":") ?? text.endIndex)] }
-  public var value: Substring { text[text.index(after: text.firstIndex(of: ":") ?? text.startIndex)...] }
+  public var value: Substring {
+    text[text.index(after: text.firstIndex(of: ":") ?? text.startIndex)...]
+  }
 
   public enum ParseError: Error, Equatable {
     case noNamespace(String)
@@ -64,7 +66,9 @@ public struct Identifier: Hashable, Sendable {
   }
 
   /// Whether this is what a marketplace gives instead of a person: masked by `**`, or empty of
-  /// meaning. Such identifiers are kept on their orders and never join two customers.
+  /// meaning.
+  ///
+  /// Such identifiers are kept on their orders and never join two customers.
   public var isPlaceholder: Bool {
     let value = value
     if value.contains("**") || value.hasPrefix("##") || value.hasPrefix("$$") { return true }

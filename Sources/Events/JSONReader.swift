@@ -61,7 +61,10 @@ public struct JSONReader {
     }
   }
 
-  private mutating func word(_ word: StaticString, _ value: JSONValue) throws(ParseError) -> JSONValue {
+  private mutating func word(
+    _ word: StaticString,
+    _ value: JSONValue
+  ) throws(ParseError) -> JSONValue {
     let expected = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
     guard index + expected.count <= bytes.count,
       bytes[index..<index + expected.count].elementsEqual(expected)
@@ -72,7 +75,9 @@ public struct JSONReader {
 
   private mutating func enter() throws(ParseError) {
     depth += 1
-    guard depth <= Self.maximumDepth else { throw error("nested more than \(Self.maximumDepth) deep") }
+    guard depth <= Self.maximumDepth else {
+      throw error("nested more than \(Self.maximumDepth) deep")
+    }
     index += 1
     skipBlanks()
   }
@@ -192,10 +197,14 @@ public struct JSONReader {
       }
       index += 2
       let low = try fourHexadecimals()
-      guard (0xDC00..<0xE000).contains(low) else { throw error("half of a surrogate pair", at: start) }
+      guard (0xDC00..<0xE000).contains(low) else {
+        throw error("half of a surrogate pair", at: start)
+      }
       value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
     }
-    guard let scalar = Unicode.Scalar(value) else { throw error("half of a surrogate pair", at: start) }
+    guard let scalar = Unicode.Scalar(value) else {
+      throw error("half of a surrogate pair", at: start)
+    }
     collected.append(contentsOf: Array(String(Character(scalar)).utf8))
   }
 

@@ -27,7 +27,10 @@ public final class JSONSchema {
   ]
 
   /// `common` is the file that references of the form `common.schema.json#/$defs/…` lead to.
-  public init(_ root: JSONValue, common: JSONValue = .object([JSONValue.Member]())) throws(LoadError) {
+  public init(
+    _ root: JSONValue,
+    common: JSONValue = .object([JSONValue.Member]())
+  ) throws(LoadError) {
     self.root = root
     self.common = common
     try Self.check(root)
@@ -125,7 +128,8 @@ public final class JSONSchema {
       if let elements = value.array, elements.count > argument.integer {
         throw fail("at most \(argument) expected, \(elements.count) found")
       }
-    case "minLength", "maxLength", "pattern", "format": try checkText(value, keyword, argument, fail)
+    case "minLength", "maxLength", "pattern", "format":
+      try checkText(value, keyword, argument, fail)
     case "minimum":
       if let number = value.double, let least = argument.double, number < least {
         throw fail("\(value) is less than \(argument)")
@@ -194,8 +198,11 @@ public final class JSONSchema {
         throw fail("\(value.excerpt) does not have the form \(argument.string ?? "")")
       }
     case "format" where argument.string == "date-time":
-      guard let parsed = try? DateText.parse(text), parsed.hasTime, parsed.offsetSeconds != nil else {
-        throw fail("\(value.excerpt) is no date and time with an offset, such as 2024-05-01T10:30:00Z")
+      guard let parsed = try? DateText.parse(text), parsed.hasTime, parsed.offsetSeconds != nil
+      else {
+        throw fail(
+          "\(value.excerpt) is no date and time with an offset, such as 2024-05-01T10:30:00Z"
+        )
       }
     default: break
     }

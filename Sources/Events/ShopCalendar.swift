@@ -6,7 +6,9 @@ internal import Foundation
 public struct ShopCalendar: Sendable {
   public let identifier: String
 
-  /// From when each offset holds, rising. Milliseconds since 1970 UTC.
+  /// From when each offset holds, rising.
+  ///
+  /// Milliseconds since 1970 UTC.
   @usableFromInline let starts: [Int64]
   /// Milliseconds east of UTC.
   @usableFromInline let offsets: [Int64]
@@ -54,8 +56,10 @@ public struct ShopCalendar: Sendable {
   @inlinable
   public func hour(of moment: Timestamp) -> Int {
     let local = moment.rawValue + offset(at: moment.rawValue)
-    return Int((local - local.flooredDivision(by: Timestamp.millisecondsPerDay)
-      * Timestamp.millisecondsPerDay) / 3_600_000)
+    return Int(
+      (local - local.flooredDivision(by: Timestamp.millisecondsPerDay)
+        * Timestamp.millisecondsPerDay) / 3_600_000
+    )
   }
 
   /// The moment at which the shop's clock shows `clockMilliseconds` (since 1970-01-01 00:00 there).
@@ -75,7 +79,9 @@ public struct ShopCalendar: Sendable {
   /// The moment of a date or time as an export or a user wrote it.
   @inlinable
   public func moment(_ parsed: DateText.Parsed) -> Timestamp {
-    guard let offset = parsed.offsetSeconds else { return moment(atClock: parsed.clockMilliseconds) }
+    guard let offset = parsed.offsetSeconds else {
+      return moment(atClock: parsed.clockMilliseconds)
+    }
     return Timestamp(rawValue: parsed.clockMilliseconds - Int64(offset) * 1_000)
   }
 

@@ -9,7 +9,9 @@ public struct SubjectID: Hashable, Comparable, Sendable, RawRepresentable {
   public static let nobody = SubjectID(rawValue: 0)
 
   @inlinable
-  public static func < (left: SubjectID, right: SubjectID) -> Bool { left.rawValue < right.rawValue }
+  public static func < (left: SubjectID, right: SubjectID) -> Bool {
+    left.rawValue < right.rawValue
+  }
 }
 
 /// The dense number of a name within its kind; 0 is none.
@@ -28,7 +30,9 @@ public struct SymbolID: Hashable, Comparable, Sendable, RawRepresentable {
   public static func < (left: SymbolID, right: SymbolID) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// What a symbol names. The raw values are part of the log format.
+/// What a symbol names.
+///
+/// The raw values are part of the log format.
 public enum SymbolKind: UInt8, CaseIterable, Sendable {
   case source = 1
   case currency = 2

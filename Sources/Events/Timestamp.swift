@@ -6,7 +6,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, RawRepresentable {
   public init(rawValue: Int64) { self.rawValue = rawValue }
 
   @inlinable
-  public static func < (left: Timestamp, right: Timestamp) -> Bool { left.rawValue < right.rawValue }
+  public static func < (left: Timestamp, right: Timestamp) -> Bool {
+    left.rawValue < right.rawValue
+  }
 
   public static let millisecondsPerDay: Int64 = 86_400_000
 
@@ -37,7 +39,8 @@ extension Timestamp: CustomStringConvertible {
     let inDay = Int(local - day * Self.millisecondsPerDay)
     let seconds = inDay / 1_000
     var result = "\(CivilDate(daysSince1970: Int(day)))\(separator)"
-    result += "\(padded(seconds / 3_600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+    result +=
+      "\(padded(seconds / 3_600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
     if withMilliseconds { result += ".\(padded(inDay % 1_000, 3))" }
     return result
   }

@@ -29,7 +29,10 @@ package struct BlockReader: ~Copyable {
       try descriptor.seek(offset: 0, from: .start)
     } catch {
       try? descriptor.close()
-      throw IngestError("\(path) cannot be read: \(error).", hint: "Give a file, not a pipe or folder.")
+      throw IngestError(
+        "\(path) cannot be read: \(error).",
+        hint: "Give a file, not a pipe or folder."
+      )
     }
     self.descriptor = descriptor
     fileLength = length

@@ -1,4 +1,6 @@
-/// Bytes put one after another into memory that grows. **Per-event path.**
+/// Bytes put one after another into memory that grows.
+///
+/// **Per-event path.**
 ///
 /// Whoever owns it frees it: `OrderChunk` does.
 struct ByteArena {

@@ -1,4 +1,6 @@
-/// Finds the records and cells of CSV (RFC 4180) in a block of bytes. **Per-event path.**
+/// Finds the records and cells of CSV (RFC 4180) in a block of bytes.
+///
+/// **Per-event path.**
 ///
 /// Lines end in LF, CRLF or CR. A cell in double quotes may hold separators, line breaks and doubled
 /// quotes. Cells are ranges of the block, or of `unescaped` where quotes were doubled.
@@ -31,7 +33,9 @@ package struct CSVScanner {
     case malformed(String, next: Int)
   }
 
-  /// Reads the record at `start`. `isLast` says that no more bytes will come.
+  /// Reads the record at .
+  ///
+  /// start`. `isLast` says that no more bytes will come.
   package mutating func scan(
     _ bytes: UnsafeRawBufferPointer,
     from start: Int,

@@ -21,6 +21,9 @@ final class ExportClock {
 
   var fileName: String { URL(filePath: reading.path).lastPathComponent }
 
+  /// What the export can say: what it has no column for it does not change.
+  var columns: OrderColumns { reading.settings.columns }
+
   /// Whether the user said when the export was made.
   var isGiven: Bool { exportedAt != nil }
 
@@ -28,7 +31,9 @@ final class ExportClock {
 
   /// By the orders met so far.
   var soFar: ExportTime {
-    if let exportedAt { return ExportTime(written: exportedAt.rawValue, horizon: exportedAt.rawValue) }
+    if let exportedAt {
+      return ExportTime(written: exportedAt.rawValue, horizon: exportedAt.rawValue)
+    }
     return ExportTime(written: written, horizon: latestOfAll ?? latestMet)
   }
 

@@ -8,9 +8,10 @@ package struct OrderIngest {
   private let isDryRun: Bool
   private let exportedAt: Timestamp?
 
-  /// Orders per commit: others wait no longer than it takes to write these, about a second. New
-  /// customers' identifiers lie all over their index, so each commit writes most of it anew: with
-  /// 100,000 orders a commit, 10 M orders wrote 5.9 GB for a log of 1.2 GB.
+  /// Orders per commit: others wait no longer than it takes to write these, about a second.
+  ///
+  /// New customers' identifiers lie all over their index, so each commit writes most of it anew:
+  /// with 100,000 orders a commit, 10 M orders wrote 5.9 GB for a log of 1.2 GB.
   private static let commitLength = 1_000_000
 
   /// `exportedAt` says when the export was made, where the user knows.
@@ -26,8 +27,10 @@ package struct OrderIngest {
     self.exportedAt = exportedAt
   }
 
-  /// Reads the whole file. Rows of one order need not stand together, but a file in which they do is
-  /// read in constant memory.
+  /// Reads the whole file.
+  ///
+  /// Rows of one order need not stand together, but a file in which they do is read in constant
+  /// memory.
   ///
   /// - Throws: what keeps the file or the log from being used. Lines that cannot be read do not throw;
   ///   they are in the report.

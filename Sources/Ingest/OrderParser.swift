@@ -1,6 +1,8 @@
 package import Events
 
-/// Turns the rows of an order CSV into statements, one per order. **Per-event path.**
+/// Turns the rows of an order CSV into statements, one per order.
+///
+/// **Per-event path.**
 package struct OrderParser: ~Copyable {
   package struct Settings: Sendable {
     package var columns: OrderColumns
@@ -113,8 +115,10 @@ package struct OrderParser: ~Copyable {
 
   // MARK: Rows
 
-  /// Takes one row. An order with an unreadable row is refused as a whole, with all its rows: half
-  /// an order would be a wrong order.
+  /// Takes one row.
+  ///
+  /// An order with an unreadable row is refused as a whole, with all its rows: half an order would
+  /// be a wrong order.
   package mutating func row(
     _ cells: borrowing RowCells,
     fileLine: Int,
@@ -124,7 +128,8 @@ package struct OrderParser: ~Copyable {
     let order = cells.trimmed(columns[.order])
     guard order.count > 0, order.count <= 120 else {
       closeOrder()
-      let reason = order.count == 0
+      let reason =
+        order.count == 0
         ? "the order number is missing" : "an order number has at most 120 bytes"
       return reject(CellError(field: .order, reason: reason), fileLine, raw)
     }
@@ -146,7 +151,13 @@ package struct OrderParser: ~Copyable {
   package mutating func malformed(_ reason: String, fileLine: Int, raw: UnsafeRawBufferPointer) {
     rows += 1
     rejects.append(
-      RejectedLine(line: fileLine, column: nil, reason: reason, raw: Array(raw), isWellFormed: false)
+      RejectedLine(
+        line: fileLine,
+        column: nil,
+        reason: reason,
+        raw: Array(raw),
+        isWellFormed: false
+      )
     )
   }
 
@@ -217,7 +228,9 @@ package struct OrderParser: ~Copyable {
 
   private static func sum(_ one: Int64, _ other: Int64) throws(CellError) -> Int64 {
     let (sum, overflow) = one.addingReportingOverflow(other)
-    guard !overflow else { throw CellError(field: .amount, reason: "the order's total is too large") }
+    guard !overflow else {
+      throw CellError(field: .amount, reason: "the order's total is too large")
+    }
     return sum
   }
 
@@ -291,7 +304,9 @@ package struct OrderParser: ~Copyable {
   /// Quantity in thousandths times price, rounded half away from zero.
   private static func product(_ quantity: Int64, _ price: Int64) throws(CellError) -> Int64 {
     let (product, overflow) = quantity.multipliedReportingOverflow(by: price)
-    guard !overflow else { throw CellError(field: .quantity, reason: "quantity × unit price is too large") }
+    guard !overflow else {
+      throw CellError(field: .quantity, reason: "quantity × unit price is too large")
+    }
     return (product + (product < 0 ? -500 : 500)) / 1_000
   }
 
@@ -309,7 +324,10 @@ package struct OrderParser: ~Copyable {
     } else if !text.elementsEqual(currencyText) {
       let written = String(decoding: text, as: UTF8.self)
       guard let read = Currency(written) else {
-        throw CellError(field: .currency, reason: "“\(written)” is no currency: CNY or the like is expected")
+        throw CellError(
+          field: .currency,
+          reason: "“\(written)” is no currency: CNY or the like is expected"
+        )
       }
       setCurrency(read)
     }
@@ -389,7 +407,10 @@ package struct OrderParser: ~Copyable {
     let text = cells.trimmed(columns[field])
     guard text.count <= SymbolID.maximumNameLength else {
       let most = SymbolID.maximumNameLength
-      throw CellError(field: field, reason: "a name has at most \(most) bytes, this one \(text.count)")
+      throw CellError(
+        field: field,
+        reason: "a name has at most \(most) bytes, this one \(text.count)"
+      )
     }
     return text
   }
@@ -517,7 +538,10 @@ package struct OrderParser: ~Copyable {
   }
 
   private func fingerprint(_ statement: OrderStatement) -> UInt64 {
-    var hash = XXHash64.combine(statement.customerHash, UInt64(bitPattern: statement.occurredAt.rawValue))
+    var hash = XXHash64.combine(
+      statement.customerHash,
+      UInt64(bitPattern: statement.occurredAt.rawValue)
+    )
     hash = XXHash64.combine(hash, UInt64(statement.status.rawValue))
     hash = XXHash64.combine(hash, UInt64(bitPattern: statement.total))
     hash = XXHash64.combine(hash, UInt64(bitPattern: statement.refunded))
@@ -548,7 +572,9 @@ package struct RowCells: ~Copyable {
   /// The cell without blanks at either end; empty where the row has no such cell.
   @inline(__always)
   func trimmed(_ index: Int) -> UnsafeRawBufferPointer {
-    guard index >= 0, index < cells.count else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    guard index >= 0, index < cells.count else {
+      return UnsafeRawBufferPointer(start: nil, count: 0)
+    }
     let cell = cells[index]
     let memory = cell.isUnescaped ? unescaped : bytes
     var start = cell.start
@@ -583,7 +609,8 @@ enum StatusWords {
     guard let meaning = words[word.lowercased()] else {
       throw OrderParser.CellError(
         field: .status,
-        reason: "“\(word)” is no status: paid, pending, cancelled, refunded, partially_refunded or test "
+        reason:
+          "“\(word)” is no status: paid, pending, cancelled, refunded, partially_refunded or test "
           + "is expected"
       )
     }

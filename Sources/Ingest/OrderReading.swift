@@ -1,7 +1,9 @@
 package import Events
 internal import Foundation
 
-/// Reads an order CSV into chunks of statements. **Per-event path.**
+/// Reads an order CSV into chunks of statements.
+///
+/// **Per-event path.**
 package struct OrderReading: Sendable {
   package let path: String
   package let settings: OrderParser.Settings
@@ -157,7 +159,11 @@ package struct OrderReading: Sendable {
       switch scanner.scan(bytes, from: at, isLast: true) {
       case .incomplete: at = bytes.count
       case .malformed(let reason, let next):
-        parser.malformed(reason, fileLine: line, raw: UnsafeRawBufferPointer(rebasing: bytes[at..<next]))
+        parser.malformed(
+          reason,
+          fileLine: line,
+          raw: UnsafeRawBufferPointer(rebasing: bytes[at..<next])
+        )
         at = next
         line += 1
       case .record(let next):
@@ -165,7 +171,8 @@ package struct OrderReading: Sendable {
         var key: [UInt8] = []
         if index < scanner.cells.count {
           let cell = scanner.cells[index]
-          key = cell.isUnescaped
+          key =
+            cell.isUnescaped
             ? Array(scanner.unescaped[cell.start..<cell.end]) : Array(bytes[cell.start..<cell.end])
           let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
           key = Array(key.drop(while: isBlank).reversed().drop(while: isBlank).reversed())

@@ -1,7 +1,9 @@
 internal import EventLog
 internal import Events
 
-/// Compares statements with what the log knows and appends the difference. **Per-event path.**
+/// Compares statements with what the log knows and appends the difference.
+///
+/// **Per-event path.**
 final class OrderWriter {
   private let sourceName: String
   private var source = SymbolID.none

@@ -32,7 +32,9 @@ struct Reconciliation {
       ? SubjectID.nobody
       : try transaction.subject(texts.bytes(statement.customer), hash: statement.customerHash)
     if try transaction.subject(of: entry) != subject { report.keptCustomers += 1 }
-    if let known = try transaction.currency(of: entry), known.code != texts.string(statement.currency) {
+    if let known = try transaction.currency(of: entry),
+      known.code != texts.string(statement.currency)
+    {
       // Amounts of two currencies cannot be compared.
       report.keptCurrencies += 1
       return
@@ -167,12 +169,21 @@ struct Reconciliation {
       amendment.status = .paid
     }
     if statement.total != state.total { amendment.total = statement.total }
-    if statement.discount != known.discount ?? 0 { amendment.discount = statement.discount }
-    if statement.shipping != known.shipping ?? 0 { amendment.shipping = statement.shipping }
+    let columns = export.columns
+    if columns.has(.discount), statement.discount != known.discount ?? 0 {
+      amendment.discount = statement.discount
+    }
+    if columns.has(.shipping), statement.shipping != known.shipping ?? 0 {
+      amendment.shipping = statement.shipping
+    }
     let coupon = statement.coupon.isEmpty ? nil : texts.string(statement.coupon)
     if coupon != nil, coupon != known.coupon { amendment.coupon = coupon }
     let lines = self.lines(statement, texts)
-    if lines != known.lines ?? [] { amendment.lines = lines }
+    if columns.has(.product) || columns.has(.category) || columns.has(.unitPrice),
+      lines != known.lines ?? []
+    {
+      amendment.lines = lines
+    }
     let empty = Purchase(order: amendment.order, currency: currency)
     guard amendment != empty else { return nil }
     // An amendment restates the order, so that the next comparison needs this event alone.
@@ -234,7 +245,14 @@ struct Reconciliation {
       amount: -statement.total
     )
     let position = transaction.nextPosition
-    try append(.purchaseRefunded(reversal), statement, texts, transaction, &report, isTimeKnown: true)
+    try append(
+      .purchaseRefunded(reversal),
+      statement,
+      texts,
+      transaction,
+      &report,
+      isTimeKnown: true
+    )
     try remember(statement, texts, transaction)
     return position
   }
@@ -257,8 +275,10 @@ struct Reconciliation {
 
   // MARK: Appending
 
-  /// Appends a change. Exports do not date changes: one that comes with the first reading of its order
-  /// is dated with the order, a later one by the reading; both are marked as of unknown time.
+  /// Appends a change.
+  ///
+  /// Exports do not date changes: one that comes with the first reading of its order is dated with
+  /// the order, a later one by the reading; both are marked as of unknown time.
   private func append(
     _ payload: Event.Payload,
     _ statement: OrderStatement,

@@ -31,7 +31,9 @@ package enum RejectsFile {
       bytes.append(0x0A)
     }
     do { try Data(bytes).write(to: URL(filePath: path)) } catch {
-      throw IngestError("The rejects file \(path) cannot be written: \(error.localizedDescription).")
+      throw IngestError(
+        "The rejects file \(path) cannot be written: \(error.localizedDescription)."
+      )
     }
   }
 

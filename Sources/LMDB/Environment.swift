@@ -15,7 +15,9 @@ package final class Environment: @unchecked Sendable {
   package let path: String
 
   package struct Options: Sendable {
-    /// The most the file can grow to, in bytes. The file is sparse: this reserves addresses only.
+    /// The most the file can grow to, in bytes.
+    ///
+    /// The file is sparse: this reserves addresses only.
     package var mapSize: Int
     /// How many named tables can be opened.
     package var maximumTables: UInt32

@@ -83,11 +83,13 @@ extension LMDBError {
       case .mapFull:
         "The address range kept for this file is used up: set PATRON_MAP_SIZE to more bytes."
       case .readersFull: "Too many processes read at once: stop some, then try again."
-      case .noSpace: "The disk is full. Nothing of this step was kept: free some space and repeat it."
+      case .noSpace:
+        "The disk is full. Nothing of this step was kept: free some space and repeat it."
       case .permissionDenied: "This user may not use that folder: check its owner and mode."
       case .readOnlyFileSystem: "The folder is on a read-only file system."
       case .noMemory: "No room for the map: set PATRON_MAP_SIZE to less, or lift `ulimit -v`."
-      case .inputOutput: "The disk is faulty or full: check both, then verify with `patron log verify`."
+      case .inputOutput:
+        "The disk is faulty or full: check both, then verify with `patron log verify`."
       case .corrupted, .invalid: "The file is damaged, or not Patron's: restore a backup."
       default: nil
       }

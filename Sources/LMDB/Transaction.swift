@@ -39,7 +39,9 @@ extension Transaction where Self: ~Copyable {
   }
 }
 
-/// A read-only snapshot. It costs a reader slot and keeps old pages from being reused: end it soon.
+/// A read-only snapshot.
+///
+/// It costs a reader slot and keeps old pages from being reused: end it soon.
 @safe
 package struct ReadTransaction: ~Copyable, Transaction {
   package let handle: OpaquePointer

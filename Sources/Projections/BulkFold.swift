@@ -1,7 +1,9 @@
 public import EventLog
 public import Events
 
-/// Folds many events at once, on all cores. **Per-event path.**
+/// Folds many events at once, on all cores.
+///
+/// **Per-event path.**
 ///
 /// Events of one customer lie far apart in the log, and states far apart in memory: folding in log
 /// order waits for memory three times per event. So the events are dealt into buckets of neighbouring
@@ -79,7 +81,12 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
       Parallel.run(threads) { number in
         // Equal stretches of the log, in order: their buckets put together are in order too.
         let range = batches.count * number / threads..<batches.count * (number + 1) / threads
-        deal(batches[range], base: base, into: parts[number], progress: number == 0 ? progress : { _ in })
+        deal(
+          batches[range],
+          base: base,
+          into: parts[number],
+          progress: number == 0 ? progress : { _ in }
+        )
       }
       for part in parts { if let error = part.error { throw error } }
       let count = parts.map(\.buckets.count).max() ?? 0
@@ -87,7 +94,9 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
       self.results = results
       let next = SharedCounter()
       Parallel.run(threads) { _ in
-        while let bucket = next.take(below: count) { fold(bucket, base: base, into: results[bucket]) }
+        while let bucket = next.take(below: count) {
+          fold(bucket, base: base, into: results[bucket])
+        }
       }
     }
     for result in results { if let error = result.error { throw error } }
@@ -105,7 +114,7 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
     do {
       for stored in batches {
         let batch = try stored.checked()
-        try batch.forEach(after: start) { record in
+        try batch.forEachRecord(after: start) { record in
           guard record.position <= end else { return }
           if !record.isPurchase { part.links.append(contentsOf: LinkFact.facts(of: record)) }
           let subject = record.subject

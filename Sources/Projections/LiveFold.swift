@@ -3,6 +3,7 @@ public import Events
 internal import LMDB
 
 /// Folds a few events in the order of the log, fetching just the pages they touch.
+///
 /// **Per-event path** of a live projector.
 public struct LiveFold<P: Projection>: ~Copyable {
   public let view: ViewEnvironment
@@ -22,7 +23,7 @@ public struct LiveFold<P: Projection>: ~Copyable {
     let view = self.view
     var table = StateTable<P.State> { page in try view.loadPage(page, as: P.State.self) }
     try log.readBatches(after: start) { batch in
-      try batch.forEach(after: start) { record in
+      try batch.forEachRecord(after: start) { record in
         guard record.position <= end else { return }
         if !record.isPurchase { links.append(contentsOf: LinkFact.facts(of: record)) }
         guard P.folds(record.rawType), record.subject != .nobody else { return }

@@ -1,5 +1,5 @@
-internal import Foundation
 package import EventLog
+internal import Foundation
 
 /// Wakes a projector when something was appended, within a millisecond and without polling.
 ///

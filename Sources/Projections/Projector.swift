@@ -38,7 +38,8 @@ public struct Projector<P: Projection>: Sendable {
   ///
   /// `progress` is called now and then from a worker.
   @inlinable
-  public func catchUp(progress: @Sendable @escaping (Progress) -> Void = { _ in }) throws -> UInt64 {
+  public func catchUp(progress: @Sendable @escaping (Progress) -> Void = { _ in }) throws -> UInt64
+  {
     let start = try checkpoint()
     var position = start
     while true {
@@ -60,7 +61,8 @@ public struct Projector<P: Projection>: Sendable {
     guard about.projectionVersion == UInt64(P.version) else {
       throw StoreError(
         "The view \(P.name) was made by another version of Patron.",
-        hint: "Remove it with `rm -r` of its folder under views/ and run `patron project \(P.name)`."
+        hint:
+          "Remove it with `rm -r` of its folder under views/ and run `patron project \(P.name)`."
       )
     }
     return about.checkpoint

@@ -15,7 +15,9 @@ package struct ProjectorLock: ~Copyable {
   package init?(_ folder: String) throws {
     let descriptor = open(Self.path(folder), O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      throw StoreError("\(Self.path(folder)) cannot be opened: \(String(cString: strerror(errno))).")
+      throw StoreError(
+        "\(Self.path(folder)) cannot be opened: \(String(cString: strerror(errno)))."
+      )
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
@@ -45,6 +47,10 @@ package struct ProjectorLock: ~Copyable {
     guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }
     var buffer = [UInt8](repeating: 0, count: 32)
     let count = pread(descriptor, &buffer, buffer.count, 0)
-    return Int32(String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    return Int32(
+      String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).trimmingCharacters(
+        in: .whitespacesAndNewlines
+      )
+    )
   }
 }

@@ -1,5 +1,7 @@
 /// Writes a state as bytes: unsigned numbers in groups of seven bits (LEB128), signed ones folded
-/// around zero first (zigzag), so that small numbers are short. **Per-event path.**
+/// around zero first (zigzag), so that small numbers are short.
+///
+/// **Per-event path.**
 public struct StateWriter: ~Copyable {
   @usableFromInline var memory: UnsafeMutableRawPointer
   @usableFromInline var capacity: Int
@@ -35,7 +37,11 @@ public struct StateWriter: ~Copyable {
     var value = value
     var at = count
     while value >= 0x80 {
-      memory.storeBytes(of: UInt8(truncatingIfNeeded: value) | 0x80, toByteOffset: at, as: UInt8.self)
+      memory.storeBytes(
+        of: UInt8(truncatingIfNeeded: value) | 0x80,
+        toByteOffset: at,
+        as: UInt8.self
+      )
       value &>>= 7
       at &+= 1
     }
@@ -57,7 +63,9 @@ public struct StateWriter: ~Copyable {
   }
 }
 
-/// Reads what `StateWriter` wrote. **Per-event path.**
+/// Reads what `StateWriter` wrote.
+///
+/// **Per-event path.**
 public struct StateReader {
   /// The bytes are not those of a state.
   public struct Damage: Error {

@@ -15,8 +15,9 @@ public struct StateTable<State: ProjectionState>: ~Copyable {
   @usableFromInline let firstPage: UInt32
   @usableFromInline let load: (UInt32) throws -> Page?
 
-  /// `load` returns a page as it was last stored, `nil` if it never was. No subject may be on a page
-  /// before `firstPage`.
+  /// `load` returns a page as it was last stored, `nil` if it never was.
+  ///
+  /// No subject may be on a page before `firstPage`.
   @inlinable
   public init(firstPage: UInt32 = 0, load: @escaping (UInt32) throws -> Page?) {
     self.firstPage = firstPage

@@ -6,7 +6,9 @@ package enum Renderer: String, CaseIterable, Sendable {
   case csv
   case jsonl
 
-  /// Hands over the text piece by piece. `width` is that of the terminal, for tables.
+  /// Hands over the text piece by piece.
+  ///
+  /// `width` is that of the terminal, for tables.
   package func render(
     _ table: ResultTable,
     width: Int = 120,
@@ -64,7 +66,9 @@ package enum Renderer: String, CaseIterable, Sendable {
     let texts = cells.map { $0.map(Self.tableText) }
     var widths = table.columns.map { _ in 1 }
     for row in texts {
-      for (index, text) in row.enumerated() { widths[index] = max(widths[index], displayWidth(text)) }
+      for (index, text) in row.enumerated() {
+        widths[index] = max(widths[index], displayWidth(text))
+      }
     }
     // A long name over narrow cells is broken at its underscores.
     let headers = zip(table.columns, widths).map { column, width in
@@ -75,7 +79,8 @@ package enum Renderer: String, CaseIterable, Sendable {
     }
     shrink(&widths, to: width)
     let isNumeric = table.columns.indices.map { index in
-      cells.contains { $0[index].isNumeric } && cells.allSatisfy { $0[index].isNumeric || $0[index] == .none }
+      cells.contains { $0[index].isNumeric }
+        && cells.allSatisfy { $0[index].isNumeric || $0[index] == .none }
     }
     let height = headers.map(\.count).max() ?? 0
     for number in 0..<height {
@@ -117,7 +122,8 @@ package enum Renderer: String, CaseIterable, Sendable {
   private static func shrink(_ widths: inout [Int], to width: Int) {
     func total() -> Int { widths.reduce(0, +) + 2 * (widths.count - 1) }
     while total() > width {
-      guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > 10 else {
+      guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > 10
+      else {
         return
       }
       widths[widest] -= 1

@@ -47,7 +47,9 @@ package struct ResultTable {
     if let failure { throw failure }
   }
 
-  /// Sorts by a column; `-name` puts the greatest first. Rows without a value come last.
+  /// Sorts by a column; `-name` puts the greatest first.
+  ///
+  /// Rows without a value come last.
   package mutating func sort(by order: String) throws {
     let isDescending = order.hasPrefix("-")
     let column = try column(isDescending ? String(order.dropFirst()) : order, for: "--sort")

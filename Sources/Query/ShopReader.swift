@@ -11,7 +11,9 @@ package final class ShopReader {
   package let store: Store
   package let log: EventLog
   package let rules: Rules
-  /// Views by their paths. LMDB's locks fail where one is opened twice in a process.
+  /// Views by their paths.
+  ///
+  /// LMDB's locks fail where one is opened twice in a process.
   private let views = Mutex<[String: ViewEnvironment]>([:])
 
   /// `rulesFile` is the file given; without one, `rules.yaml` of the store, else the standard rules.
@@ -24,7 +26,8 @@ package final class ShopReader {
   package static func rules(_ store: Store, _ file: String?, currency: Currency) throws -> Rules {
     let standard = try Rules.standard(currency: currency)
     let ownPath = store.path + "/rules.yaml"
-    guard let path = file ?? (FileManager.default.fileExists(atPath: ownPath) ? ownPath : nil) else {
+    guard let path = file ?? (FileManager.default.fileExists(atPath: ownPath) ? ownPath : nil)
+    else {
       return standard
     }
     guard let data = FileManager.default.contents(atPath: path) else {

@@ -1,5 +1,5 @@
-package import Events
 internal import EventLog
+package import Events
 internal import Projections
 internal import Rules
 package import Views
@@ -226,7 +226,8 @@ private struct Reach {
     let identifiers = try subjects.map { try reader.identifier($0) }
     var result: [String] = []
     let isMailRefused = mailChannel.map { state.byChannel[$0] == false } ?? false
-    if identifiers.contains(where: { $0.hasPrefix("email:") }), !isMailRefused, !state.isMailBlocked {
+    if identifiers.contains(where: { $0.hasPrefix("email:") }), !isMailRefused, !state.isMailBlocked
+    {
       result.append("email")
     }
     guard identifiers.contains(where: { $0.hasPrefix("phone:") && !$0.contains("**") }) else {

@@ -71,7 +71,9 @@ extension Expression {
     }
   }
 
-  /// Whether the condition holds. Anything but `true` is false.
+  /// Whether the condition holds.
+  ///
+  /// Anything but `true` is false.
   public func isTrue(_ lookup: (String) -> Value) -> Bool { value(lookup) == .bool(true) }
 
   private static func apply(_ operation: Operator, _ left: Value, _ right: Value) -> Value {

@@ -41,7 +41,9 @@ private struct ExpressionParser {
       if character.isWhitespace {
         at += 1
       } else if character.isNumber && character.isASCII {
-        while at < characters.count, characters[at].isASCII, characters[at].isNumber || characters[at] == "." {
+        while at < characters.count, characters[at].isASCII,
+          characters[at].isNumber || characters[at] == "."
+        {
           at += 1
         }
         guard let number = Double(String(characters[start..<at])) else {
@@ -57,7 +59,9 @@ private struct ExpressionParser {
         tokens.append((.text(String(characters[start + 1..<at])), start + 1))
         at += 1
       } else if character.isLetter || character == "_" {
-        while at < characters.count, characters[at].isLetter || characters[at].isNumber || characters[at] == "_" {
+        while at < characters.count,
+          characters[at].isLetter || characters[at].isNumber || characters[at] == "_"
+        {
           at += 1
         }
         tokens.append((.word(String(characters[start..<at])), start + 1))

@@ -62,7 +62,8 @@ extension Rules {
   private static let sections = ["rfm", "segments", "dormancy", "stages", "referral", "rates"]
 
   private init(_ root: [String: Node], _ reader: RulesReader, _ base: Rules?) throws {
-    func section<Part>(_ name: String, _ known: Part?, _ read: (Node) throws -> Part) throws -> Part {
+    func section<Part>(_ name: String, _ known: Part?, _ read: (Node) throws -> Part) throws -> Part
+    {
       if let node = root[name] { return try read(node) }
       guard let known else { throw reader.error(nil, "“\(name)” is missing") }
       return known
@@ -91,7 +92,9 @@ private struct RulesReader {
   }
 
   func mapping(_ node: Node, _ name: String, allowed: [String]?) throws -> [String: Node] {
-    guard let mapping = node.mapping else { throw error(node, "\(name) must hold names and values") }
+    guard let mapping = node.mapping else {
+      throw error(node, "\(name) must hold names and values")
+    }
     var result: [String: Node] = [:]
     for (keyNode, value) in mapping {
       guard let key = keyNode.string else { throw error(keyNode, "a name is expected") }
@@ -112,7 +115,9 @@ private struct RulesReader {
   }
 
   func double(_ node: Node) throws -> Double {
-    guard let value = node.float, value > 0 else { throw error(node, "a number above 0 is expected") }
+    guard let value = node.float, value > 0 else {
+      throw error(node, "a number above 0 is expected")
+    }
     return value
   }
 
@@ -126,7 +131,9 @@ private struct RulesReader {
   // MARK: RFM
 
   func rfm(_ node: Node, _ base: Rules.RFM?) throws -> Rules.RFM {
-    let names = ["window", "binning", "bins", "cut_offset", "recency_cuts", "frequency_cuts", "monetary_cuts"]
+    let names = [
+      "window", "binning", "bins", "cut_offset", "recency_cuts", "frequency_cuts", "monetary_cuts",
+    ]
     let fields = try mapping(node, "rfm", allowed: names)
     let bins = try fields["bins"].map { try integer($0, least: 2) } ?? base?.bins ?? 5
     guard bins <= 10 else { throw error(fields["bins"], "at most 10 bins") }
@@ -174,7 +181,10 @@ private struct RulesReader {
     _ bins: Int
   ) throws -> [Double] {
     guard let node = fields[name], let sequence = node.sequence else {
-      throw error(fields[name] ?? parent, "fixed binning needs \(name), a list of \(bins - 1) numbers")
+      throw error(
+        fields[name] ?? parent,
+        "fixed binning needs \(name), a list of \(bins - 1) numbers"
+      )
     }
     let cuts = try sequence.map { try double($0) }
     guard cuts.count == bins - 1, cuts == cuts.sorted() else {
@@ -184,7 +194,9 @@ private struct RulesReader {
   }
 
   func segments(_ node: Node) throws -> [Rules.Segment] {
-    guard let mapping = node.mapping else { throw error(node, "segments must hold names and conditions") }
+    guard let mapping = node.mapping else {
+      throw error(node, "segments must hold names and conditions")
+    }
     return try mapping.map { nameNode, conditionNode in
       guard let name = nameNode.string, let text = conditionNode.string else {
         throw error(nameNode, "a segment is a name and a condition")
@@ -251,7 +263,8 @@ private struct RulesReader {
     if let node = fields["credit"] {
       let text = node.scalar?.string ?? ""
       if text.hasSuffix("%") {
-        guard let points = try? Decimals.parse(String(text.dropLast()), digits: 2), points >= 0 else {
+        guard let points = try? Decimals.parse(String(text.dropLast()), digits: 2), points >= 0
+        else {
           throw error(node, "a percentage such as 5% is expected")
         }
         referral.credit = .percent(basisPoints: points)
@@ -259,7 +272,9 @@ private struct RulesReader {
         referral.credit = .fixed(try decimal(node, digits: currency.minorDigits))
       }
     }
-    if let node = fields["return_window"] { referral.returnWindowDays = try integer(node, least: 0) }
+    if let node = fields["return_window"] {
+      referral.returnWindowDays = try integer(node, least: 0)
+    }
     if let node = fields["expires"] { referral.expiresDays = try integer(node, least: 1) }
     if let node = fields["minimum_order"] {
       referral.minimumOrder = try decimal(node, digits: currency.minorDigits)

@@ -14,7 +14,7 @@ package struct NaiveFold<P: Projection> {
   /// Folds the log's events up to `end`, each `times` times.
   package init(_ log: EventLog, through end: LogPosition? = nil, times: Int = 1) throws {
     try log.readBatches(after: .start) { batch in
-      try batch.forEach(after: .start) { record in
+      try batch.forEachRecord(after: .start) { record in
         if let end, record.position > end { return }
         for _ in 0..<times { fold(record) }
       }

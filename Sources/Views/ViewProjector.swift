@@ -22,8 +22,9 @@ package enum ViewName: String, CaseIterable, Sendable {
   }
 }
 
-/// Runs the projection of a view by its name. **Per-event path**: the fold engine is specialised here
-/// for each projection.
+/// Runs the projection of a view by its name.
+///
+/// **Per-event path**: the fold engine is specialised here for each projection.
 ///
 /// While it lives no other process folds into the same version.
 package struct ViewProjector: Sendable {

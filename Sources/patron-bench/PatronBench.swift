@@ -50,7 +50,7 @@ struct PatronBench: ParsableCommand {
     var count = 0
     var latest = Int64.min
     try log.readBatches(after: .start) { batch in
-      try batch.forEach { record in
+      try batch.forEachRecord { record in
         count += 1
         latest = max(latest, record.occurredAt.rawValue)
       }
@@ -62,7 +62,8 @@ struct PatronBench: ParsableCommand {
 
   /// Folds the log into the states of RFM in memory and encodes them, on all cores.
   private func fold(_ log: EventLog) throws -> Int {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "patron-bench-\(UUID())").path
+    let folder = FileManager.default.temporaryDirectory.appending(path: "patron-bench-\(UUID())")
+      .path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let view = try ViewEnvironment(path: folder, isReadOnly: false)
@@ -138,7 +139,12 @@ struct PatronBench: ParsableCommand {
       occurredAt: Timestamp(rawValue: 1_700_000_000_000 + Int64(number) * 1_000),
       customer: try Identifier(namespace: "email", value: "c\(number % 997)@example.com"),
       payload: .purchasePlaced(
-        Purchase(order: "\(number)", currency: currency, status: .paid, total: Int64(number % 9_973))
+        Purchase(
+          order: "\(number)",
+          currency: currency,
+          status: .paid,
+          total: Int64(number % 9_973)
+        )
       )
     )
   }

@@ -6,7 +6,8 @@ struct EventLine {
 
   init(_ event: Event) {
     let details = Self.details(event.payload)
-    text = event.type.name + (details.isEmpty ? "" : "  " + details)
+    text =
+      event.type.name + (details.isEmpty ? "" : "  " + details)
       + (event.isTimeUnknown ? "  (date unknown)" : "")
   }
 

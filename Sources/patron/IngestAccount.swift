@@ -18,7 +18,9 @@ struct IngestAccount {
     }
     Swift.print(summary)
     if report.wasGrouped {
-      Terminal.say("The rows of one order do not stand together in the file: it was read as a whole.")
+      Terminal.say(
+        "The rows of one order do not stand together in the file: it was read as a whole."
+      )
     }
     if report.older > 0 {
       Terminal.say(

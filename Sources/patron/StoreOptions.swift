@@ -6,7 +6,10 @@ import Foundation
 struct StoreOptions: ParsableArguments {
   @Option(
     name: .customLong("store"),
-    help: ArgumentHelp("The shop's folder (default: $PATRON_STORE, else ./patron-store)", valueName: "dir")
+    help: ArgumentHelp(
+      "The shop's folder (default: $PATRON_STORE, else ./patron-store)",
+      valueName: "dir"
+    )
   )
   var path: String?
 

@@ -13,7 +13,9 @@ struct StreamAppender {
     schemas = try EventSchemas()
   }
 
-  /// Runs until stdin ends. Exit 65 if a line was refused.
+  /// Runs until stdin ends.
+  ///
+  /// Exit 65 if a line was refused.
   func run() throws {
     var pending: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)

@@ -76,7 +76,7 @@ import Testing
     // Both name the order by its first event.
     var orders: [UInt64] = []
     try log.readBatches(after: .start) { batch in
-      try batch.forEach(after: .start) { orders.append($0.orderPosition.rawValue) }
+      try batch.forEachRecord(after: .start) { orders.append($0.orderPosition.rawValue) }
       return true
     }
     #expect(orders == [1, 1])

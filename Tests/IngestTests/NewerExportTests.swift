@@ -5,15 +5,18 @@ import Ingest
 import TestSupport
 import Testing
 
-/// Four exports of one shop, each later than the one before. Whatever the order of reading, the log
-/// must come to what the last one says.
+/// Four exports of one shop, each later than the one before.
+///
+/// Whatever the order of reading, the log must come to what the last one says.
 @Suite struct NewerExportTests {
   private static let header = "order,ordered_at,customer,amount,status,refunded"
 
   private static let exports: [(rows: [String], written: String)] = [
     (["1,2024-01-01,ann,100,paid,0", "2,2024-01-02,bob,50,paid,0"], "2024-02-01T00:00:00Z"),
     (
-      ["1,2024-01-01,ann,90,paid,0", "2,2024-01-02,bob,50,paid,20", "3,2024-02-05,bob,7,pending,0"],
+      [
+        "1,2024-01-01,ann,90,paid,0", "2,2024-01-02,bob,50,paid,20", "3,2024-02-05,bob,7,pending,0",
+      ],
       "2024-03-01T00:00:00Z"
     ),
     (
@@ -21,7 +24,10 @@ import Testing
       "2024-04-01T00:00:00Z"
     ),
     (
-      ["1,2024-01-01,ann,85,paid,5", "2,2024-01-02,bob,50,refunded,", "3,2024-02-05,bob,7,cancelled,0"],
+      [
+        "1,2024-01-01,ann,85,paid,5", "2,2024-01-02,bob,50,refunded,",
+        "3,2024-02-05,bob,7,cancelled,0",
+      ],
       "2024-05-01T00:00:00Z"
     ),
   ]
@@ -41,7 +47,9 @@ import Testing
     for (number, export) in Self.exports.enumerated() { try write(export, "\(number).csv", shop) }
     // Twice over: what was read before must not undo anything either.
     for number in order + order.reversed() { try read("\(number).csv", shop) }
-    #expect(try states(shop) == ["1: 8500 refunded 500", "2: 5000 refunded 5000", "3: 700 cancelled"])
+    #expect(
+      try states(shop) == ["1: 8500 refunded 500", "2: 5000 refunded 5000", "3: 700 cancelled"]
+    )
     let head = try shop.open(for: .reading).head()
     for number in order { try read("\(number).csv", shop) }
     #expect(try shop.open(for: .reading).head() == head)
@@ -73,6 +81,22 @@ import Testing
     #expect(try states(shop).first == "1: 10000")
   }
 
+  // Two exports of one shop in turn, of which only one has goods: the other amended the lines away,
+  // and the next reading amended them back.
+  @Test func anExportLeavesAloneWhatItHasNoColumnFor() throws {
+    let shop = try TemporaryStore()
+    let full = try shop.write(
+      "order,ordered_at,customer,amount,product,discount\n1,2024-01-01,ann,90,tea,5\n",
+      to: "full.csv"
+    )
+    let short = try shop.write(
+      "order,ordered_at,customer,amount\n1,2024-01-01,ann,90\n",
+      to: "short.csv"
+    )
+    for path in [full, short, full, short] { try read(path, shop) }
+    #expect(try shop.open(for: .reading).head().position.rawValue == 1)
+  }
+
   // MARK: Steps
 
   private func write(
@@ -80,7 +104,10 @@ import Testing
     _ name: String,
     _ shop: TemporaryStore
   ) throws {
-    let path = try shop.write(([Self.header] + export.rows).joined(separator: "\n") + "\n", to: name)
+    let path = try shop.write(
+      ([Self.header] + export.rows).joined(separator: "\n") + "\n",
+      to: name
+    )
     let date = try Date(export.written, strategy: .iso8601)
     try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
   }

@@ -15,7 +15,7 @@ import Views
   ) throws -> (left: NaiveFold<P>, right: NaiveFold<P>, all: NaiveFold<P>) {
     var (left, right, all) = (NaiveFold<P>(), NaiveFold<P>(), NaiveFold<P>())
     try log.readBatches(after: .start) { batch in
-      try batch.forEach(after: .start) { record in
+      try batch.forEachRecord(after: .start) { record in
         all.fold(record)
         if isLeft() { left.fold(record) } else { right.fold(record) }
       }
@@ -68,7 +68,7 @@ import Views
     var generator = random
     var folds = (0..<parts).map { _ in NaiveFold<P>() }
     try shop.log.readBatches(after: .start) { batch in
-      try batch.forEach(after: .start) { record in
+      try batch.forEachRecord(after: .start) { record in
         folds[generator.int(0...parts - 1)].fold(record)
       }
       return true

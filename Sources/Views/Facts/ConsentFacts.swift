@@ -66,7 +66,8 @@ public struct ConsentFact: Fact {
           SymbolID(rawValue: field.uint32)
         )
       }
-    case .emailBounced where record.field(FieldTag.bounce)?.uint32 == UInt32(Email.Bounce.hard.rawValue):
+    case .emailBounced
+    where record.field(FieldTag.bounce)?.uint32 == UInt32(Email.Bounce.hard.rawValue):
       return [ConsentFact(record, index: 0, .bounced, .none)]
     case .emailComplained: return [ConsentFact(record, index: 0, .complained, .none)]
     case .emailUnsubscribed: return [ConsentFact(record, index: 0, .unsubscribed, .none)]
@@ -83,8 +84,9 @@ public struct ConsentFact: Fact {
 
 /// What a customer has consented to, as of a date.
 public struct ConsentState: Equatable, Sendable {
-  /// By channel, the last word; where two were said at the same moment, the stricter. No channel is
-  /// mail, where nobody ever named that.
+  /// By channel, the last word; where two were said at the same moment, the stricter.
+  ///
+  /// No channel is mail, where nobody ever named that.
   public var byChannel: [SymbolID: Bool] = [:]
   /// Whether the mail provider still delivers: no hard bounce, complaint or unsubscription since
   /// the last consent to mail was given.

@@ -25,7 +25,9 @@ extension Fact {
   @inlinable public var index: UInt32 { 0 }
 }
 
-/// A set of facts, rising by position: merging is the union, so neither order nor repetition matters.
+/// A set of facts, rising by position: merging is the union, so neither order nor repetition
+/// matters.
+///
 /// **Per-event path.**
 public struct FactList<Element: Fact>: Equatable, Sendable {
   public private(set) var elements: [Element] = []

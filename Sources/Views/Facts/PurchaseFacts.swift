@@ -2,7 +2,9 @@ public import EventLog
 public import Events
 public import Projections
 
-/// An order as it was placed, in 24 bytes. **Per-event path.**
+/// An order as it was placed, in 24 bytes.
+///
+/// **Per-event path.**
 public struct PlacedFact: Fact {
   /// Position in the upper 40 bits, currency in the next 16, status in the lowest 8.
   private let packed: UInt64
@@ -27,7 +29,9 @@ public struct PlacedFact: Fact {
   }
 
   public var position: UInt64 { packed &>> 24 }
-  public var currency: SymbolID { SymbolID(rawValue: UInt32(truncatingIfNeeded: packed &>> 8) & 0xFFFF) }
+  public var currency: SymbolID {
+    SymbolID(rawValue: UInt32(truncatingIfNeeded: packed &>> 8) & 0xFFFF)
+  }
   public var isPaid: Bool { packed & 0xFF == UInt64(OrderStatus.paid.rawValue) }
 
   public func encode(to writer: inout StateWriter) {

@@ -16,7 +16,9 @@ public struct PurchaseHistory: Equatable, Sendable {
     rawType <= EventType.purchaseAmended.rawValue
   }
 
-  /// Takes a `purchase.*` event. **Per-event path.**
+  /// Takes a `purchase.*` event.
+  ///
+  /// **Per-event path.**
   public mutating func fold(_ record: RecordView) {
     if record.rawType == EventType.purchasePlaced.rawValue {
       placed.insert(PlacedFact(record))
@@ -55,8 +57,9 @@ public struct OrderState: Equatable, Sendable {
   public var refunded: Int64
   public var isPaid: Bool
   public var isCancelled: Bool
-  /// Whether the log knows the order itself. Without it this is a credit note: money that went back
-  /// for an order that the log never saw.
+  /// Whether the log knows the order itself.
+  ///
+  /// Without it this is a credit note: money that went back for an order that the log never saw.
   public var isPlaced: Bool
 
   /// Paid minus refunded, in minor units of `currency`; negative for a credit note.
@@ -69,7 +72,9 @@ public struct OrderState: Equatable, Sendable {
 }
 
 extension PurchaseHistory {
-  /// The orders as they stood at `moment`, rising by position. **Per-event path.**
+  /// The orders as they stood at `moment`, rising by position.
+  ///
+  /// **Per-event path.**
   public func forEachOrder(asOf moment: Timestamp, _ body: (OrderState) -> Void) {
     if changes.isEmpty {
       for fact in placed.elements where fact.occurredAt <= moment.rawValue {
@@ -138,7 +143,8 @@ extension OrderState {
     switch change.kind {
     case .placedLate: break
     case .refunded:
-      refunded = change.changes.contains(.wholeOrder) ? max(refunded, total) : refunded + change.amount
+      refunded =
+        change.changes.contains(.wholeOrder) ? max(refunded, total) : refunded + change.amount
       if change.changes.contains(.wholeOrder), total == 0 { isCancelled = true }
     case .cancelled:
       if change.changes.contains(.wholeOrder) {

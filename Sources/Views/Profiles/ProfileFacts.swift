@@ -72,8 +72,10 @@ public struct ContactFact: Fact {
   }
 }
 
-/// That something was learned about a person. What it was is personal and stands in the log's table
-/// of personal data, under `position`; this says which fact, and where to look.
+/// That something was learned about a person.
+///
+/// What it was is personal and stands in the log's table of personal data, under `position`; this
+/// says which fact, and where to look.
 public struct LearnedFact: Fact {
   public static var isIndexed: Bool { true }
 

@@ -66,7 +66,9 @@ public struct ProfileTable: Sendable {
 }
 
 extension ProfileRow {
-  /// `nil` where nothing was known of the customer at that date. The stage is still to be set.
+  /// `nil` where nothing was known of the customer at that date.
+  ///
+  /// The stage is still to be set.
   init?(
     _ subject: SubjectID,
     _ state: ProfileState,

@@ -19,8 +19,12 @@ public struct RFMRow: Equatable, Sendable {
 /// RFM of everybody who has bought, as of a date, with the cuts that were used.
 public struct RFMTable: Sendable {
   public private(set) var rows: [RFMRow] = []
-  /// Days, orders, and minor units. Empty for binning by rank, and where it is nested.
-  public private(set) var cuts: (recency: [Double], frequency: [Double], monetary: [Double]) = ([], [], [])
+  /// Days, orders, and minor units.
+  ///
+  /// Empty for binning by rank, and where it is nested.
+  public private(set) var cuts: (recency: [Double], frequency: [Double], monetary: [Double]) = (
+    [], [], []
+  )
   /// Orders left out because the rules have no rate for their currency.
   public private(set) var withoutRate = 0
 
@@ -62,7 +66,11 @@ public struct RFMTable: Sendable {
         _ = scoreFrequencyAndMoney(members, rules, minorUnits)
       }
     } else {
-      (cuts.frequency, cuts.monetary) = scoreFrequencyAndMoney(Array(rows.indices), rules, minorUnits)
+      (cuts.frequency, cuts.monetary) = scoreFrequencyAndMoney(
+        Array(rows.indices),
+        rules,
+        minorUnits
+      )
     }
   }
 

@@ -2,7 +2,9 @@ public import Events
 public import Projections
 public import Rules
 
-/// What a referrer brought and is owed. Amounts are minor units of the shop's currency.
+/// What a referrer brought and is owed.
+///
+/// Amounts are minor units of the shop's currency.
 public struct ReferralRow: Equatable, Sendable {
   public var customer: SubjectID
   /// How many people were referred, and how many of them bought.
@@ -127,7 +129,8 @@ public struct ReferralTable: Sendable {
   private static func amount(_ credit: Rules.Referral.Credit, of value: Int64) -> Int64 {
     switch credit {
     case .fixed(let amount): amount
-    case .percent(let basisPoints): max(0, value) / 10_000 * basisPoints
+    case .percent(let basisPoints):
+      max(0, value) / 10_000 * basisPoints
         + max(0, value) % 10_000 * basisPoints / 10_000
     }
   }

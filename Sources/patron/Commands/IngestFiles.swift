@@ -28,7 +28,9 @@ struct IngestFiles: ParsableCommand {
   @Argument(help: ArgumentHelp("The files to read", valueName: "file"), completion: .file())
   var files: [String]
 
-  @Option(help: ArgumentHelp("What the files hold; auto looks at their beginning", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("What the files hold; auto looks at their beginning", valueName: "name")
+  )
   var format = Format.auto
 
   @Option(
@@ -130,7 +132,9 @@ struct IngestFiles: ParsableCommand {
   private func exportMoment(_ calendar: ShopCalendar) throws -> Timestamp? {
     guard let exportedAt else { return nil }
     do { return try calendar.asOf(exportedAt) } catch {
-      throw ValidationError("--exported-at “\(exportedAt)” is no date: write 2025-12-31 or 2025-12-31T18:00")
+      throw ValidationError(
+        "--exported-at “\(exportedAt)” is no date: write 2025-12-31 or 2025-12-31T18:00"
+      )
     }
   }
 

@@ -54,7 +54,9 @@ private struct SupervisedVerify {
     let line = ProgressLine()
     for text in Lines(output.fileHandleForReading) {
       let words = text.split(separator: " ")
-      if words.count == 3, words[0] == "reached", let position = UInt64(words[1]), let head = UInt64(words[2]) {
+      if words.count == 3, words[0] == "reached", let position = UInt64(words[1]),
+        let head = UInt64(words[2])
+      {
         reached = position
         line.show(
           "verify",
@@ -74,7 +76,9 @@ private struct SupervisedVerify {
         "the pages of its file cannot be followed there"
       )
     }
-    guard process.terminationStatus == 0, let result else { throw ExitCode(process.terminationStatus) }
+    guard process.terminationStatus == 0, let result else {
+      throw ExitCode(process.terminationStatus)
+    }
     print(result)
   }
 }
@@ -110,8 +114,9 @@ private struct VerifyInside {
   }
 }
 
-/// What the last verification found, in a small file beside the log. Without it verification begins
-/// at the start.
+/// What the last verification found, in a small file beside the log.
+///
+/// Without it verification begins at the start.
 private struct VerifiedFile {
   private let path: String
 
@@ -128,7 +133,9 @@ private struct VerifiedFile {
       words[2].count == 64
     else { return nil }
     let digits = Array(words[2])
-    let hash = stride(from: 0, to: 64, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+    let hash = stride(from: 0, to: 64, by: 2).compactMap {
+      UInt8(String(digits[$0...$0 + 1]), radix: 16)
+    }
     guard hash.count == 32 else { return nil }
     return LogVerification(eventCount: events, batchCount: batches, headHash: hash)
   }

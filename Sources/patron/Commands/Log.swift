@@ -18,7 +18,10 @@ struct Log: ParsableCommand {
 
     @OptionGroup var options: StoreOptions
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many events", valueName: "n"))
+    @Option(
+      name: [.customShort("n"), .long],
+      help: ArgumentHelp("How many events", valueName: "n")
+    )
     var limit = 10
 
     func run() throws {
@@ -34,7 +37,10 @@ struct Log: ParsableCommand {
 
     @OptionGroup var options: StoreOptions
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many events", valueName: "n"))
+    @Option(
+      name: [.customShort("n"), .long],
+      help: ArgumentHelp("How many events", valueName: "n")
+    )
     var limit = 10
 
     func run() throws {
@@ -83,7 +89,8 @@ extension Log {
 
   struct Append: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Append CloudEvents from stdin as they come, and acknowledge each when it is on the disk",
+      abstract:
+        "Append CloudEvents from stdin as they come, and acknowledge each when it is on the disk",
       discussion: """
         For each line it prints `appended POSITION` or `duplicate POSITION` or `refused REASON`, in the \
         order of the lines. Lines that wait together share a commit.

@@ -68,7 +68,11 @@ struct Project: ParsableCommand {
     let watcher = LogWatcher(options.store)
     while !StopSignal.isRaised {
       let count = try projector.catchUp()
-      if count == 0 { watcher.wait() } else { logger.debug("folded", metadata: ["events": "\(count)"]) }
+      if count == 0 {
+        watcher.wait()
+      } else {
+        logger.debug("folded", metadata: ["events": "\(count)"])
+      }
     }
     logger.info("stopped")
   }

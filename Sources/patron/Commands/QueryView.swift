@@ -25,7 +25,10 @@ struct QueryView: ParsableCommand {
 
   @Option(
     name: .customLong("where"),
-    help: ArgumentHelp("Keep the rows for which this holds, such as 'f >= 3'", valueName: "condition")
+    help: ArgumentHelp(
+      "Keep the rows for which this holds, such as 'f >= 3'",
+      valueName: "condition"
+    )
   )
   var condition: String?
 

@@ -23,7 +23,9 @@ struct Status: ParsableCommand {
     let store = options.store
     let log = try EventLog(store, for: .reading)
     let head = try log.head()
-    let views = try ViewName.allCases.map { try ViewStatus($0, store, head.position, digest: digest) }
+    let views = try ViewName.allCases.map {
+      try ViewStatus($0, store, head.position, digest: digest)
+    }
     if format == .table {
       let usage = try log.usage()
       print(
