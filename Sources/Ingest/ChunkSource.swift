@@ -5,7 +5,7 @@ final class ChunkSource: @unchecked Sendable {
   // @unchecked because `error` is written by the reader before it finishes the queue, and read after
   // the queue has given its last chunk.
   /// So many chunks that the reader goes on while the writer waits for the disk.
-  private let queue = BoundedQueue<OrderChunk>(capacity: 32)
+  private let queue = BoundedQueue<OrderChunk>(capacity: 64)
   private(set) var error: (any Error)?
   let fileLength: Int64
 
