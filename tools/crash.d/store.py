@@ -93,11 +93,16 @@ class Bench:
     )
     timer = threading.Timer(timeout, child.kill)
     timer.start()
-    said = feed(child) if feed else ""
+    said = ""
+    try:
+      said = feed(child) if feed else ""
+    except BrokenPipeError:
+      pass  # It ended before it had read everything; its status says how.
     try:
       out, err = child.communicate()
     except BrokenPipeError:
       out, err = "", ""
+    child.wait()
     is_hung = not timer.is_alive()
     timer.cancel()
     done = Done(list(command), child.returncode, said + out, err, is_hung)

@@ -1,0 +1,179 @@
+package import Events
+
+/// Events about orders, and what the index of orders comes to by them.
+extension AppendTransaction {
+  borrowing func append(
+    _ event: Event,
+    placing purchase: Purchase,
+    _ source: SymbolID
+  ) throws -> AppendOutcome {
+    let order = Array(purchase.order.utf8)
+    let subject = try subject(event.customer)
+    let entry = try order.withUnsafeBytes { try findOrder(source, $0) }
+    if let entry, let placed = try placing(of: entry, source, purchase.order) {
+      guard try isSame(event, at: placed) else {
+        throw EventConflict(
+          description: "order “\(purchase.order)” of source “\(event.source)” is at position "
+            + "\(placed) already, with other content"
+        )
+      }
+      return .duplicate(of: placed)
+    }
+    if let entry {
+      try check(subject, isOf: entry, purchase.order)
+      try check(purchase.currency, isOf: entry, purchase.order)
+    }
+    let position = try appendRecord(
+      event,
+      source,
+      subject: subject,
+      orderPosition: entry?.position
+    )
+    try order.withUnsafeBytes { order in
+      // Changes may have come before the order itself; their entry stays and learns the rest.
+      guard var entry = try findOrder(source, order), var state = entry.state else {
+        return try insertOrder(source, order, OrderEntry(fingerprint: 0, position: position))
+      }
+      if state.total == 0 { state.total = purchase.total ?? 0 }
+      if state.status == .unknown { state.status = purchase.status == .paid ? .paid : .pending }
+      if state.restatedAt == .start { state.restatedAt = position }
+      entry.state = state
+      try replaceOrder(source, order, entry)
+    }
+    return .appended(position)
+  }
+
+  /// Where the order was placed; `nil` if only changes of it are known so far.
+  borrowing func placing(
+    of entry: OrderEntry,
+    _ source: SymbolID,
+    _ order: String
+  ) throws -> LogPosition? {
+    if try isPlacing(of: entry, at: entry.position) { return entry.position }
+    let id = DerivedID.make(.purchasePlaced, order: order, position: .start)
+    guard let known = try knownID(source, id), try isPlacing(of: entry, at: known.position) else {
+      return nil
+    }
+    return known.position
+  }
+
+  /// Whether the order itself is known, and not only changes of it.
+  package borrowing func isPlaced(
+    _ entry: OrderEntry,
+    _ source: SymbolID,
+    _ order: String
+  ) throws -> Bool {
+    try placing(of: entry, source, order) != nil
+  }
+
+  borrowing func isPlacing(of entry: OrderEntry, at position: LogPosition) throws -> Bool {
+    try withRecord(at: position) { record, _ in
+      record.type == .purchasePlaced && record.orderPosition == entry.position
+    } ?? false
+  }
+
+  borrowing func append(
+    _ event: Event,
+    changing order: String,
+    _ source: SymbolID,
+    _ change: (inout OrderEntry.State) -> Void
+  ) throws -> AppendOutcome {
+    let key = Array(order.utf8)
+    var subject = try subject(event.customer)
+    let entry = try key.withUnsafeBytes { try findOrder(source, $0) }
+    var state = OrderEntry.State(
+      total: 0,
+      refunded: 0,
+      status: .unknown,
+      changeCount: 0,
+      restatedAt: .start
+    )
+    if let entry {
+      if subject == .nobody { subject = try self.subject(of: entry) }
+      // What came before the order may not have said whose it is.
+      if subject == .nobody, let placed = try placing(of: entry, source, order) {
+        subject = try withRecord(at: placed) { record, _ in record.subject } ?? .nobody
+      }
+      try check(subject, isOf: entry, order)
+      try check(event.payload.currency, isOf: entry, order)
+      state = try self.state(of: entry)
+    }
+    change(&state)
+    state.changeCount += 1
+    if event.type == .purchaseAmended { state.restatedAt = nextPosition }
+    let position = try appendRecord(
+      event,
+      source,
+      subject: subject,
+      orderPosition: entry?.position
+    )
+    try key.withUnsafeBytes { key in
+      // An order changed by others than its export: the next statement is compared in full.
+      let changed = OrderEntry(
+        fingerprint: 0,
+        position: entry?.position ?? position,
+        state: state
+      )
+      if try findOrder(source, key) == nil {
+        try insertOrder(source, key, changed)
+      } else {
+        try replaceOrder(source, key, changed)
+      }
+    }
+    return .appended(position)
+  }
+
+  /// The state of an order that is known, read from its placing where nothing changed since.
+  package borrowing func state(of entry: OrderEntry) throws -> OrderEntry.State {
+    if let state = entry.state { return state }
+    let state = try withRecord(at: entry.position) { record, _ in
+      OrderEntry.State(
+        total: record.amount,
+        refunded: 0,
+        status: record.rawStatus == OrderStatus.paid.rawValue ? .paid : .pending,
+        changeCount: 0,
+        restatedAt: entry.position
+      )
+    }
+    guard let state else { throw DamagedLog(entry.position, "the index of orders points to it") }
+    return state
+  }
+
+  /// Whose order it is.
+  package borrowing func subject(of entry: OrderEntry) throws -> SubjectID {
+    try withRecord(at: entry.position) { record, _ in record.subject } ?? .nobody
+  }
+
+  borrowing func check(
+    _ subject: SubjectID,
+    isOf entry: OrderEntry,
+    _ order: String
+  ) throws {
+    let known = try self.subject(of: entry)
+    guard known == subject || known == .nobody || subject == .nobody else {
+      throw EventConflict(
+        description: "order “\(order)” is another customer's since position \(entry.position)"
+      )
+    }
+  }
+
+  /// An order has one currency: amounts of another must not be taken from it.
+  borrowing func check(
+    _ currency: Currency?,
+    isOf entry: OrderEntry,
+    _ order: String
+  ) throws {
+    guard let currency, let known = try self.currency(of: entry), known != currency else { return }
+    throw EventConflict(
+      description:
+        "order “\(order)” is in \(known) since position \(entry.position), not in \(currency)"
+    )
+  }
+
+  /// The currency of an order; `nil` where its first event names none.
+  package borrowing func currency(of entry: OrderEntry) throws -> Currency? {
+    let symbol = try withRecord(at: entry.position) { record, _ in record.currency } ?? .none
+    var names = NameReader(tables)
+    return try names.symbol(.currency, symbol, transaction).flatMap { Currency($0) }
+  }
+}

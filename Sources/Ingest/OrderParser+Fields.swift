@@ -1,0 +1,136 @@
+internal import Events
+
+/// What a row says of its order besides its numbers. **Per-event path.**
+extension OrderParser {
+  // MARK: Order-level cells: the first that is filled counts
+
+  mutating func fill(
+    _ statement: inout OrderStatement,
+    _ row: RowValues,
+    _ cells: borrowing RowCells
+  ) throws(CellError) {
+    if let status = row.status, statement.rows == 1 || statement.status == .paid {
+      statement.status = status
+    }
+    if row.isTest { statement.isTest = true }
+    if statement.refunded == 0 { statement.refunded = row.refunded }
+    if statement.discount == 0 { statement.discount = row.discount }
+    if statement.shipping == 0 { statement.shipping = row.shipping }
+    if statement.coupon.isEmpty { statement.coupon = store(try name(.coupon, cells)) }
+    if statement.referralCode.isEmpty {
+      let code = cells.trimmed(columns[.referralCode])
+      if code.count > 0 { _ = try further(code, "referral", .referralCode) }
+      statement.referralCode = store(code)
+    }
+  }
+
+  mutating func addLine(
+    _ row: RowValues,
+    _ cells: borrowing RowCells,
+    _ statement: inout OrderStatement
+  ) throws(CellError) {
+    let product = try name(.product, cells)
+    let category = try name(.category, cells)
+    guard product.count > 0 || category.count > 0 || columns.has(.unitPrice) else { return }
+    lines.append(
+      OrderStatement.Line(
+        product: store(product),
+        category: store(category),
+        quantity: row.quantity,
+        unitPrice: row.unitPrice
+      )
+    )
+    statement.lineCount += 1
+  }
+
+  /// A cell that the log keeps as a symbol.
+  @inline(__always)
+  func name(
+    _ field: OrderField,
+    _ cells: borrowing RowCells
+  ) throws(CellError) -> UnsafeRawBufferPointer {
+    let text = cells.trimmed(columns[field])
+    guard text.count <= SymbolID.maximumNameLength else {
+      let most = SymbolID.maximumNameLength
+      throw CellError(
+        field: field,
+        reason: "a name has at most \(most) bytes, this one \(text.count)"
+      )
+    }
+    return text
+  }
+
+  mutating func customer(
+    _ statement: inout OrderStatement,
+    _ cells: borrowing RowCells
+  ) throws(CellError) {
+    let name = cells.trimmed(columns[.customer])
+    if name.count > 0 { statement.customer = try identifier(name, .customer) }
+    let email = cells.trimmed(columns[.email])
+    if email.count > 0 { statement.email = try further(email, "email", .email) }
+    let phone = cells.trimmed(columns[.phone])
+    if phone.count > 0 { statement.phone = try further(phone, "phone", .phone) }
+    if statement.customer.isEmpty {
+      // Whoever is not named is known by mail or telephone.
+      statement.customer = statement.email.isEmpty ? statement.phone : statement.email
+    }
+    if !statement.customer.isEmpty { statement.customerHash = hash(statement.customer) }
+  }
+
+  /// The identifier that a value of the customer column is; plain ASCII without a colon, as nearly
+  /// all are, is read in place, by the same rule as `Identifier(customer:source:)`.
+  mutating func identifier(
+    _ value: UnsafeRawBufferPointer,
+    _ field: OrderField
+  ) throws(CellError) -> OrderStatement.Text {
+    var at = -1
+    var isPlain = value.count < 256
+    for (index, byte) in value.enumerated() {
+      if byte == 0x40 {
+        if at >= 0 { isPlain = false }
+        at = index
+      }
+      if byte <= 0x20 || byte >= 0x7F || byte == 0x3A { isPlain = false }
+    }
+    let start = arena.count
+    if isPlain, at < 0 {
+      namespacePrefix.withUnsafeBytes { arena.append($0) }
+      arena.append(value)
+      return OrderStatement.Text(start: start, length: arena.count - start)
+    }
+    if isPlain, at > 0, Self.isHost(UnsafeRawBufferPointer(rebasing: value[(at + 1)...])) {
+      emailPrefix.withUnsafeBytes { arena.append($0) }
+      for byte in value { arena.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) }
+      return OrderStatement.Text(start: start, length: arena.count - start)
+    }
+    let text = String(decoding: value, as: UTF8.self)
+    let source = settings.source
+    return try store(field) { () throws(Identifier.ParseError) in
+      try Identifier(customer: text, source: source)
+    }
+  }
+
+  static func isHost(_ host: UnsafeRawBufferPointer) -> Bool {
+    host.contains(0x2E) && host.first != 0x2E && host.last != 0x2E
+  }
+
+  mutating func further(
+    _ value: UnsafeRawBufferPointer,
+    _ namespace: String,
+    _ field: OrderField
+  ) throws(CellError) -> OrderStatement.Text {
+    let text = String(decoding: value, as: UTF8.self)
+    return try store(field) { () throws(Identifier.ParseError) in
+      try Identifier(namespace: namespace, value: text)
+    }
+  }
+
+  mutating func store(
+    _ field: OrderField,
+    _ read: () throws(Identifier.ParseError) -> Identifier
+  ) throws(CellError) -> OrderStatement.Text {
+    do throws(Identifier.ParseError) { return store(Array(try read().text.utf8)) } catch {
+      throw CellError(field: field, reason: error.explanation)
+    }
+  }
+}

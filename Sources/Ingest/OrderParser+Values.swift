@@ -1,0 +1,127 @@
+internal import Events
+
+/// The numbers and dates of a row. **Per-event path.**
+extension OrderParser {
+  /// The numbers of a row.
+  struct RowValues {
+    var amount: Int64 = 0
+    var quantity: Int64 = 1_000
+    var unitPrice: Int64 = 0
+    var refunded: Int64 = 0
+    var discount: Int64 = 0
+    var shipping: Int64 = 0
+    var status: OrderStatement.Status?
+    var isTest = false
+  }
+
+  mutating func values(_ cells: borrowing RowCells) throws(CellError) -> RowValues {
+    var row = RowValues()
+    try readCurrency(cells.trimmed(columns[.currency]))
+    let quantityText = cells.trimmed(columns[.quantity])
+    if quantityText.count > 0 {
+      row.quantity = try Self.number(quantityText, digits: 3, .quantity)
+    }
+    let unitPrice = try self.amount(.unitPrice, cells)
+    if let given = try self.amount(.amount, cells) {
+      row.amount = given
+      row.unitPrice = unitPrice ?? Self.price(given, row.quantity)
+    } else if let unitPrice {
+      row.unitPrice = unitPrice
+      row.amount = try Self.product(row.quantity, unitPrice)
+    } else {
+      throw CellError(field: .amount, reason: "the amount is missing")
+    }
+    row.refunded = try self.amount(.refunded, cells) ?? 0
+    guard row.refunded >= 0 else {
+      throw CellError(field: .refunded, reason: "what was refunded is given without a minus sign")
+    }
+    row.discount = try self.amount(.discount, cells) ?? 0
+    row.shipping = try self.amount(.shipping, cells) ?? 0
+    let status = cells.trimmed(columns[.status])
+    if status.count > 0 {
+      switch try StatusWords.meaning(of: status) {
+      case .status(let status): row.status = status
+      case .test: row.isTest = true
+      }
+    }
+    return row
+  }
+
+  /// The amount in a cell; `nil` where it is empty.
+  @inline(__always)
+  func amount(
+    _ field: OrderField,
+    _ cells: borrowing RowCells
+  ) throws(CellError) -> Int64? {
+    let text = cells.trimmed(columns[field])
+    guard text.count > 0 else { return nil }
+    return try Self.number(text, digits: digits, field)
+  }
+
+  static func number(
+    _ text: UnsafeRawBufferPointer,
+    digits: Int,
+    _ field: OrderField
+  ) throws(CellError) -> Int64 {
+    do throws(Decimals.ParseError) { return try Decimals.parse(text, digits: digits) } catch {
+      let written = String(decoding: text.prefix(40), as: UTF8.self)
+      throw CellError(field: field, reason: error.explanation(written, digits: digits))
+    }
+  }
+
+  /// Quantity in thousandths times price, rounded half away from zero.
+  static func product(_ quantity: Int64, _ price: Int64) throws(CellError) -> Int64 {
+    let (product, overflow) = quantity.multipliedReportingOverflow(by: price)
+    guard !overflow else {
+      throw CellError(field: .quantity, reason: "quantity × unit price is too large")
+    }
+    return (product + (product < 0 ? -500 : 500)) / 1_000
+  }
+
+  /// The price of one, where only the row's amount is given.
+  static func price(_ amount: Int64, _ quantity: Int64) -> Int64 {
+    guard quantity != 0, quantity != 1_000 else { return amount }
+    let (scaled, overflow) = amount.multipliedReportingOverflow(by: 1_000)
+    return overflow ? amount : scaled / quantity
+  }
+
+  mutating func readCurrency(_ text: UnsafeRawBufferPointer) throws(CellError) {
+    if text.count == 0 {
+      guard !currencyText.elementsEqual(settings.shopCurrency.code.utf8) else { return }
+      setCurrency(settings.shopCurrency)
+    } else if !text.elementsEqual(currencyText) {
+      let written = String(decoding: text, as: UTF8.self)
+      guard let read = Currency(written) else {
+        throw CellError(
+          field: .currency,
+          reason: "“\(written)” is no currency: CNY or the like is expected"
+        )
+      }
+      setCurrency(read)
+    }
+  }
+
+  mutating func setCurrency(_ new: Currency) {
+    currency = new
+    currencyText = Array(new.code.utf8)
+    digits = new.minorDigits
+  }
+
+  func moment(
+    _ text: UnsafeRawBufferPointer,
+    _ field: OrderField
+  ) throws(CellError) -> Timestamp {
+    do throws(DateText.ParseError) {
+      return settings.calendar.moment(try DateText.parse(text))
+    } catch {
+      let written = String(decoding: text.prefix(40), as: UTF8.self)
+      let reason =
+        switch error {
+        case .notADate where text.count == 0: "the date is missing"
+        case .notADate: "“\(written)” is no date: 2024-05-01 or 2024-05-01 10:30:00 is expected"
+        case .ambiguous: "“\(written)” could be read in two ways: write the year first"
+        }
+      throw CellError(field: field, reason: reason)
+    }
+  }
+}

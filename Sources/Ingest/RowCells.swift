@@ -1,0 +1,21 @@
+/// The cells of a row, by index.
+package struct RowCells: ~Copyable {
+  let bytes: UnsafeRawBufferPointer
+  let unescaped: UnsafeRawBufferPointer
+  let cells: UnsafeBufferPointer<CSVScanner.Cell>
+
+  /// The cell without blanks at either end; empty where the row has no such cell.
+  @inline(__always)
+  func trimmed(_ index: Int) -> UnsafeRawBufferPointer {
+    guard index >= 0, index < cells.count else {
+      return UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+    let cell = cells[index]
+    let memory = cell.isUnescaped ? unescaped : bytes
+    var start = cell.start
+    var end = cell.end
+    while start < end, memory[start] == 0x20 || memory[start] == 0x09 { start &+= 1 }
+    while end > start, memory[end &- 1] == 0x20 || memory[end &- 1] == 0x09 { end &-= 1 }
+    return UnsafeRawBufferPointer(rebasing: memory[start..<end])
+  }
+}

@@ -1,0 +1,32 @@
+/// The words shops use for an order's status.
+enum StatusWords {
+  enum Meaning {
+    case status(OrderStatement.Status)
+    case test
+  }
+
+  private static let paid = Array("paid".utf8)
+  private static let words: [String: Meaning] = [
+    "paid": .status(.paid), "complete": .status(.paid), "completed": .status(.paid),
+    "partially_refunded": .status(.paid), "pending": .status(.pending),
+    "unpaid": .status(.pending), "cancelled": .status(.cancelled),
+    "canceled": .status(.cancelled), "voided": .status(.cancelled),
+    "refunded": .status(.refunded), "test": .test,
+  ]
+
+  static func meaning(
+    of text: UnsafeRawBufferPointer
+  ) throws(OrderParser.CellError) -> Meaning {
+    if text.elementsEqual(paid) { return .status(.paid) }
+    let word = String(decoding: text, as: UTF8.self)
+    guard let meaning = words[word.lowercased()] else {
+      throw OrderParser.CellError(
+        field: .status,
+        reason:
+          "“\(word)” is no status: paid, pending, cancelled, refunded, partially_refunded or test "
+          + "is expected"
+      )
+    }
+    return meaning
+  }
+}
