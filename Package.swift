@@ -81,7 +81,7 @@ let package = Package(
       dependencies: ["EventLog", "Events", "Projections", "Rules", "Views"],
       swiftSettings: settings
     ),
-    .target(name: "SampleShop", swiftSettings: settings),
+    .target(name: "SampleShop", dependencies: ["Events"], swiftSettings: settings),
     .target(
       name: "TestSupport",
       dependencies: ["EventLog", "Events", "Projections", "Views"],

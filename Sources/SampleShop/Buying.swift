@@ -1,3 +1,5 @@
+internal import Events
+
 /// When one customer buys.
 ///
 /// Customers buy at their own rate, and may drop out for good after every purchase, with their own

@@ -1,3 +1,5 @@
+internal import Events
+
 /// The outer form of every JSON line: a CloudEvent 1.0, one per line, without blanks.
 ///
 /// Members are separated by looking back: no comma is written after `{` or `[`.
@@ -20,7 +22,7 @@ extension ByteText {
     plain("time") { text in
       // The period begins at a local midnight, so the UTC day of its first hours is the day before.
       let universal = period.firstDay * 86_400 + second - Period.utcOffset
-      text.append(CivilDate(dayNumber: universal / 86_400))
+      text.append(CivilDate(daysSince1970: universal / 86_400))
       text.append("T")
       text.append(timeOfDay: universal % 86_400)
       text.append("Z")

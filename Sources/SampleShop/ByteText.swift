@@ -1,3 +1,5 @@
+internal import Events
+
 /// A line of CSV or JSON as it grows, in UTF-8.
 struct ByteText {
   var bytes: [UInt8] = []

@@ -1,3 +1,5 @@
+internal import Events
+
 /// A mailing to everybody who agreed to get mail.
 struct Campaign {
   /// What the mail feed calls it: `double-11-2025`.
@@ -11,12 +13,12 @@ struct Campaign {
   static func all(in period: Period) -> [Campaign] {
     var campaigns: [Campaign] = []
     for year in period.end.year - 2...period.end.year {
-      let newYear = Season.chineseNewYear(of: year).dayNumber
+      let newYear = Season.chineseNewYear(of: year).daysSince1970
       campaigns += [
-        Campaign("new-year-gifts", on: CivilDate(dayNumber: newYear - 18), year, period),
-        Campaign("spring-tea", on: CivilDate(year: year, month: 4, day: 1), year, period),
-        Campaign("mid-year", on: CivilDate(year: year, month: 6, day: 12), year, period),
-        Campaign("double-11", on: CivilDate(year: year, month: 11, day: 8), year, period),
+        Campaign("new-year-gifts", on: CivilDate(daysSince1970: newYear - 18), year, period),
+        Campaign("spring-tea", on: CivilDate(knownYear: year, month: 4, day: 1), year, period),
+        Campaign("mid-year", on: CivilDate(knownYear: year, month: 6, day: 12), year, period),
+        Campaign("double-11", on: CivilDate(knownYear: year, month: 11, day: 8), year, period),
       ]
     }
     return campaigns.filter { (0..<Period.seconds - 7 * 86_400).contains($0.second) }.suffix(4)

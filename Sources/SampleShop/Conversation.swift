@@ -1,3 +1,5 @@
+internal import Events
+
 /// One talk between a customer and the shop: a script, and what fills its gaps.
 struct Conversation {
   let script: Script

@@ -1,3 +1,5 @@
+internal import Events
+
 /// One order: goods, money in fen, and what became of it.
 struct Order {
   struct Line {

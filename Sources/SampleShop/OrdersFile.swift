@@ -1,3 +1,5 @@
+internal import Events
+
 /// `orders.csv`: the export of the shop's order system, one row for each product of an order.
 struct OrdersFile {
   static let header =

@@ -1,3 +1,5 @@
+internal import Events
+
 /// The three years that a sample covers.
 ///
 /// Inside the sample a time is the number of seconds since the first midnight of the period, in the
@@ -15,12 +17,12 @@ struct Period: Sendable {
   /// The three years up to and including `end`.
   init(endingOn end: CivilDate) {
     self.end = end
-    firstDay = end.dayNumber - Self.days + 1
+    firstDay = end.daysSince1970 - Self.days + 1
   }
 
   /// The calendar date of a local time.
-  func date(at second: Int) -> CivilDate { CivilDate(dayNumber: firstDay + second / 86_400) }
+  func date(at second: Int) -> CivilDate { CivilDate(daysSince1970: firstDay + second / 86_400) }
 
   /// The local midnight that begins `date`.
-  func second(of date: CivilDate) -> Int { (date.dayNumber - firstDay) * 86_400 }
+  func second(of date: CivilDate) -> Int { (date.daysSince1970 - firstDay) * 86_400 }
 }

@@ -1,3 +1,5 @@
+internal import Events
+
 /// What stays the same about one made-up customer.
 struct Person {
   /// What the shop's order system knows the customer by.
@@ -53,8 +55,8 @@ struct Person {
     isWoman = random.chance(0.54)
     likesTea = random.chance(0.58)
     let age = 19 + Int(52 * random.unit() * random.unit())
-    let newYear = CivilDate(year: setting.period.end.year - age, month: 1, day: 1)
-    birthday = CivilDate(dayNumber: newYear.dayNumber + random.below(365))
+    let newYear = CivilDate(knownYear: setting.period.end.year - age, month: 1, day: 1)
+    birthday = CivilDate(daysSince1970: newYear.daysSince1970 + random.below(365))
     // The shop grows: a later day is likelier.
     let share = random.chance(0.45) ? max(random.unit(), random.unit()) : random.unit()
     let day = setting.season.day(at: share * setting.season.total) ?? 0

@@ -1,3 +1,4 @@
+internal import Events
 package import Foundation
 
 /// A made-up but lifelike small shop for tea and outdoor goods, with all that it would hand to Patron.
@@ -24,8 +25,8 @@ package struct SampleShop: Sendable {
     endingOn end: (year: Int, month: Int, day: Int) = (2025, 12, 31)
   ) {
     precondition(Self.customerRange.contains(customers), "A sample has 1 to 10,000,000 customers.")
-    let date = CivilDate(year: end.year, month: end.month, day: end.day)
-    precondition(date.exists && date.year >= 1995, "A sample ends on a real day, in 1995 or later.")
+    let date = CivilDate(knownYear: end.year, month: end.month, day: end.day)
+    precondition(date.year >= 1995, "A sample ends in 1995 or later.")
     setting = Setting(customers: customers, seed: seed, period: Period(endingOn: date))
   }
 }

@@ -1,3 +1,5 @@
+internal import Events
+
 /// How busy the shop is on each day of the period: a clock that runs fast on busy days.
 ///
 /// An ordinary day lasts 1 on this clock, 11 November lasts 9. Customers wait evenly by this clock,
@@ -34,7 +36,7 @@ struct Season: Sendable {
 
 extension Season {
   private static func weight(dayNumber: Int) -> Double {
-    let date = CivilDate(dayNumber: dayNumber)
+    let date = CivilDate(daysSince1970: dayNumber)
     let weekday = (dayNumber + 4) % 7  // 1970-01-01 was a Thursday; Sunday is 0.
     let ofWeek = weekday == 0 || weekday == 6 ? 1.15 : 1
     return ofWeek * ofMonth[date.month - 1] * sale(date) * newYear(date, dayNumber: dayNumber)
@@ -57,7 +59,7 @@ extension Season {
 
   /// Gifts are bought in the weeks before the Chinese New Year; then the couriers stop.
   private static func newYear(_ date: CivilDate, dayNumber: Int) -> Double {
-    switch dayNumber - chineseNewYear(of: date.year).dayNumber {
+    switch dayNumber - chineseNewYear(of: date.year).daysSince1970 {
     case -25 ... -8: 1.9
     case -7 ... -1: 0.7
     case 0...6: 0.3
@@ -67,7 +69,7 @@ extension Season {
 
   static func chineseNewYear(of year: Int) -> CivilDate {
     let known = newYears[year] ?? (month: 2, day: 5)  // The middle of where it can fall.
-    return CivilDate(year: year, month: known.month, day: known.day)
+    return CivilDate(knownYear: year, month: known.month, day: known.day)
   }
 
   private static let newYears: [Int: (month: Int, day: Int)] = [

@@ -1,3 +1,5 @@
+internal import Events
+
 /// How one customer signed up, and what for.
 struct Signup {
   struct Consents {
