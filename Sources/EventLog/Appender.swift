@@ -142,11 +142,24 @@ package struct AppendTransaction: ~Copyable {
 
   // MARK: Names
 
+  /// Another number says that symbols and subjects given out before must not be used any more.
+  package var namesGeneration: Int { appender.interner.generation }
+
   package borrowing func symbol(
     _ kind: SymbolKind,
     _ text: UnsafeRawBufferPointer
   ) throws -> SymbolID {
-    try appender.interner.symbol(kind, text, transaction)
+    guard text.count > 0 else { return .none }
+    return try symbol(kind, text, hash: XXHash64.hash(text))
+  }
+
+  /// The symbol of a name; `hash` is its `XXHash64`.
+  package borrowing func symbol(
+    _ kind: SymbolKind,
+    _ text: UnsafeRawBufferPointer,
+    hash: UInt64
+  ) throws -> SymbolID {
+    try appender.interner.symbol(kind, text, hash: hash, transaction)
   }
 
   package borrowing func symbol(_ kind: SymbolKind, _ text: String?) throws -> SymbolID {
@@ -168,11 +181,6 @@ package struct AppendTransaction: ~Copyable {
     hash: UInt64
   ) throws -> SubjectID {
     try appender.interner.subject(text, hash: hash, transaction)
-  }
-
-  /// Announces look-ups of identifiers by their hashes, so that they do not wait for memory one by one.
-  package borrowing func expectSubjects(_ hashes: [UInt64]) {
-    appender.interner.expectSubjects(hashes)
   }
 
   // MARK: Orders

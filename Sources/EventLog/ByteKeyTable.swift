@@ -7,7 +7,7 @@ internal import Foundation
 ///
 /// Open addressing with linear probing over slots of 16 bytes; the texts lie one after another in an
 /// arena, each behind its length.
-final class ByteKeyTable {
+package final class ByteKeyTable {
   private struct Slot {
     /// Of the hash the upper 32 bits; the lower ones chose the slot.
     var tag: UInt32
@@ -22,14 +22,16 @@ final class ByteKeyTable {
   private var arena: UnsafeMutableRawPointer
   private var arenaCapacity: Int
   private var arenaCount = 0
-  private(set) var count = 0
+  package private(set) var count = 0
   /// What `touch` met: kept, so that the fetching is not optimised away.
   private var touched: UInt32 = 0
 
   private static let initialSlots = 1_024
   private static let initialArena = 16_384
+  /// Most texts are no longer with their length; so much memory stands behind the last one, too.
+  private static let usualLength = 32
 
-  init() {
+  package init() {
     slotCount = Self.initialSlots
     slots = Self.emptySlots(slotCount)
     arenaCapacity = Self.initialArena
@@ -42,13 +44,24 @@ final class ByteKeyTable {
   }
 
   private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
-    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: count)
+    let slots = memory(count * MemoryLayout<Slot>.stride)
+      .bindMemory(to: Slot.self, capacity: count)
     slots.initialize(repeating: Slot(tag: 0, number: 0, start: 0), count: count)
     return slots
   }
 
+  /// Memory in large pages where there is enough of it: every look-up goes somewhere else, and with
+  /// small pages most of the time would be spent on finding the page.
+  private static func memory(_ bytes: Int) -> UnsafeMutableRawPointer {
+    let pageLength = 2 << 20
+    guard bytes >= pageLength else { return .allocate(byteCount: bytes, alignment: 16) }
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: pageLength)
+    madvise(memory, bytes, MADV_HUGEPAGE)
+    return memory
+  }
+
   /// Bytes held, for bounding it.
-  var byteCount: Int { arenaCapacity + slotCount * MemoryLayout<Slot>.stride }
+  package var byteCount: Int { arenaCapacity + slotCount * MemoryLayout<Slot>.stride }
 
   static func hash(_ text: UnsafeRawBufferPointer) -> UInt64 { XXHash64.hash(text) }
 
@@ -56,7 +69,7 @@ final class ByteKeyTable {
   private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash &>> 32) }
 
   /// Returns the number of `text`, or 0 if it is not here.
-  func number(of text: UnsafeRawBufferPointer, hash: UInt64) -> UInt32 {
+  package func number(of text: UnsafeRawBufferPointer, hash: UInt64) -> UInt32 {
     let mask = slotCount &- 1
     var index = Int(truncatingIfNeeded: hash) & mask
     let tag = Self.tag(hash)
@@ -76,19 +89,35 @@ final class ByteKeyTable {
   }
 
   /// Fetches the slots and texts of `hashes` into the cache, all at once instead of one by one.
-  func touch(_ hashes: [UInt64]) {
+  package func touch(_ hashes: [UInt64]) {
     let mask = slotCount &- 1
     var touched: UInt32 = 0
     for hash in hashes { touched ^= slots[Int(truncatingIfNeeded: hash) & mask].number }
     for hash in hashes {
-      let slot = slots[Int(truncatingIfNeeded: hash) & mask]
-      if slot.number != 0 { touched ^= (arena + Int(slot.start)).loadUnaligned(as: UInt32.self) }
+      let tag = Self.tag(hash)
+      var index = Int(truncatingIfNeeded: hash) & mask
+      while slots[index].number != 0, slots[index].tag != tag { index = (index &+ 1) & mask }
+      guard slots[index].number != 0 else { continue }
+      // Half of the texts end in the next line of the cache.
+      let text = arena + Int(slots[index].start)
+      touched ^= text.loadUnaligned(as: UInt32.self)
+      touched ^= (text + Self.usualLength).loadUnaligned(as: UInt32.self)
     }
     self.touched ^= touched
   }
 
-  /// Adds `text`, which must not be here, under `number`, which must not be 0.
-  func insert(_ text: UnsafeRawBufferPointer, hash: UInt64, number: UInt32) {
+  /// The text kept at `place`, which `insert` gave; valid until the next `insert`.
+  func text(at place: UInt64) -> UnsafeRawBufferPointer {
+    let stored = arena + Int(place)
+    return UnsafeRawBufferPointer(
+      start: stored + 4,
+      count: Int(stored.loadUnaligned(as: UInt32.self))
+    )
+  }
+
+  /// Adds `text`, which must not be here, under `number`, which must not be 0; returns its place.
+  @discardableResult
+  package func insert(_ text: UnsafeRawBufferPointer, hash: UInt64, number: UInt32) -> UInt64 {
     if (count + 1) * 2 > slotCount { grow() }
     reserve(4 + text.count)
     (arena + arenaCount).storeBytes(of: UInt32(text.count), as: UInt32.self)
@@ -96,14 +125,16 @@ final class ByteKeyTable {
       (arena + arenaCount + 4).copyMemory(from: base, byteCount: text.count)
     }
     place(Slot(tag: Self.tag(hash), number: number, start: UInt64(arenaCount)), hash: hash)
-    arenaCount += 4 + text.count
+    defer { arenaCount += 4 + text.count }
     count += 1
+    return UInt64(arenaCount)
   }
 
   private func reserve(_ bytes: Int) {
-    guard arenaCount + bytes > arenaCapacity else { return }
-    arenaCapacity = max(arenaCapacity * 2, arenaCount + bytes)
-    let grown = UnsafeMutableRawPointer.allocate(byteCount: arenaCapacity, alignment: 16)
+    let needed = arenaCount + bytes + Self.usualLength + 4
+    guard needed > arenaCapacity else { return }
+    arenaCapacity = max(arenaCapacity * 2, needed)
+    let grown = Self.memory(arenaCapacity)
     grown.copyMemory(from: arena, byteCount: arenaCount)
     arena.deallocate()
     arena = grown
@@ -124,17 +155,12 @@ final class ByteKeyTable {
     slotCount *= 2
     slots = Self.emptySlots(slotCount)
     for slot in old where slot.number != 0 {
-      let stored = arena + Int(slot.start)
-      let text = UnsafeRawBufferPointer(
-        start: stored + 4,
-        count: Int(stored.loadUnaligned(as: UInt32.self))
-      )
-      place(slot, hash: Self.hash(text))
+      place(slot, hash: Self.hash(text(at: slot.start)))
     }
     old.deallocate()
   }
 
-  func removeAll() {
+  package func removeAll() {
     slots.deallocate()
     arena.deallocate()
     slotCount = Self.initialSlots

@@ -16,25 +16,31 @@ final class Interner {
   /// Whether `identifiers` has everyone in the log: then a miss needs no look into the file.
   private var knowsEverybody = false
 
+  /// A new identifier: its text is where `identifiers` has it.
   private struct Pending {
-    let text: [UInt8]
+    let place: UInt64
     let subject: UInt32
-    /// The eight bytes from the seventh on: nearly every text begins with the same namespace.
-    let prefix: UInt64
+    /// The text's first sixteen bytes, zeros behind its end: they nearly always decide the order.
+    let first: UInt64
+    let second: UInt64
 
-    init(text: UnsafeRawBufferPointer, subject: UInt32) {
-      self.text = Array(text)
+    init(_ text: UnsafeRawBufferPointer, at place: UInt64, subject: UInt32) {
+      self.place = place
       self.subject = subject
-      prefix =
-        text.count >= 14 ? text.loadUnaligned(fromByteOffset: 6, as: UInt64.self).bigEndian : 0
+      var head: (UInt64, UInt64) = (0, 0)
+      withUnsafeMutableBytes(of: &head) {
+        $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: text.prefix(16)))
+      }
+      first = head.0.bigEndian
+      second = head.1.bigEndian
     }
+  }
 
-    func precedes(_ other: Pending) -> Bool {
-      guard prefix != 0, other.prefix != 0, prefix != other.prefix,
-        text[..<6].elementsEqual(other.text[..<6])
-      else { return text.lexicographicallyPrecedes(other.text) }
-      return prefix < other.prefix
-    }
+  private func isRising(_ one: Pending, _ other: Pending) -> Bool {
+    if one.first != other.first { return one.first < other.first }
+    if one.second != other.second { return one.second < other.second }
+    return identifiers.text(at: one.place)
+      .lexicographicallyPrecedes(identifiers.text(at: other.place))
   }
 
   /// Beyond this the names remembered are dropped at the next commit.
@@ -42,7 +48,11 @@ final class Interner {
 
   init(_ tables: LogTables) { self.tables = tables }
 
+  /// Grows whenever what was remembered may no longer hold.
+  private(set) var generation = 0
+
   func forgetEverything() {
+    generation += 1
     for table in symbolTables { table.removeAll() }
     lastSymbols = [:]
     identifiers.removeAll()
@@ -62,11 +72,11 @@ final class Interner {
   func symbol(
     _ kind: SymbolKind,
     _ text: UnsafeRawBufferPointer,
+    hash: UInt64,
     _ transaction: borrowing WriteTransaction
   ) throws -> SymbolID {
     guard text.count > 0 else { return .none }
     let table = symbolTables[Int(kind.rawValue)]
-    let hash = ByteKeyTable.hash(text)
     let known = table.number(of: text, hash: hash)
     if known != 0 { return SymbolID(rawValue: known) }
     let key = Key.symbol(kind.rawValue, text)
@@ -98,8 +108,6 @@ final class Interner {
 
   // MARK: Identifiers
 
-  func expectSubjects(_ hashes: [UInt64]) { identifiers.touch(hashes) }
-
   /// Returns the subject of a normalised identifier, new if it was never seen.
   func subject(
     _ text: UnsafeRawBufferPointer,
@@ -118,8 +126,8 @@ final class Interner {
     }
     let number = (lastSubject ?? 0) + 1
     lastSubject = number
-    identifiers.insert(text, hash: hash, number: number)
-    pending.append(Pending(text: text, subject: number))
+    let place = identifiers.insert(text, hash: hash, number: number)
+    pending.append(Pending(text, at: place, subject: number))
     return SubjectID(rawValue: number)
   }
 
@@ -135,16 +143,24 @@ final class Interner {
     guard !pending.isEmpty else { return }
     for entry in pending {
       let key = Key.bigEndian(entry.subject)
-      try transaction.append(entry.text, for: key, in: tables.subjects)
+      try transaction.append(
+        identifiers.text(at: entry.place).bytes,
+        for: key,
+        in: tables.subjects
+      )
     }
-    pending.sort { $0.precedes($1) }
+    pending.sort(by: isRising)
     for entry in pending {
       let value = withUnsafeBytes(of: entry.subject) { Array($0) }
-      try transaction.put(value, for: entry.text, in: tables.identifiers)
+      try transaction.put(
+        value.span.bytes,
+        for: identifiers.text(at: entry.place).bytes,
+        in: tables.identifiers
+      )
     }
     let last = withUnsafeBytes(of: lastSubject ?? 0) { Array($0) }
     try transaction.put(last, for: MetaKey.lastSubject, in: tables.meta)
-    pending = []
+    pending.removeAll(keepingCapacity: true)
     if identifiers.byteCount > Self.maximumBytes {
       identifiers.removeAll()
       knowsEverybody = false

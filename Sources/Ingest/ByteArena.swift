@@ -25,14 +25,17 @@ struct ByteArena {
     count &+= bytes.count
   }
 
-  @inline(__always)
-  mutating func append(_ byte: UInt8) {
-    if count &+ 1 > capacity { grow(for: 1) }
-    memory.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
-    count &+= 1
-  }
-
   mutating func removeAll() { count = 0 }
+
+  /// Makes small letters of ASCII's capitals.
+  func lowercase(_ range: Range<Int>) {
+    for index in range {
+      let byte = memory.load(fromByteOffset: index, as: UInt8.self)
+      if byte >= 0x41, byte <= 0x5A {
+        memory.storeBytes(of: byte | 0x20, toByteOffset: index, as: UInt8.self)
+      }
+    }
+  }
 
   @inline(never)
   private mutating func grow(for bytes: Int) {

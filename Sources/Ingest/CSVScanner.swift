@@ -4,7 +4,7 @@
 ///
 /// Lines end in LF, CRLF or CR. A cell in double quotes may hold separators, line breaks and doubled
 /// quotes. Cells are ranges of the block, or of `unescaped` where quotes were doubled.
-package struct CSVScanner {
+package struct CSVScanner: ~Copyable {
   package let separator: UInt8
 
   /// A cell: where its text lies.
@@ -17,12 +17,37 @@ package struct CSVScanner {
     package var isEmpty: Bool { start == end }
   }
 
-  package private(set) var cells: [Cell] = []
+  private var cellMemory = UnsafeMutablePointer<Cell>.allocate(capacity: 64)
+  private var cellCapacity = 64
+  private var cellCount = 0
   package private(set) var unescaped: [UInt8] = []
   /// Line breaks within the record found last, not counting the one that ends it.
   package private(set) var innerLineBreaks = 0
 
   package init(separator: UInt8) { self.separator = separator }
+
+  deinit { cellMemory.deallocate() }
+
+  /// The cells of the record found last; valid until the next `scan`.
+  package var cells: UnsafeBufferPointer<Cell> {
+    UnsafeBufferPointer(start: cellMemory, count: cellCount)
+  }
+
+  @inline(__always)
+  private mutating func append(_ cell: Cell) {
+    if cellCount == cellCapacity { grow() }
+    (cellMemory + cellCount).initialize(to: cell)
+    cellCount &+= 1
+  }
+
+  @inline(never)
+  private mutating func grow() {
+    let grown = UnsafeMutablePointer<Cell>.allocate(capacity: cellCapacity * 2)
+    grown.moveInitialize(from: cellMemory, count: cellCount)
+    cellMemory.deallocate()
+    cellMemory = grown
+    cellCapacity *= 2
+  }
 
   package enum Outcome: Equatable {
     /// A record; the next begins at `next`.
@@ -33,15 +58,13 @@ package struct CSVScanner {
     case malformed(String, next: Int)
   }
 
-  /// Reads the record at .
-  ///
-  /// start`. `isLast` says that no more bytes will come.
+  /// Reads the record that begins at `start`; `isLast` says that no more bytes will come.
   package mutating func scan(
     _ bytes: UnsafeRawBufferPointer,
     from start: Int,
     isLast: Bool
   ) -> Outcome {
-    cells.removeAll(keepingCapacity: true)
+    cellCount = 0
     if !unescaped.isEmpty { unescaped.removeAll(keepingCapacity: true) }
     innerLineBreaks = 0
     var at = start
@@ -61,12 +84,8 @@ package struct CSVScanner {
         }
       } else {
         let cellStart = at
-        while at < end {
-          let byte = bytes[at]
-          if byte == separator || byte == 0x0A || byte == 0x0D { break }
-          at &+= 1
-        }
-        cells.append(Cell(start: cellStart, end: at, isUnescaped: false))
+        at = cellEnd(bytes, at)
+        append(Cell(start: cellStart, end: at, isUnescaped: false))
       }
       guard at < end else { return isLast ? .record(next: end) : .incomplete }
       let byte = bytes[at]
@@ -79,6 +98,34 @@ package struct CSVScanner {
       }
       return .record(next: at)
     }
+  }
+
+  /// Where an unquoted cell that begins at `start` ends: at a separator, a line break or the block's
+  /// end.
+  @inline(__always)
+  private func cellEnd(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int {
+    typealias Lanes = SIMD16<UInt8>
+    var at = start
+    let end = bytes.count
+    guard let base = bytes.baseAddress else { return at }
+    let separators = Lanes(repeating: separator)
+    let feeds = Lanes(repeating: 0x0A)
+    let returns = Lanes(repeating: 0x0D)
+    while at &+ 16 <= end {
+      let lanes = base.loadUnaligned(fromByteOffset: at, as: Lanes.self)
+      let ends = (lanes .== separators) .| (lanes .== feeds) .| (lanes .== returns)
+      // Every lane that matches is eight set bits: the lowest bit set tells the first of them.
+      let halves = unsafeBitCast(ends, to: SIMD2<UInt64>.self)
+      if halves[0] != 0 { return at &+ halves[0].trailingZeroBitCount &>> 3 }
+      if halves[1] != 0 { return at &+ 8 &+ halves[1].trailingZeroBitCount &>> 3 }
+      at &+= 16
+    }
+    while at < end {
+      let byte = base.load(fromByteOffset: at, as: UInt8.self)
+      if byte == separator || byte == 0x0A || byte == 0x0D { break }
+      at &+= 1
+    }
+    return at
   }
 
   private enum Quoted {
@@ -116,9 +163,9 @@ package struct CSVScanner {
         unescaped.append(bytes[from])
         from += bytes[from] == 0x22 ? 2 : 1
       }
-      cells.append(Cell(start: cellStart, end: unescaped.count, isUnescaped: true))
+      append(Cell(start: cellStart, end: unescaped.count, isUnescaped: true))
     } else {
-      cells.append(Cell(start: start, end: index, isUnescaped: false))
+      append(Cell(start: start, end: index, isUnescaped: false))
     }
     return .closed
   }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// The chunks of a file, read ahead by a thread of their own.
 final class ChunkSource: @unchecked Sendable {
@@ -8,16 +9,22 @@ final class ChunkSource: @unchecked Sendable {
   private let queue = BoundedQueue<OrderChunk>(capacity: 64)
   private(set) var error: (any Error)?
   let fileLength: Int64
+  private let isNumbering = Atomic(false)
 
   init(_ reading: OrderReading, grouped: Bool) {
     let attributes = try? FileManager.default.attributesOfItem(atPath: reading.path)
     fileLength = (attributes?[.size] as? Int64) ?? 0
     let thread = Thread { [self] in
+      let names = NameNumbers()
+      let handOver = { (chunk: OrderChunk) in
+        if self.isNumbering.load(ordering: .relaxed) { names.number(chunk) }
+        return self.queue.push(chunk)
+      }
       do {
         if grouped {
-          try reading.forEachGroupedChunk { queue.push($0) }
+          try reading.forEachGroupedChunk(handOver)
         } else {
-          try reading.forEachChunk { queue.push($0) }
+          try reading.forEachChunk(handOver)
         }
       } catch {
         self.error = error
@@ -30,6 +37,9 @@ final class ChunkSource: @unchecked Sendable {
 
   /// The next chunk; `nil` after the last.
   func next() -> OrderChunk? { queue.pop() }
+
+  /// Says whether the reader is to number customers and products: worth it where orders are new.
+  func setNumbering(_ isWanted: Bool) { isNumbering.store(isWanted, ordering: .relaxed) }
 
   func stop() { queue.cancel() }
 }

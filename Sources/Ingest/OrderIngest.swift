@@ -69,7 +69,8 @@ package struct OrderIngest {
               isFinished = true
               break
             }
-            try writer.write(chunk, transaction, &report)
+            let placed = try writer.write(chunk, transaction, &report)
+            source.setNumbering(placed > chunk.orders.count / 2)
             orders += chunk.orders.count
             progress(
               IngestProgress(

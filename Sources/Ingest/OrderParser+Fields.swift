@@ -35,6 +35,7 @@ extension OrderParser {
     lines.append(
       OrderStatement.Line(
         product: store(product),
+        productHash: XXHash64.hash(product),
         category: store(category),
         quantity: row.quantity,
         unitPrice: row.unitPrice
@@ -83,31 +84,33 @@ extension OrderParser {
     _ value: UnsafeRawBufferPointer,
     _ field: OrderField
   ) throws(CellError) -> OrderStatement.Text {
-    var at = -1
-    var isPlain = value.count < 256
-    for (index, byte) in value.enumerated() {
-      if byte == 0x40 {
-        if at >= 0 { isPlain = false }
-        at = index
-      }
-      if byte <= 0x20 || byte >= 0x7F || byte == 0x3A { isPlain = false }
+    let plain = PlainText(value)
+    if plain.isPlain, plain.at < 0 {
+      return store(prefix: namespacePrefix, value)
     }
-    let start = arena.count
-    if isPlain, at < 0 {
-      namespacePrefix.withUnsafeBytes { arena.append($0) }
-      arena.append(value)
-      return OrderStatement.Text(start: start, length: arena.count - start)
-    }
-    if isPlain, at > 0, Self.isHost(UnsafeRawBufferPointer(rebasing: value[(at + 1)...])) {
-      emailPrefix.withUnsafeBytes { arena.append($0) }
-      for byte in value { arena.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) }
-      return OrderStatement.Text(start: start, length: arena.count - start)
+    if plain.isPlain, plain.at > 0,
+      Self.isHost(UnsafeRawBufferPointer(rebasing: value[(plain.at + 1)...]))
+    {
+      let text = store(prefix: emailPrefix, value)
+      if plain.hasUppercase { arena.lowercase(text.range) }
+      return text
     }
     let text = String(decoding: value, as: UTF8.self)
     let source = settings.source
     return try store(field) { () throws(Identifier.ParseError) in
       try Identifier(customer: text, source: source)
     }
+  }
+
+  @inline(__always)
+  private mutating func store(
+    prefix: [UInt8],
+    _ value: UnsafeRawBufferPointer
+  ) -> OrderStatement.Text {
+    let start = arena.count
+    prefix.withUnsafeBytes { arena.append($0) }
+    arena.append(value)
+    return OrderStatement.Text(start: start, length: arena.count - start)
   }
 
   static func isHost(_ host: UnsafeRawBufferPointer) -> Bool {

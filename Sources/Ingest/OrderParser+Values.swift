@@ -87,9 +87,9 @@ extension OrderParser {
 
   mutating func readCurrency(_ text: UnsafeRawBufferPointer) throws(CellError) {
     if text.count == 0 {
-      guard !currencyText.elementsEqual(settings.shopCurrency.code.utf8) else { return }
+      guard !isShopCurrency else { return }
       setCurrency(settings.shopCurrency)
-    } else if !text.elementsEqual(currencyText) {
+    } else if !currencyText.withUnsafeBytes({ isSame($0, text) }) {
       let written = String(decoding: text, as: UTF8.self)
       guard let read = Currency(written) else {
         throw CellError(
@@ -104,10 +104,23 @@ extension OrderParser {
   mutating func setCurrency(_ new: Currency) {
     currency = new
     currencyText = Array(new.code.utf8)
+    currencyHash = currencyText.withUnsafeBytes { XXHash64.hash($0) }
+    isShopCurrency = new == settings.shopCurrency
+    storedCurrency = OrderStatement.Text()
     digits = new.minorDigits
   }
 
-  func moment(
+  mutating func moment(
+    _ text: UnsafeRawBufferPointer,
+    _ field: OrderField
+  ) throws(CellError) -> Timestamp {
+    if let known = day.moment(text) { return known }
+    let read = try readMoment(text, field)
+    day.remember(text, settings.calendar)
+    return read
+  }
+
+  private func readMoment(
     _ text: UnsafeRawBufferPointer,
     _ field: OrderField
   ) throws(CellError) -> Timestamp {

@@ -1,4 +1,5 @@
 package import Events
+internal import Foundation
 
 /// Turns the rows of an order CSV into statements, one per order.
 ///
@@ -22,15 +23,24 @@ package struct OrderParser: ~Copyable {
   let columns: OrderColumns
   let namespacePrefix: [UInt8]
   let emailPrefix = Array("email:".utf8)
-  var current: OrderStatement?
+  /// Whether the last of `orders` may still get rows.
+  var isOpen = false
   /// The rows of the order at hand as they stand in the file: line, and end in `openRaw`.
   var openRows: [(line: Int, end: Int)] = []
   var openRaw = ByteArena(capacity: 1 << 12)
+  /// The last row of the order at hand, still where it was read: `keepLastRow` copies it.
+  var lastRow: (line: Int, raw: UnsafeRawBufferPointer)?
   /// Orders refused, each by its first bad line: their further rows are refused with them.
   var refused: [[UInt8]: Int] = [:]
   var currencyText: [UInt8]
+  var currencyHash: UInt64
+  var isShopCurrency = true
+  /// Where the chunk has the currency's code; empty until an order needs it.
+  var storedCurrency = OrderStatement.Text()
   var currency: Currency
   var digits: Int
+  var day = KnownDay()
+  let emptyHash = XXHash64.hash(UnsafeRawBufferPointer(start: nil, count: 0))
 
   // The chunk being filled.
   var orders: [OrderStatement] = []
@@ -46,6 +56,7 @@ package struct OrderParser: ~Copyable {
     namespacePrefix = Array((Identifier.namespace(ofSource: settings.source) + ":").utf8)
     currency = settings.shopCurrency
     currencyText = Array(settings.shopCurrency.code.utf8)
+    currencyHash = currencyText.withUnsafeBytes { XXHash64.hash($0) }
     digits = settings.shopCurrency.minorDigits
     orders.reserveCapacity(OrderChunk.capacity)
   }
@@ -56,12 +67,15 @@ package struct OrderParser: ~Copyable {
   }
 
   /// Whether it is time to hand over what was parsed.
-  package var isChunkFull: Bool { orders.count >= OrderChunk.capacity || rejects.count >= 1_000 }
+  package var isChunkFull: Bool { orders.count > OrderChunk.capacity || rejects.count >= 1_000 }
 
   /// Hands over what was parsed; the order that may still get rows stays.
   package mutating func takeChunk() -> OrderChunk {
-    let kept = current.map { ($0, Array(lines[$0.firstLine...])) }
-    if let kept { lines.removeSubrange(kept.0.firstLine...) }
+    var kept: (order: OrderStatement, lines: [OrderStatement.Line])?
+    if isOpen, let open = orders.popLast() {
+      kept = (open, Array(lines[open.firstLine...]))
+      lines.removeSubrange(open.firstLine...)
+    }
     let chunk = OrderChunk(
       orders: orders,
       lines: lines,
@@ -71,13 +85,15 @@ package struct OrderParser: ~Copyable {
       rows: rows
     )
     orders = []
-    orders.reserveCapacity(OrderChunk.capacity)
+    orders.reserveCapacity(OrderChunk.capacity + 1)
     lines = []
+    lines.reserveCapacity(OrderChunk.capacity + 1)
     arena = ByteArena(capacity: OrderChunk.capacity * 64)
     rejects = []
     skipped = [:]
     rows = 0
-    if let (open, openLines) = kept { move(open, openLines, from: chunk.texts) }
+    storedCurrency = OrderStatement.Text()
+    if let kept { move(kept.order, kept.lines, from: chunk.texts) }
     return chunk
   }
 
@@ -107,7 +123,7 @@ package struct OrderParser: ~Copyable {
       line.category = move(line.category, &arena)
       lines.append(line)
     }
-    current = moved
+    orders.append(moved)
   }
 
   /// Ends the last order.
@@ -139,13 +155,20 @@ package struct OrderParser: ~Copyable {
     }
     do throws(CellError) {
       try read(order, cells, fileLine: fileLine)
-      openRaw.append(raw)
-      openRows.append((fileLine, openRaw.count))
+      lastRow = (fileLine, raw)
     } catch {
       refuseOpenOrder(order, because: fileLine)
       refused[Array(order)] = fileLine
       reject(error, fileLine, raw, order: Array(order))
     }
+  }
+
+  /// Copies what of the order at hand still lies in the block; before the block moves.
+  package mutating func keepLastRow() {
+    guard let last = lastRow else { return }
+    openRaw.append(last.raw)
+    openRows.append((last.line, openRaw.count))
+    lastRow = nil
   }
 
   package mutating func malformed(_ reason: String, fileLine: Int, raw: UnsafeRawBufferPointer) {
@@ -181,9 +204,10 @@ package struct OrderParser: ~Copyable {
 
   /// Refuses the rows of the order at hand, if it is `order`; otherwise ends the order at hand.
   mutating func refuseOpenOrder(_ order: UnsafeRawBufferPointer, because line: Int) {
-    guard let open = current, isSame(open.order, order) else { return closeOrder() }
-    current = nil
-    lines.removeSubrange(open.firstLine...)
+    guard isOpen, isSame(orders[orders.count - 1].order, order) else { return closeOrder() }
+    keepLastRow()
+    lines.removeSubrange(orders.removeLast().firstLine...)
+    isOpen = false
     var start = 0
     for (row, end) in openRows {
       let reason = "line \(line) of the same order is refused"
@@ -198,17 +222,8 @@ package struct OrderParser: ~Copyable {
     fileLine: Int
   ) throws(CellError) {
     let row = try values(cells)
-    if var open = current, isSame(open.order, order) {
-      guard bytes(open.currency).elementsEqual(currencyText) else {
-        let known = String(decoding: bytes(open.currency), as: UTF8.self)
-        throw CellError(field: .currency, reason: "the order is in \(known) so far")
-      }
-      open.total = try Self.sum(open.total, row.amount)
-      open.rows += 1
-      try fill(&open, row, cells)
-      try addLine(row, cells, &open)
-      current = open
-      return
+    if isOpen, isSame(orders[orders.count - 1].order, order) {
+      return try addRow(row, cells, to: orders.count - 1)
     }
     var statement = OrderStatement()
     statement.fileLine = fileLine
@@ -219,11 +234,33 @@ package struct OrderParser: ~Copyable {
     statement.order = store(order)
     statement.firstLine = lines.count
     statement.total = row.amount
-    statement.currency = store(currencyText)
+    if storedCurrency.isEmpty { storedCurrency = store(currencyText) }
+    statement.currency = storedCurrency
+    statement.currencyHash = currencyHash
     try customer(&statement, cells)
     try fill(&statement, row, cells)
     try addLine(row, cells, &statement)
-    current = statement
+    orders.append(statement)
+    isOpen = true
+  }
+
+  /// Takes a further row of the order at hand.
+  private mutating func addRow(
+    _ row: RowValues,
+    _ cells: borrowing RowCells,
+    to index: Int
+  ) throws(CellError) {
+    keepLastRow()
+    var open = orders[index]
+    guard open.currencyHash == currencyHash else {
+      let known = String(decoding: bytes(open.currency), as: UTF8.self)
+      throw CellError(field: .currency, reason: "the order is in \(known) so far")
+    }
+    open.total = try Self.sum(open.total, row.amount)
+    open.rows += 1
+    try fill(&open, row, cells)
+    try addLine(row, cells, &open)
+    orders[index] = open
   }
 
   static func sum(_ one: Int64, _ other: Int64) throws(CellError) -> Int64 {
@@ -237,24 +274,24 @@ package struct OrderParser: ~Copyable {
   // MARK: Closing
 
   mutating func closeOrder() {
-    defer {
-      openRows.removeAll(keepingCapacity: true)
-      openRaw.removeAll()
+    if !openRows.isEmpty { openRows.removeAll(keepingCapacity: true) }
+    openRaw.removeAll()
+    lastRow = nil
+    guard isOpen else { return }
+    isOpen = false
+    let index = orders.count - 1
+    if orders[index].isTest { return skip(.test) }
+    if orders[index].customer.isEmpty, orders[index].total == 0, orders[index].refunded == 0 {
+      return skip(.nothing)
     }
-    guard var statement = current else { return }
-    current = nil
-    if statement.isTest {
-      skipped[.test, default: 0] += statement.rows
-      lines.removeSubrange(statement.firstLine...)
-      return
-    }
-    if statement.customer.isEmpty, statement.total == 0, statement.refunded == 0 {
-      skipped[.nothing, default: 0] += statement.rows
-      lines.removeSubrange(statement.firstLine...)
-      return
-    }
-    statement.fingerprint = fingerprint(statement)
-    orders.append(statement)
+    orders[index].fingerprint = fingerprint(orders[index])
+  }
+
+  /// Leaves the order at hand out on purpose.
+  private mutating func skip(_ reason: SkipReason) {
+    let order = orders.removeLast()
+    skipped[reason, default: 0] += order.rows
+    lines.removeSubrange(order.firstLine...)
   }
 
   func fingerprint(_ statement: OrderStatement) -> UInt64 {
@@ -267,14 +304,15 @@ package struct OrderParser: ~Copyable {
     hash = XXHash64.combine(hash, UInt64(bitPattern: statement.refunded))
     hash = XXHash64.combine(hash, UInt64(bitPattern: statement.discount))
     hash = XXHash64.combine(hash, UInt64(bitPattern: statement.shipping))
-    hash = XXHash64.combine(hash, self.hash(statement.currency))
+    hash = XXHash64.combine(hash, statement.currencyHash)
     if !statement.coupon.isEmpty { hash = XXHash64.combine(hash, self.hash(statement.coupon) | 1) }
     if !statement.referralCode.isEmpty {
       hash = XXHash64.combine(hash, self.hash(statement.referralCode) & ~1)
     }
-    for line in lines[statement.firstLine...] {
-      hash = XXHash64.combine(hash, self.hash(line.product))
-      hash = XXHash64.combine(hash, self.hash(line.category))
+    for index in statement.firstLine..<lines.count {
+      let line = lines[index]
+      hash = XXHash64.combine(hash, line.productHash)
+      hash = XXHash64.combine(hash, line.category.isEmpty ? emptyHash : self.hash(line.category))
       hash = XXHash64.combine(hash, UInt64(bitPattern: line.quantity))
       hash = XXHash64.combine(hash, UInt64(bitPattern: line.unitPrice))
     }
@@ -302,7 +340,15 @@ package struct OrderParser: ~Copyable {
   }
 
   func isSame(_ text: OrderStatement.Text, _ other: UnsafeRawBufferPointer) -> Bool {
-    Int(text.length) == other.count && bytes(text).elementsEqual(other)
+    Int(text.length) == other.count && isSame(bytes(text), other)
+  }
+
+  @inline(__always)
+  func isSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+    guard one.count == other.count, let left = one.baseAddress, let right = other.baseAddress else {
+      return one.count == other.count
+    }
+    return memcmp(left, right, one.count) == 0
   }
 
   func hash(_ text: OrderStatement.Text) -> UInt64 { XXHash64.hash(bytes(text)) }

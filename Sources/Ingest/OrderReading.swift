@@ -86,6 +86,7 @@ package struct OrderReading: Sendable {
           at = next
           line += 1
         } else {
+          parser.keepLastRow()
           try reader.advance(consumed: at)
           at = 0
         }
@@ -114,7 +115,7 @@ package struct OrderReading: Sendable {
 
   private static func take(
     _ parser: inout OrderParser,
-    _ scanner: CSVScanner,
+    _ scanner: borrowing CSVScanner,
     _ bytes: UnsafeRawBufferPointer,
     _ range: Range<Int>,
     _ line: Int
@@ -122,11 +123,10 @@ package struct OrderReading: Sendable {
     // An empty line says nothing.
     if scanner.cells.count == 1, scanner.cells[0].isEmpty { return }
     let raw = UnsafeRawBufferPointer(rebasing: bytes[range])
+    let cells = scanner.cells
     scanner.unescaped.withUnsafeBytes { unescaped in
-      scanner.cells.withUnsafeBufferPointer { cells in
-        let row = RowCells(bytes: bytes, unescaped: unescaped, cells: cells)
-        parser.row(row, fileLine: line, raw: raw)
-      }
+      let row = RowCells(bytes: bytes, unescaped: unescaped, cells: cells)
+      parser.row(row, fileLine: line, raw: raw)
     }
   }
 

@@ -25,6 +25,7 @@ package struct OrderStatement: Sendable {
 
   package struct Line: Sendable {
     package var product: Text
+    package var productHash: UInt64
     package var category: Text
     /// Thousandths.
     package var quantity: Int64
@@ -47,6 +48,7 @@ package struct OrderStatement: Sendable {
   package var discount: Int64 = 0
   package var shipping: Int64 = 0
   package var currency = Text()
+  package var currencyHash: UInt64 = 0
   package var coupon = Text()
   package var referralCode = Text()
   package var firstLine = 0
@@ -71,6 +73,8 @@ package final class OrderChunk: @unchecked Sendable {
   package let rows: Int
   /// How far the file was read when the chunk was full.
   package var bytesRead: Int64 = 0
+  /// Set by the reader where most orders are new.
+  var numbers: ChunkNumbers?
 
   static let capacity = 10_000
 

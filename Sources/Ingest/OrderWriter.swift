@@ -12,7 +12,10 @@ final class OrderWriter {
   /// Pairs of identifiers linked in this run or known to be.
   private var linked: Set<UInt64> = []
 
-  private var lastCurrency: (code: [UInt8], symbol: SymbolID) = ([], .none)
+  private var lastCurrency: (hash: UInt64, symbol: SymbolID) = (0, .none)
+  /// Orders placed in the chunk at hand.
+  private var placedCount = 0
+  private var names = NumberedNames()
 
   private let export: ExportClock
   private var firstPosition: LogPosition?
@@ -31,66 +34,57 @@ final class OrderWriter {
   func begin(_ transaction: borrowing AppendTransaction) throws {
     // Others may have appended between two commits of this reading: each commit is noted by itself.
     firstPosition = transaction.nextPosition
-    lastCurrency = ([], .none)
+    lastCurrency = (0, .none)
     source = try transaction.symbol(.source, sourceName)
   }
 
+  /// Returns how many of the chunk's orders were new.
   func write(
     _ chunk: OrderChunk,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
-  ) throws {
+  ) throws -> Int {
     report.lines += chunk.rows
     report.bytes = chunk.bytesRead
     report.orders += chunk.orders.count
     report.rejects += chunk.rejects
     for (reason, count) in chunk.skipped { report.skipped[reason, default: 0] += count }
-    let texts = Texts(arena: chunk.texts, chunk: chunk)
-    var hashes: [UInt64] = []
-    // Looking up a customer waits for memory: a group is fetched at once, then used one by one.
-    for start in stride(from: 0, to: chunk.orders.count, by: 64) {
-      let group = chunk.orders[start..<min(start + 64, chunk.orders.count)]
-      hashes.removeAll(keepingCapacity: true)
-      for statement in group { hashes.append(statement.customerHash) }
-      transaction.expectSubjects(hashes)
-      for statement in group { try write(statement, texts, transaction, &report) }
-    }
+    names.follow(chunk.numbers, transaction)
+    try chunk.withTexts { orders, texts in try write(orders, texts, transaction, &report) }
+    report.count(.purchasePlaced, placedCount)
+    defer { placedCount = 0 }
     // Half an order would be a wrong order: the file is read anew, with each order's rows together.
     for case let order? in chunk.rejects.map(\.order) {
       let entry = try order.withUnsafeBytes { try transaction.findOrder(source, $0) }
       if let entry, seen.contains(entry.position) { throw ScatteredOrder() }
     }
+    return placedCount
   }
 
-  /// The texts of a chunk, in place.
-  struct Texts {
-    let arena: UnsafeRawBufferPointer
-    let chunk: OrderChunk
-
-    func bytes(_ text: OrderStatement.Text) -> UnsafeRawBufferPointer {
-      guard !text.isEmpty else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-      return UnsafeRawBufferPointer(rebasing: arena[text.range])
-    }
-
-    func string(_ text: OrderStatement.Text) -> String {
-      String(decoding: bytes(text), as: UTF8.self)
-    }
-
-    func lines(of statement: OrderStatement) -> ArraySlice<OrderStatement.Line> {
-      chunk.lines[statement.firstLine..<statement.firstLine + statement.lineCount]
+  private func write(
+    _ orders: UnsafeBufferPointer<OrderStatement>,
+    _ texts: ChunkTexts,
+    _ transaction: borrowing AppendTransaction,
+    _ report: inout IngestReport
+  ) throws {
+    for index in orders.indices {
+      // What the next customers are called is fetched together: each alone would wait for memory.
+      if index % 64 == 0 { names.touch(texts.customerNumbers, from: index, count: 64) }
+      try write(orders[index], at: index, texts, transaction, &report)
     }
   }
 
   private func write(
     _ statement: OrderStatement,
-    _ texts: Texts,
+    at index: Int,
+    _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws {
     let order = texts.bytes(statement.order)
     export.meet(statement.occurredAt)
     guard let entry = try transaction.findOrder(source, order) else {
-      let position = try place(statement, texts, order, transaction, &report)
+      let position = try place(statement, at: index, texts, order, transaction, &report)
       _ = seen.insert(position)
       return
     }
@@ -111,7 +105,8 @@ final class OrderWriter {
 
   private func place(
     _ statement: OrderStatement,
-    _ texts: Texts,
+    at index: Int,
+    _ texts: ChunkTexts,
     _ order: UnsafeRawBufferPointer,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
@@ -119,13 +114,13 @@ final class OrderWriter {
     if statement.total < 0 {
       return try reconciliation.creditNote(statement, texts, transaction, &report)
     }
-    let subject = try self.subject(statement.customer, statement.customerHash, texts, transaction)
+    let subject = try self.subject(statement, at: index, texts, transaction)
     let placed = PlacedOrder(
       source: source,
       subject: subject,
       occurredAt: statement.occurredAt,
       total: statement.total,
-      currency: try currency(texts.bytes(statement.currency), transaction),
+      currency: try currency(statement, texts, transaction),
       status: statement.status == .pending ? .pending : .paid,
       discount: statement.discount,
       shipping: statement.shipping,
@@ -133,16 +128,18 @@ final class OrderWriter {
       referrer: try referrer(statement, texts, transaction)
     )
     let position = try transaction.place(placed, order: order, orderPosition: nil) { writer in
-      for line in texts.lines(of: statement) {
+      for line in statement.firstLine..<statement.firstLine + statement.lineCount {
+        let product = try product(at: line, texts, transaction)
+        let line = texts.lines[line]
         writer.line(
-          product: try transaction.symbol(.product, texts.bytes(line.product)),
+          product: product,
           category: try transaction.symbol(.category, texts.bytes(line.category)),
           quantity: line.quantity,
           unitPrice: line.unitPrice
         )
       }
     }
-    report.count(.purchasePlaced)
+    placedCount += 1
     let entry = OrderEntry(fingerprint: statement.fingerprint, position: position)
     try transaction.insertOrder(source, order, entry)
     if let changed = statement.updatedAt {
@@ -159,27 +156,56 @@ final class OrderWriter {
 
   /// Nearly always that of the order before.
   private func currency(
-    _ code: UnsafeRawBufferPointer,
+    _ statement: OrderStatement,
+    _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction
   ) throws -> SymbolID {
-    if code.elementsEqual(lastCurrency.code) { return lastCurrency.symbol }
-    lastCurrency = (Array(code), try transaction.symbol(.currency, code))
-    return lastCurrency.symbol
+    if statement.currencyHash == lastCurrency.hash { return lastCurrency.symbol }
+    let code = texts.bytes(statement.currency)
+    let symbol = try transaction.symbol(.currency, code, hash: statement.currencyHash)
+    lastCurrency = (statement.currencyHash, symbol)
+    return symbol
   }
 
   private func subject(
-    _ text: OrderStatement.Text,
-    _ hash: UInt64,
-    _ texts: Texts,
+    _ statement: OrderStatement,
+    at index: Int,
+    _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction
   ) throws -> SubjectID {
-    guard !text.isEmpty else { return .nobody }
-    return try transaction.subject(texts.bytes(text), hash: hash)
+    guard !statement.customer.isEmpty else { return .nobody }
+    let find = { (transaction: borrowing AppendTransaction) in
+      try transaction.subject(texts.bytes(statement.customer), hash: statement.customerHash)
+    }
+    guard !texts.customerNumbers.isEmpty else { return try find(transaction) }
+    let number = texts.customerNumbers[index]
+    if let known = names.subject(number) { return known }
+    let subject = try find(transaction)
+    names.set(number, subject)
+    return subject
+  }
+
+  private func product(
+    at index: Int,
+    _ texts: ChunkTexts,
+    _ transaction: borrowing AppendTransaction
+  ) throws -> SymbolID {
+    let line = texts.lines[index]
+    guard !line.product.isEmpty else { return .none }
+    let find = { (transaction: borrowing AppendTransaction) in
+      try transaction.symbol(.product, texts.bytes(line.product), hash: line.productHash)
+    }
+    guard !texts.productNumbers.isEmpty else { return try find(transaction) }
+    let number = texts.productNumbers[index]
+    if let known = names.product(number) { return known }
+    let product = try find(transaction)
+    names.set(number, product)
+    return product
   }
 
   private func referrer(
     _ statement: OrderStatement,
-    _ texts: Texts,
+    _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction
   ) throws -> SubjectID {
     guard !statement.referralCode.isEmpty else { return .nobody }
@@ -192,10 +218,11 @@ final class OrderWriter {
   private func link(
     _ statement: OrderStatement,
     _ subject: SubjectID,
-    _ texts: Texts,
+    _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws {
+    guard !statement.email.isEmpty || !statement.phone.isEmpty else { return }
     for text in [statement.email, statement.phone] where !text.isEmpty {
       guard texts.bytes(text) != texts.bytes(statement.customer) else { continue }
       let other = try Identifier(parsing: texts.string(text))

@@ -21,7 +21,7 @@ struct Reconciliation {
   /// The order is known, and this statement says something else.
   func reconcile(
     _ statement: OrderStatement,
-    _ texts: OrderWriter.Texts,
+    _ texts: ChunkTexts,
     with entry: OrderEntry,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
@@ -64,7 +64,7 @@ struct Reconciliation {
   /// Places an order of which only changes are known, told from elsewhere.
   private func placeLate(
     _ statement: OrderStatement,
-    _ texts: OrderWriter.Texts,
+    _ texts: ChunkTexts,
     _ entry: OrderEntry,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
@@ -157,7 +157,7 @@ struct Reconciliation {
   /// What of the order itself is different; `nil` if nothing is.
   private func amendment(
     _ statement: OrderStatement,
-    _ texts: OrderWriter.Texts,
+    _ texts: ChunkTexts,
     _ state: OrderEntry.State,
     _ transaction: borrowing AppendTransaction
   ) throws -> Purchase? {
@@ -194,7 +194,7 @@ struct Reconciliation {
     return amendment
   }
 
-  private func lines(_ statement: OrderStatement, _ texts: OrderWriter.Texts) -> [OrderLine] {
+  private func lines(_ statement: OrderStatement, _ texts: ChunkTexts) -> [OrderLine] {
     texts.lines(of: statement).map { line in
       OrderLine(
         product: line.product.isEmpty ? nil : texts.string(line.product),
@@ -209,7 +209,7 @@ struct Reconciliation {
   /// of yet.
   func reverse(
     _ statement: OrderStatement,
-    _ texts: OrderWriter.Texts,
+    _ texts: ChunkTexts,
     of entry: OrderEntry,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
@@ -235,7 +235,7 @@ struct Reconciliation {
   /// A negative order: money that went back without naming the order it was paid for.
   func creditNote(
     _ statement: OrderStatement,
-    _ texts: OrderWriter.Texts,
+    _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws -> LogPosition {
@@ -259,7 +259,7 @@ struct Reconciliation {
 
   private func creditNoteAgain(
     _ statement: OrderStatement,
-    _ texts: OrderWriter.Texts,
+    _ texts: ChunkTexts,
     _ state: OrderEntry.State,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
@@ -282,7 +282,7 @@ struct Reconciliation {
   private func append(
     _ payload: Event.Payload,
     _ statement: OrderStatement,
-    _ texts: OrderWriter.Texts,
+    _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport,
     isTimeKnown: Bool = false
@@ -309,7 +309,7 @@ struct Reconciliation {
   /// Notes that this statement has been read.
   private func remember(
     _ statement: OrderStatement,
-    _ texts: OrderWriter.Texts,
+    _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction
   ) throws {
     let order = texts.bytes(statement.order)

@@ -5,7 +5,8 @@ enum StatusWords {
     case test
   }
 
-  private static let paid = Array("paid".utf8)
+  /// `paid`, as four bytes read at once.
+  private static let paid: UInt32 = 0x6469_6170
   private static let words: [String: Meaning] = [
     "paid": .status(.paid), "complete": .status(.paid), "completed": .status(.paid),
     "partially_refunded": .status(.paid), "pending": .status(.pending),
@@ -17,7 +18,7 @@ enum StatusWords {
   static func meaning(
     of text: UnsafeRawBufferPointer
   ) throws(OrderParser.CellError) -> Meaning {
-    if text.elementsEqual(paid) { return .status(.paid) }
+    if text.count == 4, text.loadUnaligned(as: UInt32.self) == paid { return .status(.paid) }
     let word = String(decoding: text, as: UTF8.self)
     guard let meaning = words[word.lowercased()] else {
       throw OrderParser.CellError(

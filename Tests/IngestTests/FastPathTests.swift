@@ -1,0 +1,82 @@
+import Events
+import Ingest
+import TestSupport
+import Testing
+
+/// The short ways of the parser give what the long ways give.
+@Suite struct FastPathTests {
+  /// Days around both changes of the clock, in zones that have them, at midnight and in winter.
+  @Test(arguments: ["America/New_York", "Europe/Berlin", "Asia/Shanghai", "America/Sao_Paulo"])
+  func aKnownDayGivesTheMomentsOfTheCalendar(zone: String) throws {
+    let calendar = try #require(ShopCalendar(identifier: zone))
+    var random = SeededGenerator()
+    var day = KnownDay()
+    var known = 0
+    for _ in 0..<20_000 {
+      let date = CivilDate(daysSince1970: 17_450 + Int.random(in: 0..<400, using: &random))
+      let clock = [24, 60, 60].map { Int.random(in: 0..<$0, using: &random) }
+      for _ in 0..<2 {
+        let parts = clock.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+        let text = Array("\(date)\(Bool.random(using: &random) ? " " : "T")\(parts)".utf8)
+        try text.withUnsafeBytes { bytes in
+          let expected = calendar.moment(try DateText.parse(bytes))
+          if let moment = day.moment(bytes) {
+            known += 1
+            #expect(moment == expected, "\(String(decoding: text, as: UTF8.self))")
+          }
+          day.remember(bytes, calendar)
+        }
+      }
+    }
+    #expect(known > 15_000)
+  }
+
+  @Test func aKnownDayTakesNoOtherFormAndNoOtherDay() throws {
+    let calendar = try #require(ShopCalendar(identifier: "UTC"))
+    var day = KnownDay()
+    Array("2024-05-01 10:00:00".utf8).withUnsafeBytes { day.remember($0, calendar) }
+    for text in [
+      "2024-05-02 10:00:00", "2024-05-01 24:00:00", "2024-05-01 10:60:00", "2024-05-01 10:00:60",
+      "2024-05-01 10-00:00", "2024-05-01 1a:00:00", "2024-05-01", "2024-05-01 10:00:00Z",
+    ] {
+      Array(text.utf8).withUnsafeBytes { #expect(day.moment($0) == nil, "\(text)") }
+    }
+  }
+
+  @Test func plainTextIsWhatEachByteSays() {
+    var random = SeededGenerator()
+    let usual = Array("abcXYZ019.@_-".utf8)
+    for _ in 0..<50_000 {
+      var text = (0..<Int.random(in: 0..<40, using: &random)).map { _ in
+        usual.randomElement(using: &random) ?? 0
+      }
+      if Bool.random(using: &random), !text.isEmpty {
+        text[Int.random(in: 0..<text.count, using: &random)] = UInt8.random(
+          in: 0...255,
+          using: &random
+        )
+      }
+      let ats = text.indices.filter { text[$0] == 0x40 }
+      let isPlain =
+        ats.count <= 1 && text.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }
+      let plain = text.withUnsafeBytes { PlainText($0) }
+      #expect(plain.isPlain == isPlain, "\(text)")
+      guard isPlain else { continue }
+      #expect(plain.at == ats.first ?? -1)
+      #expect(plain.hasUppercase == text.contains { $0 >= 0x41 && $0 <= 0x5A })
+    }
+  }
+
+  /// Cells that end before, at and behind each group of sixteen bytes.
+  @Test func cellsOfEveryLengthEndWhereTheyEnd() {
+    for length in 0..<70 {
+      for separator in [UInt8(0x2C), 0x3B, 0x09] {
+        let cell = [UInt8](repeating: 0x78, count: length)
+        let text = cell + [separator] + cell + [0x0D, 0x0A] + cell
+        let rows = CSVScannerTests.rows(text, separator: separator).rows
+        let expected = String(decoding: cell, as: UTF8.self)
+        #expect(rows == [[expected, expected]] + (length == 0 ? [] : [[expected]]))
+      }
+    }
+  }
+}
