@@ -1,5 +1,7 @@
+internal import Dispatch
 package import Events
 internal import Foundation
+internal import Synchronization
 
 /// Appends single events from any number of threads, sharing commits.
 ///
@@ -7,25 +9,32 @@ internal import Foundation
 /// each append returns after its event is on the disk, and many at once cost hardly more than one.
 ///
 /// Invariants:
-/// - One thread leads at a time: it runs the transaction for everybody in the queue.
+/// - One thread leads at a time: it runs the transaction for the head of the queue, itself first. Then
+///   it hands the lead to the first still waiting. Nobody is woken in vain.
 /// - After a commit that failed nothing is appended any more: what the disk holds is uncertain to this
 ///   process, and a failed sync must not be retried.
 package final class GroupAppender: @unchecked Sendable {
-  // @unchecked because all state is under the condition's lock, but for the appender, which only the
-  // leader uses.
+  // @unchecked because of `appender`, which only the leader uses.
   private let appender: Appender
-  private let condition = NSCondition()
-  private var queue: [Request] = []
-  private var hasLeader = false
+  private let state = Mutex(State())
 
-  private final class Request {
-    let event: Event
-    var result: Result<AppendOutcome, any Error>?
-
-    init(_ event: Event) { self.event = event }
+  private struct State {
+    var queue: [Ticket] = []
+    var hasLeader = false
   }
 
-  /// Events of one commit at most, so that nobody waits long.
+  /// What one caller waits for.
+  private final class Ticket: @unchecked Sendable {
+    // @unchecked because the leader writes `results` before it wakes whoever reads them.
+    let events: [Event]
+    /// Of all events, once they are committed; until then whoever is woken leads.
+    var results: [Result<AppendOutcome, any Error>]?
+    let isWanted = DispatchSemaphore(value: 0)
+
+    init(_ events: [Event]) { self.events = events }
+  }
+
+  /// Events from which on a commit takes no more tickets, so that nobody waits long.
   private static let maximumGroup = 1_000
 
   package init(_ log: EventLog) { appender = Appender(log) }
@@ -37,49 +46,66 @@ package final class GroupAppender: @unchecked Sendable {
     try append([event])[0].get()
   }
 
-  /// Appends several events, in order, and returns when all are on the disk.
+  /// Appends several events, in order and in one commit, and returns when all are on the disk.
   package func append(_ events: [Event]) -> [Result<AppendOutcome, any Error>] {
-    let requests = events.map { Request($0) }
-    condition.lock()
-    defer { condition.unlock() }
-    queue += requests
-    while requests.contains(where: { $0.result == nil }) {
-      if hasLeader { condition.wait() } else { lead() }
+    let ticket = Ticket(events)
+    let leads = state.withLock { state in
+      state.queue.append(ticket)
+      defer { state.hasLeader = true }
+      return !state.hasLeader
     }
-    return requests.compactMap(\.result)
+    if !leads { ticket.isWanted.wait() }
+    if let results = ticket.results { return results }
+    return lead(ticket)
   }
 
-  /// Runs one transaction for the head of the queue.
-  ///
-  /// Called and left with the lock held.
-  private func lead() {
-    hasLeader = true
-    let group = Array(queue.prefix(Self.maximumGroup))
-    queue.removeFirst(group.count)
-    condition.unlock()
-    commit(group)
-    condition.lock()
-    hasLeader = false
-    condition.broadcast()
+  /// Runs one transaction for the head of the queue, which begins with `own`.
+  private func lead(_ own: Ticket) -> [Result<AppendOutcome, any Error>] {
+    let group = state.withLock { state in
+      var count = 0
+      var events = 0
+      while count < state.queue.count, events < Self.maximumGroup {
+        events += state.queue[count].events.count
+        count += 1
+      }
+      let group = Array(state.queue[..<count])
+      state.queue.removeFirst(count)
+      return group
+    }
+    let results = commit(group)
+    let next = state.withLock { state in
+      state.hasLeader = !state.queue.isEmpty
+      return state.queue.first
+    }
+    next?.isWanted.signal()
+    for (ticket, results) in zip(group, results) where ticket !== own {
+      ticket.results = results
+      ticket.isWanted.signal()
+    }
+    return results[0]
   }
 
-  private func commit(_ group: [Request]) {
-    var results: [Result<AppendOutcome, any Error>] = []
+  private func commit(_ group: [Ticket]) -> [[Result<AppendOutcome, any Error>]] {
     do {
-      try appender.transaction(recordedAt: Self.now) { transaction in
-        for request in group {
-          do {
-            results.append(.success(try transaction.append(request.event)))
-          } catch let conflict as EventConflict {
-            // A conflict is found before anything is written.
-            results.append(.failure(conflict))
+      return try appender.transaction(recordedAt: Self.now) { transaction in
+        var results: [[Result<AppendOutcome, any Error>]] = []
+        for ticket in group {
+          var own: [Result<AppendOutcome, any Error>] = []
+          for event in ticket.events {
+            do {
+              own.append(.success(try transaction.append(event)))
+            } catch let conflict as EventConflict {
+              // A conflict is found before anything is written.
+              own.append(.failure(conflict))
+            }
           }
+          results.append(own)
         }
+        return results
       }
     } catch {
-      results = group.map { _ in .failure(error) }
+      return group.map { $0.events.map { _ in .failure(error) } }
     }
-    for (request, result) in zip(group, results) { request.result = result }
   }
 
   private static var now: Timestamp {

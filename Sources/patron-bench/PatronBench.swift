@@ -22,23 +22,35 @@ struct PatronBench: ParsableCommand {
 
   func run() throws {
     let store = Store(path: store)
+    let opened = ContinuousClock.now
     let log = try EventLog(store, for: .reading)
+    let events = Int(try log.head().position.rawValue)
+    print(name: "open", events: events, opened.duration(to: .now))
     try report("scan") { try scan(log) }
     try report("fold") { try fold(log) }
-    let scratch = Store(path: self.store + ".bench-\(ProcessInfo.processInfo.processIdentifier)")
-    defer { try? FileManager.default.removeItem(atPath: scratch.path) }
-    try scratch.create(log.settings, now: Timestamp(rawValue: 0))
-    try report("commit-raw") { try commitRaw(scratch) }
-    try report("append-single") { try appendSingle(scratch) }
-    try report("append-64") { try appendConcurrently(scratch, threads: 64) }
-    try report("append-many") { try appendMany(scratch) }
+    let scratch = FileManager.default.temporaryFolder(beside: self.store)
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+    let small = Store(path: scratch + "/small")
+    try small.create(log.settings, now: Timestamp(rawValue: 0))
+    try report("append-many") { try appendMany(small) }
+    let large = Store(path: scratch + "/large")
+    _ = try log.backUp(to: large.path)
+    let commits = try DurableAppends(scratch: scratch, small: small, large: large)
+    for (name, events, duration) in try commits.run(appends: appends) {
+      print(name: name, events: events, duration)
+    }
   }
 
   private func report(_ name: String, _ body: () throws -> Int) throws {
     let start = ContinuousClock.now
     let events = try body()
-    let seconds = start.duration(to: .now) / .seconds(1)
-    print(
+    print(name: name, events: events, start.duration(to: .now))
+  }
+
+  private func print(name: String, events: Int, _ duration: Duration) {
+    let seconds = duration / .seconds(1)
+    Swift.print(
       JSONValue.object([
         "name": .string(name), "events": .number("\(events)"), "seconds": .number("\(seconds)"),
       ])
@@ -62,8 +74,7 @@ struct PatronBench: ParsableCommand {
 
   /// Folds the log into the states of RFM in memory and encodes them, on all cores.
   private func fold(_ log: EventLog) throws -> Int {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "patron-bench-\(UUID())")
-      .path
+    let folder = FileManager.default.temporaryFolder(beside: self.store)
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let view = try ViewEnvironment(path: folder, isReadOnly: false)
@@ -77,75 +88,20 @@ struct PatronBench: ParsableCommand {
     return Int(head.rawValue)
   }
 
-  /// What LMDB itself does: a small value put and committed, one after another.
-  private func commitRaw(_ scratch: Store) throws -> Int {
-    let folder = scratch.path + "/raw"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let environment = try Environment(path: folder, options: .init(mapSize: 1 << 30))
-    let table = try environment.tables(["raw"], creating: true)[0]
-    let value = [UInt8](repeating: 7, count: 200)
-    for number in 0..<appends {
-      let key = withUnsafeBytes(of: UInt64(number).bigEndian) { Array($0) }
-      try environment.write { try $0.append(value, for: key, in: table) }
-    }
-    return appends
-  }
-
-  /// Single durable appends: one event, one commit.
-  private func appendSingle(_ scratch: Store) throws -> Int {
-    let appender = Appender(try EventLog(scratch, for: .appending))
-    for number in 0..<appends {
-      let event = try Self.event(number, source: "single")
-      _ = try appender.transaction(recordedAt: Timestamp(rawValue: 1)) { try $0.append(event) }
-    }
-    return appends
-  }
-
-  /// Single durable appends from many threads at once, which share commits.
-  private func appendConcurrently(_ scratch: Store, threads: Int) throws -> Int {
-    let appender = GroupAppender(try EventLog(scratch, for: .appending))
-    let each = max(1, appends * 10 / threads)
-    let group = DispatchGroup()
-    for number in 0..<threads {
-      group.enter()
-      Thread.detachNewThread {
-        for index in 0..<each {
-          guard let event = try? Self.event(number * each + index, source: "concurrent"),
-            (try? appender.append(event)) != nil
-          else { fatalError("an append failed") }
-        }
-        group.leave()
-      }
-    }
-    group.wait()
-    return each * threads
-  }
-
   /// Events told from outside, many to a commit.
   private func appendMany(_ scratch: Store) throws -> Int {
     let appender = Appender(try EventLog(scratch, for: .appending))
-    let events = try (0..<100_000).map { try Self.event($0, source: "many") }
+    let events = try (0..<100_000).map { try DurableAppends.event($0, source: "many") }
     try appender.transaction(recordedAt: Timestamp(rawValue: 1)) { transaction in
       for event in events { _ = try transaction.append(event) }
     }
     return events.count
   }
+}
 
-  private static func event(_ number: Int, source: String) throws -> Event {
-    guard let currency = Currency("CNY") else { throw ExitCode.failure }
-    return Event(
-      source: source,
-      id: "\(number)/placed",
-      occurredAt: Timestamp(rawValue: 1_700_000_000_000 + Int64(number) * 1_000),
-      customer: try Identifier(namespace: "email", value: "c\(number % 997)@example.com"),
-      payload: .purchasePlaced(
-        Purchase(
-          order: "\(number)",
-          currency: currency,
-          status: .paid,
-          total: Int64(number % 9_973)
-        )
-      )
-    )
+extension FileManager {
+  /// The path of a folder that is not there yet, on the same disk as `path`.
+  func temporaryFolder(beside path: String) -> String {
+    path + ".bench-\(ProcessInfo.processInfo.processIdentifier)-\(UUID())"
   }
 }

@@ -4,12 +4,14 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from steps import OTHER_VIEWS
+from steps import OTHER_VIEWS, SAME_WORK
 
 EXPLAINED = {
   "start": "nothing but starting: `patron --help`; Python, DuckDB, two threads",
   "ingest": "CSV into an empty store; DuckDB: into a table with a primary key",
   "again": "the same file again, all duplicates; DuckDB: INSERT OR IGNORE",
+  "ingest-text": "DuckDB: with a text as primary key, as order numbers are; Patron: as `ingest`",
+  "again-text": "DuckDB: INSERT OR IGNORE into that; Patron: as `again`",
   "rebuild": "the rfm view from the log; DuckDB: last, count, sum by customer into a table",
   "query": "all rfm rows with scores to CSV; DuckDB: ntile(5) from the orders",
   "query-kept": "the same; DuckDB: ntile(5) from the table made by `rebuild`",
@@ -81,8 +83,10 @@ def print_steps(steps: list[dict[str, Any]], runs: int) -> None:
     return
   print()
   rows: list[Sequence[str]] = [HEADER]
+  by_name = {step["name"]: step for step in steps}
   for step in steps:
-    patron, duckdb = step.get("patron"), step.get("duckdb")
+    same = by_name.get(SAME_WORK.get(step["name"], step["name"]), step)
+    patron, duckdb = same.get("patron"), step.get("duckdb")
     ratio = f"{median(duckdb) / median(patron):.2f}" if patron and duckdb else "–"
     events = step["events"]
     rows.append([step["name"], *cells(events, patron), *cells(events, duckdb), ratio])
@@ -94,7 +98,7 @@ def print_steps(steps: list[dict[str, Any]], runs: int) -> None:
   print(f"\nWhole processes, median of {runs}. Peak MB is resident memory: it counts mapped files,")
   print("and cannot be less than the bench's own, some 20 MB.")
   for step in steps:
-    print(f"  {step['name']:10} {EXPLAINED[step['name']]}")
+    print(f"  {step['name']:11} {EXPLAINED[step['name']]}")
 
 
 def print_in_process(figures: list[dict[str, Any]]) -> None:
@@ -107,3 +111,14 @@ def print_in_process(figures: list[dict[str, Any]]) -> None:
     events = figure["events"]
     rows.append((figure["name"], f"{events:,}", f"{seconds:.3f}", rate(events, seconds)))
   table(rows)
+  print_durable({f["name"]: f["events"] / statistics.median(f["seconds"]) for f in figures})
+
+
+def print_durable(rates: dict[str, float]) -> None:
+  """Commits compared with each other: they took turns on the same disk."""
+  raw, single, large, many = (
+    rates[name] for name in ("commit-raw", "append-single", "append-single-large", "append-64")
+  )
+  print(f"\nA single durable append runs at {single / raw:.0%} of LMDB's bare commits;")
+  print(f"64 threads at once append {many / single:.1f} times as many events a second as one;")
+  print(f"an append to the whole log takes {single / large:.2f} times one to a log of 100,000 events.")

@@ -14,6 +14,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
   "start": (),
   "ingest": (),
   "again": ("ingest",),
+  "ingest-text": ("ingest",),
+  "again-text": ("again", "ingest-text"),
   "rebuild": ("ingest",),
   "query": ("ingest", "rebuild"),
   "query-kept": ("ingest", "rebuild"),
@@ -22,7 +24,10 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 NAMES = tuple(NEEDS)
 
-FOLDS = ("ingest", "again", "rebuild", *OTHER_VIEWS)
+SAME_WORK = {"ingest-text": "ingest", "again-text": "again"}
+"""Steps that only DuckDB does anew, and the step in which Patron has done the same."""
+
+FOLDS = ("ingest", "again", *SAME_WORK, "rebuild", *OTHER_VIEWS)
 """The steps that go through every order; events a second means nothing for the others."""
 
 
@@ -38,6 +43,7 @@ class Bench:
     # Names that no shop's own store has: both are deleted without asking.
     self.store = folder / "bench-patron-store"
     self.database = folder / "bench.duckdb"
+    self.text_database = folder / "bench-text.duckdb"
     self.outputs = {name: folder / f"bench-rfm-{name}.csv" for name in ("patron", "duckdb")}
     self.log = folder / "bench-last-output.txt"
     self.steps: list[dict] = []
@@ -79,6 +85,8 @@ class Bench:
   def command(self, side: str, name: str) -> list[str] | None:
     if side == "duckdb":
       return self.duckdb_command(name)
+    if name in SAME_WORK:
+      return None
     patron, store = str(self.tools.patron), ("--store", str(self.store))
     match name:
       case "start":
@@ -101,6 +109,8 @@ class Bench:
         return self.tools.peer("start")
       case "ingest" | "again":
         return self.tools.peer(name, self.csv, self.database)
+      case "ingest-text" | "again-text":
+        return self.tools.peer(name.replace("-", "_"), self.csv, self.text_database)
       case "rebuild":
         return self.tools.peer("rebuild", self.database)
       case "query" | "query-kept":
@@ -119,9 +129,10 @@ class Bench:
         shutil.rmtree(self.store / "views", ignore_errors=True)
       elif name.startswith("query"):
         self.outputs["patron"].unlink(missing_ok=True)
-    elif name == "ingest":
-      self.database.unlink(missing_ok=True)
-      self.database.with_name(self.database.name + ".wal").unlink(missing_ok=True)
+    elif name in ("ingest", "ingest-text"):
+      database = self.database if name == "ingest" else self.text_database
+      database.unlink(missing_ok=True)
+      database.with_name(database.name + ".wal").unlink(missing_ok=True)
     elif name == "rebuild":
       measure(self.tools.peer("forget", self.database), self.log)
 
