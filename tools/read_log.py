@@ -26,12 +26,12 @@ import xxhash
 # "<" is little-endian without padding: B u8, H u16, I u32, Q u64, q i64. Keys are big-endian, ">".
 BATCH = struct.Struct("<IHHQQIIqqqQ32s")
 RECORD = struct.Struct("<IBBHqII")
-PURCHASE = struct.Struct("<qQIBBH")
+PURCHASE = struct.Struct("<qIBBH")
 FIELD = struct.Struct("<HH")
 LINE = struct.Struct("<IIqq")
 HEAD = struct.Struct("<QQqQ32s")
 
-FORMAT, MAGIC = 1, 0x54414250
+FORMAT, MAGIC = 2, 0x54414250
 TABLES = ("meta", "batches", "symbol_texts", "subjects", "personal")
 SOURCE, CURRENCY, PRODUCT, CATEGORY, CAMPAIGN, COUPON, CHANNEL, FACT, ORIGIN = range(1, 10)
 TIME_IS_STAND_IN, HAS_PERSONAL_ROW = 1, 2
@@ -276,7 +276,7 @@ class Log:
 
   def purchase_data(self, record: Record) -> dict[str, Any]:
     """The fixed part of a purchase, and the fields that need its currency."""
-    amount, _, currency_symbol, status, changes, _ = PURCHASE.unpack_from(record.fixed)
+    amount, currency_symbol, status, changes, _ = PURCHASE.unpack_from(record.fixed)
     currency = self.symbol(CURRENCY, currency_symbol)
     if TYPES[record.type][0] == "purchase.placed":
       changes = STATUS_CHANGED | TOTAL_CHANGED

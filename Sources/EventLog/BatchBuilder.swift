@@ -111,14 +111,16 @@ final class BatchBuilder {
     status: UInt8,
     changes: PurchaseChanges
   ) {
-    store(UInt16(24), at: recordStart + 6)
+    let isFirst = orderPosition == nextPosition
+    let length = isFirst ? RecordView.shortPurchase : RecordView.longPurchase
+    store(UInt16(length), at: recordStart + 6)
     store(amount, at: offset)
-    store(orderPosition.rawValue, at: offset + 8)
-    store(currency.rawValue, at: offset + 16)
-    store(status, at: offset + 20)
-    store(changes.rawValue, at: offset + 21)
-    store(UInt16(0), at: offset + 22)
-    offset += 24
+    store(currency.rawValue, at: offset + 8)
+    store(status, at: offset + 12)
+    store(changes.rawValue, at: offset + 13)
+    store(UInt16(0), at: offset + 14)
+    if !isFirst { store(orderPosition.rawValue, at: offset + 16) }
+    offset += length
   }
 
   func field(_ tag: UInt16, _ value: UInt32) {

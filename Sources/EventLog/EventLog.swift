@@ -11,7 +11,7 @@ public final class EventLog: Sendable {
   package let settings: ShopSettings
   package let calendar: ShopCalendar
 
-  static let format: UInt32 = 1
+  static let format: UInt32 = 2
 
   package enum Access: Sendable {
     case reading
@@ -59,7 +59,9 @@ public final class EventLog: Sendable {
     guard number == Self.format else {
       throw StoreError(
         "\(store.logPath) has format \(number); this program reads format \(Self.format).",
-        hint: number > Self.format ? "Use a newer Patron." : nil
+        hint: number > Self.format
+          ? "Use a newer Patron."
+          : "Export it with the Patron that made it (`patron log export`) and ingest that."
       )
     }
     guard

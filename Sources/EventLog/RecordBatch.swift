@@ -9,7 +9,7 @@ public struct RecordBatch {
   public let bytes: UnsafeRawBufferPointer
 
   @usableFromInline static let magic: UInt32 = 0x5441_4250
-  @usableFromInline static let format: UInt16 = 1
+  @usableFromInline static let format: UInt16 = 2
   @usableFromInline static let headerLength = 96
   /// With LMDB's own header of 16 bytes exactly 16 pages.
   static let targetLength = 65_520
@@ -30,7 +30,7 @@ public struct RecordBatch {
     guard load(4, as: UInt16.self) == Self.format else {
       throw DamagedLog(
         position,
-        "the batch has format \(load(4, as: UInt16.self)), this program reads 1"
+        "the batch has format \(load(4, as: UInt16.self)), this program reads \(Self.format)"
       )
     }
     let checked = UnsafeRawBufferPointer(rebasing: bytes[16...])
@@ -72,7 +72,7 @@ public struct RecordBatch {
       let length = record.length
       let fixedLength = Int(record.load(6, as: UInt16.self))
       guard length <= end - pointer, length >= RecordView.headerLength + fixedLength,
-        !record.isPurchase || fixedLength >= 24
+        !record.isPurchase || fixedLength >= RecordView.shortPurchase
       else { throw outOfStep(current) }
       if current > position { try body(record) }
       pointer += length

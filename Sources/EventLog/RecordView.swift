@@ -89,22 +89,29 @@ public struct PurchaseChanges: OptionSet, Sendable {
 }
 
 /// The fixed part of `purchase.*`; meaningful only where `isPurchase`.
+///
+/// An order's first event leaves out its position, which is its own: most events are such.
 extension RecordView {
   /// Minor units: the total (placed, amended) or what went back (refunded, cancelled).
   @inlinable public var amount: Int64 { load(24, as: Int64.self) }
 
   /// The position of the first event about this order: the order's name within the log.
   @inlinable public var orderPosition: LogPosition {
-    LogPosition(rawValue: load(32, as: UInt64.self))
+    load(6, as: UInt16.self) < Self.longPurchase
+      ? position : LogPosition(rawValue: load(40, as: UInt64.self))
   }
 
-  @inlinable public var currency: SymbolID { SymbolID(rawValue: load(40, as: UInt32.self)) }
+  /// Lengths of the fixed part without and with the position of the order's first event.
+  @usableFromInline static let shortPurchase = 16
+  @usableFromInline static let longPurchase = 24
+
+  @inlinable public var currency: SymbolID { SymbolID(rawValue: load(32, as: UInt32.self)) }
 
   /// 1 pending, 2 paid.
-  @inlinable public var rawStatus: UInt8 { load(44, as: UInt8.self) }
+  @inlinable public var rawStatus: UInt8 { load(36, as: UInt8.self) }
 
   @inlinable public var changes: PurchaseChanges {
-    PurchaseChanges(rawValue: load(45, as: UInt8.self))
+    PurchaseChanges(rawValue: load(37, as: UInt8.self))
   }
 }
 

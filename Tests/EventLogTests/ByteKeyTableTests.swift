@@ -11,7 +11,9 @@ import Testing
 
   private func insert(_ table: ByteKeyTable, _ text: [UInt8], _ number: UInt32, hash: UInt64? = nil)
   {
-    _ = text.withUnsafeBytes { table.insert($0, hash: hash ?? ByteKeyTable.hash($0), number: number) }
+    _ = text.withUnsafeBytes {
+      table.insert($0, hash: hash ?? ByteKeyTable.hash($0), number: number)
+    }
   }
 
   @Test func answersAsADictionaryDoes() {
