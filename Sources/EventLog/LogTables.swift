@@ -13,10 +13,11 @@ package struct LogTables: Sendable {
   package let personal: Table
   package let statements: Table
   package let imports: Table
+  package let accounts: Table
 
   private static let names = [
     "meta", "batches", "symbols", "symbol_texts", "identifiers", "subjects", "orders", "event_ids",
-    "personal", "statements", "imports",
+    "personal", "statements", "imports", "accounts",
   ]
 
   init(_ environment: Environment, creating: Bool) throws {
@@ -32,6 +33,7 @@ package struct LogTables: Sendable {
     personal = tables[8]
     statements = tables[9]
     imports = tables[10]
+    accounts = tables[11]
   }
 }
 

@@ -31,6 +31,7 @@ package struct EventIngest {
       do {
         try appender.transaction(recordedAt: now) { transaction in
           var count = 0
+          if report.first == .start { report.first = transaction.nextPosition }
           while count < Self.commitLength || isDryRun {
             guard let line = try lines.next() else {
               isFinished = true
@@ -40,6 +41,9 @@ package struct EventIngest {
             try take(line, now, transaction, &report)
           }
           if isDryRun { throw DryRun() }
+          guard isFinished else { return }
+          let last = LogPosition(rawValue: transaction.nextPosition.rawValue - 1)
+          try transaction.putImportAccount(report.json(at: now, last: last))
         }
       } catch is DryRun {}
       report.bytes = lines.bytesRead
@@ -57,6 +61,13 @@ package struct EventIngest {
 
   private struct DryRun: Error {}
 
+  private static func row(_ event: Event) -> [(name: String, value: String)] {
+    [
+      ("type", event.type.name), ("time", "\(event.occurredAt)"), ("source", event.source),
+      ("customer", event.customer?.text ?? ""),
+    ]
+  }
+
   private func take(
     _ line: LineReader.Line,
     _ now: Timestamp,
@@ -66,6 +77,7 @@ package struct EventIngest {
     guard line.bytes.contains(where: { $0 > 0x20 }) else { return }
     report.lines += 1
     func refuse(_ column: String?, _ reason: String) {
+      report.account.refused += 1
       report.rejects.append(
         RejectedLine(
           line: line.number,
@@ -82,8 +94,15 @@ package struct EventIngest {
       let event = try Event(cloudEvent: json)
       try transaction.setRecordedAt(event.recordedAt ?? now)
       switch try transaction.append(event) {
-      case .appended: report.count(event.type)
-      case .duplicate: report.duplicates += 1
+      case .appended:
+        report.count(event.type)
+        report.account.new += 1
+      case .duplicate:
+        report.duplicates += 1
+        report.account.duplicate += 1
+      }
+      if report.preview.count < IngestReport.previewLength {
+        report.preview.append(Self.row(event))
       }
     } catch let error as JSONReader.ParseError {
       refuse("character \(error.offset + 1)", error.reason)

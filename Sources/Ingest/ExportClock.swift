@@ -27,6 +27,24 @@ final class ExportClock {
   /// Whether the user said when the export was made.
   var isGiven: Bool { exportedAt != nil }
 
+  /// An order as it was understood, for people.
+  func row(_ order: OrderStatement, _ texts: ChunkTexts) -> [(name: String, value: String)] {
+    let code = texts.string(order.currency)
+    let digits = Currency(code)?.minorDigits ?? 2
+    func money(_ amount: Int64) -> String { Decimals.format(amount, digits: digits) }
+    let lines = texts.lines(of: order).map { line in
+      let quantity = Decimals.formatShort(line.quantity, digits: 3)
+      return "\(quantity) × \(texts.string(line.product)) at \(money(line.unitPrice))"
+    }
+    return [
+      ("line", "\(order.fileLine)"), ("order", texts.string(order.order)),
+      ("ordered_at", reading.settings.calendar.text(order.occurredAt)),
+      ("customer", texts.string(order.customer)), ("amount", "\(money(order.total)) \(code)"),
+      ("status", "\(order.status)"), ("refunded", order.refunded == 0 ? "" : money(order.refunded)),
+      ("lines", lines.joined(separator: "; ")),
+    ]
+  }
+
   func meet(_ orderedAt: Timestamp) { latestMet = max(latestMet, orderedAt.rawValue) }
 
   /// By the orders met so far.

@@ -16,8 +16,15 @@ package struct IngestReport: Sendable {
   package var changed = 0
   /// Orders of which the log holds something newer; that was kept.
   package var older = 0
-  /// Lines left out on purpose.
-  package var skipped: [SkipReason: Int] = [:]
+  /// What became of each line.
+  package var account = LineAccount()
+  /// By currency, for orders.
+  package var money: [MoneyAccount] = []
+  /// Orders for which the log has another sum than the file: how many, and the first of them.
+  package var differingCount = 0
+  package var differing: [DifferingOrder] = []
+  /// The first orders or events as they were understood.
+  package var preview: [[(name: String, value: String)]] = []
   /// Lines refused, each with its reason.
   package var rejects: [RejectedLine] = []
   /// Orders that name another customer than the log has for them; the log's was kept.
@@ -26,12 +33,17 @@ package struct IngestReport: Sendable {
   package var keptCurrencies = 0
   /// Whether the rows of the file's orders had to be brought together first.
   package var wasGrouped = false
+  /// The position of the first event that this reading could append.
+  package var first = LogPosition.start
   /// The log's last position.
   package var head = LogPosition.start
 
   package init() {}
 
   package var eventCount: Int { events.values.reduce(0, +) }
+
+  /// So many orders or events are shown of a file that is only tried.
+  static let previewLength = 5
 
   mutating func count(_ type: EventType, _ count: Int = 1) { events[type, default: 0] += count }
 }

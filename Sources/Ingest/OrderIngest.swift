@@ -63,6 +63,7 @@ package struct OrderIngest {
       do {
         try appender.transaction(recordedAt: now) { transaction in
           try writer.begin(transaction)
+          if report.first == .start { report.first = transaction.nextPosition }
           var orders = 0
           while orders < Self.commitLength || isDryRun {
             guard let chunk = source.next() else {
@@ -82,6 +83,9 @@ package struct OrderIngest {
           }
           if isDryRun { throw DryRun() }
           try writer.end(transaction)
+          guard isFinished, source.error == nil else { return }
+          let last = LogPosition(rawValue: transaction.nextPosition.rawValue - 1)
+          try transaction.putImportAccount(report.json(at: now, last: last))
         }
       } catch is DryRun {}
     }

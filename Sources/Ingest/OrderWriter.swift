@@ -16,6 +16,7 @@ final class OrderWriter {
   /// Orders placed in the chunk at hand.
   private var placedCount = 0
   private var names = NumberedNames()
+  private var tally = MoneyTally()
 
   private let export: ExportClock
   private var firstPosition: LogPosition?
@@ -48,10 +49,18 @@ final class OrderWriter {
     report.bytes = chunk.bytesRead
     report.orders += chunk.orders.count
     report.rejects += chunk.rejects
-    for (reason, count) in chunk.skipped { report.skipped[reason, default: 0] += count }
+    report.account.refused += chunk.rejects.count
+    for (reason, count) in chunk.skipped { report.account.skipped[reason, default: 0] += count }
     names.follow(chunk.numbers, transaction)
+    chunk.withTexts { orders, texts in
+      let missing = IngestReport.previewLength - report.preview.count
+      report.preview += orders.prefix(missing).map { export.row($0, texts) }
+    }
     try chunk.withTexts { orders, texts in try write(orders, texts, transaction, &report) }
-    report.count(.purchasePlaced, placedCount)
+    report.money = tally.accounts
+    report.differing = tally.differing
+    report.differingCount = tally.differingCount
+    if placedCount > 0 { report.count(.purchasePlaced, placedCount) }
     defer { placedCount = 0 }
     // Half an order would be a wrong order: the file is read anew, with each order's rows together.
     for case let order? in chunk.rejects.map(\.order) {
@@ -86,15 +95,32 @@ final class OrderWriter {
     guard let entry = try transaction.findOrder(source, order) else {
       let position = try place(statement, at: index, texts, order, transaction, &report)
       _ = seen.insert(position)
+      report.account.new += statement.rows
+      tally.add(statement, texts, log: OrderMoney(statement))
       return
     }
     // Also rows that say the same: the rows of one order add up.
     guard seen.insert(entry.position) else { throw ScatteredOrder() }
-    if entry.fingerprint == statement.fingerprint {
-      report.duplicates += 1
-      return
+    var outcome = OrderOutcome.duplicate
+    var known = entry
+    if entry.fingerprint != statement.fingerprint {
+      outcome =
+        try reconciliation.reconcile(statement, texts, with: entry, transaction, &report)
+      known = try transaction.findOrder(source, order) ?? entry
     }
-    try reconciliation.reconcile(statement, texts, with: entry, transaction, &report)
+    report.account.count(outcome, statement.rows)
+    switch outcome {
+    case .duplicate: report.duplicates += 1
+    case .changed: report.changed += 1
+    case .placed, .older, .otherCurrency: break
+    }
+    // An order that is as it was placed, and told as it was placed, needs no look into the log.
+    if outcome == .duplicate, known.state == nil, entry.fingerprint == statement.fingerprint {
+      tally.add(statement, texts, log: OrderMoney(statement))
+    } else {
+      let state = try transaction.state(of: known)
+      tally.add(statement, texts, log: outcome == .otherCurrency ? .none : OrderMoney(state))
+    }
   }
 
   private var reconciliation: Reconciliation {

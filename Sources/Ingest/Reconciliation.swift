@@ -18,14 +18,14 @@ struct Reconciliation {
   let sourceName: String
   let export: ExportClock
 
-  /// The order is known, and this statement says something else.
+  /// The order is known, and this statement says something else; returns what became of it.
   func reconcile(
     _ statement: OrderStatement,
     _ texts: ChunkTexts,
     with entry: OrderEntry,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
-  ) throws {
+  ) throws -> OrderOutcome {
     let before = report.eventCount
     let subject =
       statement.customer.isEmpty
@@ -37,7 +37,7 @@ struct Reconciliation {
     {
       // Amounts of two currencies cannot be compared.
       report.keptCurrencies += 1
-      return
+      return .otherCurrency
     }
     let state = try transaction.state(of: entry)
     if statement.total < 0 {
@@ -53,12 +53,13 @@ struct Reconciliation {
       try reverse(statement, texts, of: entry, transaction, &report)
       if !isNewer, change != nil {
         report.older += 1
-        if report.eventCount == before { return }
+        if report.eventCount == before { return .older }
       }
     }
-    if report.eventCount == before { report.duplicates += 1 } else { report.changed += 1 }
+    let outcome: OrderOutcome = report.eventCount == before ? .duplicate : .changed
     try note(entry, replacedBy: statement, transaction)
     try remember(statement, texts, transaction)
+    return outcome
   }
 
   /// Places an order of which only changes are known, told from elsewhere.

@@ -16,7 +16,84 @@ struct IngestAccount {
       let column = reject.column.map { " \($0):" } ?? ""
       Terminal.say("\(report.file):\(reject.line):\(column) \(reject.reason)")
     }
+    if isDryRun { printPreview() }
     Swift.print(summary)
+    Swift.print("  \(lines)")
+    for money in report.money { Swift.print("  \(Self.text(money))") }
+    printRemarks()
+  }
+
+  // MARK: Counts
+
+  private var summary: String {
+    var read = Terminal.count(report.lines, "line")
+    if report.orders > 0 { read += ", \(Terminal.count(report.orders, "order"))" }
+    let types = EventType.allCases.compactMap { type in
+      report.events[type].map { "\(Terminal.grouped($0)) \(type.name)" }
+    }
+    var events =
+      (isDryRun ? "would append " : "appended ") + Terminal.count(report.eventCount, "event")
+    if types.count > 1 { events += " (\(types.joined(separator: ", ")))" }
+    return "\(report.file): \(read); \(events). Head: \(report.head)."
+  }
+
+  /// What became of each line; the parts add up to the whole.
+  private var lines: String {
+    let account = report.account
+    var parts = [
+      "\(Terminal.grouped(account.new)) new", "\(Terminal.grouped(account.duplicate)) duplicate",
+      "\(Terminal.grouped(account.changed)) changed",
+    ]
+    if account.kept > 0 { parts.append("\(Terminal.grouped(account.kept)) kept as known") }
+    for reason in SkipReason.allCases {
+      guard let count = account.skipped[reason] else { continue }
+      parts.append("\(Terminal.grouped(count)) skipped: \(reason.rawValue)")
+    }
+    parts.append("\(Terminal.grouped(account.refused)) refused")
+    return "\(Terminal.count(report.lines, "line")) = \(parts.joined(separator: " + "))"
+  }
+
+  // MARK: Money
+
+  private static func text(_ money: MoneyAccount) -> String {
+    let digits = Currency(money.currency)?.minorDigits ?? 2
+    func amount(_ value: Int64) -> String {
+      let text = Decimals.format(value, digits: digits).split(separator: ".")
+      guard let whole = text.first.flatMap({ Int64($0) }) else {
+        return Decimals.format(value, digits: digits)
+      }
+      let sign = value < 0 && whole == 0 ? "-" : ""
+      return sign + Terminal.grouped(whole) + (text.count > 1 ? "." + text[1] : "")
+    }
+    func sums(_ sums: MoneyAccount.Sums) -> String {
+      "\(amount(sums.gross)) − \(amount(sums.refunds)) refunded = \(amount(sums.net))"
+    }
+    let orders = Terminal.count(money.orders, "order")
+    let file = "\(money.currency): \(orders), \(sums(money.file))"
+    guard money.file != money.log else { return file + "; the log holds the same" }
+    return file + "; the log holds \(sums(money.log))"
+  }
+
+  // MARK: Remarks
+
+  private func printPreview() {
+    for row in report.preview {
+      let cells = row.filter { !$0.value.isEmpty }.map { "\($0.name) \($0.value)" }
+      Terminal.say("would read: \(cells.joined(separator: ", "))")
+    }
+  }
+
+  private func printRemarks() {
+    for order in report.differing {
+      let digits = Currency(order.currency)?.minorDigits ?? 2
+      Terminal.say(
+        "Order \(order.order): the file comes to \(Decimals.format(order.file, digits: digits)), "
+          + "the log to \(Decimals.format(order.log, digits: digits)) \(order.currency)."
+      )
+    }
+    if report.differingCount > report.differing.count {
+      Terminal.say("… and \(report.differingCount - report.differing.count) more.")
+    }
     if report.wasGrouped {
       Terminal.say(
         "The rows of one order do not stand together in the file: it was read as a whole."
@@ -39,25 +116,5 @@ struct IngestAccount {
         "\(Terminal.count(report.keptCustomers, "order")) named another customer than before: the first is kept."
       )
     }
-  }
-
-  private var summary: String {
-    var parts = ["\(Terminal.count(report.lines, "line"))"]
-    if report.orders > 0 { parts[0] += ", \(Terminal.count(report.orders, "order"))" }
-    let types = EventType.allCases.compactMap { type in
-      report.events[type].map { "\(Terminal.grouped($0)) \(type.name)" }
-    }
-    let events = Terminal.count(report.eventCount, "event")
-    parts.append((isDryRun ? "would append " : "appended ") + events)
-    if types.count > 1 { parts[parts.count - 1] += " (\(types.joined(separator: ", ")))" }
-    parts.append(Terminal.count(report.duplicates, "duplicate"))
-    parts.append("\(Terminal.grouped(report.changed)) changed")
-    if report.older > 0 { parts.append("\(Terminal.grouped(report.older)) older") }
-    let skipped = SkipReason.allCases.compactMap { reason in
-      report.skipped[reason].map { "\(Terminal.grouped($0)) \(reason.rawValue)" }
-    }
-    if !skipped.isEmpty { parts.append("skipped on purpose: \(skipped.joined(separator: ", "))") }
-    parts.append("\(Terminal.grouped(report.rejects.count)) refused")
-    return "\(report.file): \(parts.joined(separator: "; ")). Head: \(report.head)."
   }
 }

@@ -70,14 +70,19 @@ import Testing
     #expect(result.status == 65)
     #expect(result.errors.contains("bad.csv:3: ordered_at: “soon” is no date"))
     #expect(result.errors.contains("1 line kept in bad.csv.rejects."))
-    #expect(result.text.hasPrefix("bad.csv: 2 lines, 1 order; appended 1 event;"))
+    #expect(result.text.hasPrefix("bad.csv: 2 lines, 1 order; appended 1 event. Head: 1."))
     let kept = try String(contentsOfFile: patron.path("bad.csv.rejects"), encoding: .utf8)
     #expect(kept.split(separator: "\n").count == 2)
     #expect(kept.contains("2,soon,b,2,3,\"ordered_at: “soon” is no date"))
     // In a row of files the good ones are taken.
     let both = try patron.run(["ingest", "bad.csv", "good.csv", "--rejects", "elsewhere"])
     #expect(both.status == 65)
-    #expect(both.text.contains("good.csv: 1 line, 1 order; appended 0 events; 1 duplicate;"))
+    #expect(both.text.contains("good.csv: 1 line, 1 order; appended 0 events. Head: 1."))
+    #expect(both.text.contains("1 line = 0 new + 1 duplicate + 0 changed + 0 refused"))
+    let imports = try patron.succeed("log", "imports", "--format", "csv")
+    let rows = imports.split(separator: "\n")
+    #expect(rows.count == 4)
+    #expect(rows.last?.hasSuffix(",good.csv,1,0,1,0,0,0,0,0,1.00 CNY,1.00 CNY") == true)
     #expect(FileManager.default.fileExists(atPath: patron.path("elsewhere")))
   }
 

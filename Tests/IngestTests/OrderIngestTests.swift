@@ -189,7 +189,7 @@ import Testing
         "placed 1 nobody 5.00", "placed 3 nobody 0.00", "refunded 3 2.00", "placed 4 shop:a 0.00",
       ]
     )
-    #expect(report.skipped == [.nothing: 1, .test: 2])
+    #expect(report.account.skipped == [.nothing: 1, .test: 2])
     #expect(report.rejects.isEmpty)
   }
 

@@ -7,7 +7,7 @@ struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look into the log itself",
     subcommands: [
-      Head.self, Tail.self, Verify.self, Export.self, Backup.self, Append.self,
+      Head.self, Tail.self, Verify.self, Export.self, Backup.self, Append.self, Imports.self,
     ]
   )
 

@@ -1,0 +1,113 @@
+internal import EventLog
+
+/// What a file says of its orders' money, and what the log holds for the same orders.
+///
+/// Amounts are minor units.
+package struct MoneyAccount: Equatable, Sendable {
+  package struct Sums: Equatable, Sendable {
+    /// The totals of all orders, also of pending and cancelled ones.
+    package var gross: Int64 = 0
+    /// What went back: refunds, credit notes, and the totals of cancelled orders.
+    package var refunds: Int64 = 0
+
+    package var net: Int64 { gross - refunds }
+
+    mutating func add(_ order: OrderMoney) {
+      // An account must not stop an import: sums beyond all reason wrap around.
+      gross &+= order.total
+      refunds &+= order.back
+    }
+  }
+
+  package let currency: String
+  /// Without credit notes.
+  package internal(set) var orders = 0
+  package internal(set) var file = Sums()
+  package internal(set) var log = Sums()
+}
+
+/// An order for which the file and the log have different sums.
+package struct DifferingOrder: Equatable, Sendable {
+  package let order: String
+  package let currency: String
+  /// Minor units: what is left of the order, as the file and as the log say.
+  package let file: Int64
+  package let log: Int64
+}
+
+/// The money of one order; minor units.
+struct OrderMoney: Equatable {
+  var total: Int64
+  var back: Int64
+
+  init(total: Int64, back: Int64) {
+    self.total = total
+    self.back = back
+  }
+
+  static let none = OrderMoney(total: 0, back: 0)
+
+  /// As the log has it.
+  init(_ state: OrderEntry.State) {
+    total = state.total
+    back = state.status == .cancelled ? max(state.total, state.refunded) : state.refunded
+  }
+
+  /// As a statement says; a negative order is a credit note.
+  init(_ statement: OrderStatement) {
+    total = max(0, statement.total)
+    switch statement.status {
+    case .cancelled, .refunded: back = max(statement.total, statement.refunded)
+    default: back = statement.refunded
+    }
+    if statement.total < 0 { back = -statement.total }
+  }
+}
+
+/// Adds up money by currency. **Per-event path.**
+struct MoneyTally {
+  private(set) var accounts: [MoneyAccount] = []
+  /// Orders that differ, the first of them.
+  private(set) var differing: [DifferingOrder] = []
+  private(set) var differingCount = 0
+  private var hashes: [UInt64] = []
+  private var last = -1
+
+  private static let shown = 10
+
+  mutating func add(
+    _ statement: OrderStatement,
+    _ texts: ChunkTexts,
+    log: OrderMoney
+  ) {
+    let index = place(of: statement, texts)
+    let file = OrderMoney(statement)
+    if statement.total >= 0 { accounts[index].orders += 1 }
+    accounts[index].file.add(file)
+    accounts[index].log.add(log)
+    guard file != log else { return }
+    differingCount += 1
+    guard differing.count < Self.shown else { return }
+    differing.append(
+      DifferingOrder(
+        order: texts.string(statement.order),
+        currency: accounts[index].currency,
+        file: file.total &- file.back,
+        log: log.total &- log.back
+      )
+    )
+  }
+
+  @inline(__always)
+  private mutating func place(of statement: OrderStatement, _ texts: ChunkTexts) -> Int {
+    if last >= 0, hashes[last] == statement.currencyHash { return last }
+    if let known = hashes.firstIndex(of: statement.currencyHash) {
+      last = known
+    } else {
+      accounts.append(MoneyAccount(currency: texts.string(statement.currency)))
+      hashes.append(statement.currencyHash)
+      last = accounts.count - 1
+    }
+    return last
+  }
+}
