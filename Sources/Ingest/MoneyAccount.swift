@@ -64,7 +64,9 @@ struct OrderMoney: Equatable {
   }
 }
 
-/// Adds up money by currency. **Per-event path.**
+/// Adds up money by currency.
+///
+/// **Per-event path.**
 struct MoneyTally {
   private(set) var accounts: [MoneyAccount] = []
   /// Orders that differ, the first of them.
