@@ -72,7 +72,8 @@ let package = Package(
     .target(
       name: "Ingest",
       dependencies: [
-        "EventLog", "Events", .product(name: "SystemPackage", package: "swift-system"),
+        "EventLog", "Events", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: settings
     ),

@@ -1,14 +1,14 @@
 package import EventLog
 package import Events
 
-/// Takes CloudEvents in JSON Lines into the log.
+/// Takes events into the log: CloudEvents, and the feeds of mail providers, as JSON Lines or as JSON.
 package struct EventIngest {
   private let appender: Appender
   private let path: String
   private let isDryRun: Bool
   private let schemas: EventSchemas
 
-  /// Events per commit.
+  /// Elements per commit.
   private static let commitLength = 20_000
 
   package init(_ appender: Appender, path: String, isDryRun: Bool) throws {
@@ -18,14 +18,14 @@ package struct EventIngest {
     schemas = try EventSchemas()
   }
 
-  /// Reads the whole file; lines that are no events, or contradict the log, are in the report.
+  /// Reads the whole file; elements that are no events, or contradict the log, are in the report.
   package func run(
     now: Timestamp,
     progress: (IngestProgress) -> Void
   ) throws -> IngestReport {
     var report = IngestReport()
     report.file = path
-    var lines = try LineReader(path: path)
+    var elements = try JSONElements(path: path)
     var isFinished = false
     while !isFinished {
       do {
@@ -33,12 +33,12 @@ package struct EventIngest {
           var count = 0
           if report.first == .start { report.first = transaction.nextPosition }
           while count < Self.commitLength || isDryRun {
-            guard let line = try lines.next() else {
+            guard let element = try elements.next() else {
               isFinished = true
               break
             }
             count += 1
-            try take(line, now, transaction, &report)
+            try take(element, now, transaction, &report)
           }
           if isDryRun { throw DryRun() }
           guard isFinished else { return }
@@ -46,11 +46,11 @@ package struct EventIngest {
           try transaction.putImportAccount(report.json(at: now, last: last))
         }
       } catch is DryRun {}
-      report.bytes = lines.bytesRead
+      report.bytes = elements.bytesRead
       progress(
         IngestProgress(
-          bytes: lines.bytesRead,
-          fileLength: lines.fileLength,
+          bytes: elements.bytesRead,
+          fileLength: elements.fileLength,
           events: report.eventCount
         )
       )
@@ -69,93 +69,93 @@ package struct EventIngest {
   }
 
   private func take(
-    _ line: LineReader.Line,
+    _ element: JSONElements.Element,
     _ now: Timestamp,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws {
-    guard line.bytes.contains(where: { $0 > 0x20 }) else { return }
     report.lines += 1
     func refuse(_ column: String?, _ reason: String) {
       report.account.refused += 1
       report.rejects.append(
         RejectedLine(
-          line: line.number,
+          line: element.line,
           column: column,
           reason: reason,
-          raw: Array(line.bytes),
+          raw: Array(element.bytes),
           isWellFormed: false
         )
       )
     }
     do {
-      let json = try JSONReader.parse(line.bytes)
-      try schemas.validate(json)
-      let event = try Event(cloudEvent: json)
-      try transaction.setRecordedAt(event.recordedAt ?? now)
-      switch try transaction.append(event) {
-      case .appended:
-        report.count(event.type)
-        report.account.new += 1
-      case .duplicate:
-        report.duplicates += 1
-        report.account.duplicate += 1
-      }
-      if report.preview.count < IngestReport.previewLength {
-        report.preview.append(Self.row(event))
-      }
+      try append(try events(try JSONReader.parse(element.bytes)), now, transaction, &report)
     } catch let error as JSONReader.ParseError {
       refuse("character \(error.offset + 1)", error.reason)
     } catch let error as JSONSchema.Violation {
       refuse(error.path, error.reason)
     } catch let error as Event.DecodeError {
       refuse(error.path, error.reason)
+    } catch let error as FeedError {
+      refuse(error.path, error.reason)
     } catch let error as EventConflict {
       refuse("id", error.description)
     }
   }
-}
 
-/// The lines of a file, one by one.
-package struct LineReader: ~Copyable {
-  package struct Line {
-    package let number: Int
-    /// Without its line break; valid until the next line is read.
-    package let bytes: UnsafeRawBufferPointer
+  /// What an element of a feed comes to.
+  private enum Meaning {
+    case events([Event])
+    case skipped(SkipReason)
   }
 
-  private var reader: BlockReader
-  private var at: Int
-  private var number = 0
-
-  package init(path: String) throws {
-    var reader = try BlockReader(path: path)
-    try reader.advance(consumed: 0)
-    at = reader.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    self.reader = reader
-  }
-
-  package var bytesRead: Int64 { reader.bytesRead }
-  package var fileLength: Int64 { reader.fileLength }
-
-  package mutating func next() throws -> Line? {
-    var end = at
-    while true {
-      let bytes = reader.bytes
-      while end < bytes.count, bytes[end] != 0x0A { end += 1 }
-      if end < bytes.count || reader.isLast { break }
-      let length = end - at
-      guard length <= BlockReader.maximumRecordLength else {
-        throw IngestError("\(reader.path):\(number + 1): the line is longer than 16 MiB.")
+  private func events(_ json: JSONValue) throws -> Meaning {
+    let json = try SNSEnvelope.content(of: json)
+    guard let provider = MailProvider.of(json) else {
+      if json["Type"]?.string?.hasSuffix("Confirmation") == true { return .skipped(.otherEvent) }
+      guard json["specversion"] != nil else {
+        let providers = MailProvider.allCases.map(\.rawValue).joined(separator: ", ")
+        throw FeedError(
+          "specversion",
+          "this is neither a CloudEvent nor an event of a mail provider that is known: \(providers)"
+        )
       }
-      try reader.advance(consumed: at)
-      at = 0
-      end = length
+      try schemas.validate(json)
+      return .events([try Event(cloudEvent: json)])
     }
-    guard at < reader.bytes.count else { return nil }
-    let bytes = UnsafeRawBufferPointer(rebasing: reader.bytes[at..<end])
-    at = end + 1
-    number += 1
-    return Line(number: number, bytes: bytes)
+    let record = try provider.record(json)
+    if case .skipped(let reason) = record.meaning { return .skipped(reason) }
+    return .events(try record.events(source: provider.rawValue))
+  }
+
+  /// An element is new as soon as one of its events is.
+  private func append(
+    _ meaning: Meaning,
+    _ now: Timestamp,
+    _ transaction: borrowing AppendTransaction,
+    _ report: inout IngestReport
+  ) throws {
+    guard case .events(let events) = meaning else {
+      if case .skipped(let reason) = meaning { report.account.skipped[reason, default: 0] += 1 }
+      return
+    }
+    var isNew = false
+    for event in events {
+      try transaction.setRecordedAt(event.recordedAt ?? now)
+      switch try transaction.append(event) {
+      case .appended:
+        report.count(event.type)
+        isNew = true
+      case .duplicate: break
+      }
+      if report.preview.count < IngestReport.previewLength {
+        report.preview.append(Self.row(event))
+      }
+    }
+    if isNew {
+      report.account.new += 1
+    } else {
+      report.account.duplicate += 1
+      report.duplicates += 1
+    }
   }
 }

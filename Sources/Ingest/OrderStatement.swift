@@ -100,12 +100,6 @@ package final class OrderChunk: @unchecked Sendable {
   var texts: UnsafeRawBufferPointer { arena.bytes }
 }
 
-/// Why a row was left out on purpose.
-package enum SkipReason: String, Sendable, CaseIterable {
-  case test = "test orders"
-  case nothing = "orders of nobody over nothing"
-}
-
 /// A line that could not be read, and why.
 package struct RejectedLine: Sendable {
   package let line: Int

@@ -45,8 +45,7 @@ struct IngestAccount {
       "\(Terminal.grouped(account.changed)) changed",
     ]
     if account.kept > 0 { parts.append("\(Terminal.grouped(account.kept)) kept as known") }
-    for reason in SkipReason.allCases {
-      guard let count = account.skipped[reason] else { continue }
+    for (reason, count) in account.skipped.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       parts.append("\(Terminal.grouped(count)) skipped: \(reason.rawValue)")
     }
     parts.append("\(Terminal.grouped(account.refused)) refused")

@@ -53,7 +53,8 @@ import Testing
       "6 data.amount: “1.001” has more than 2 decimals",
       "7 id: id “1” of source “crm” is at position 1 already, with other content",
       "9 id: order “7” of source “crm” is at position 2 already, with other content",
-      "11 type: a CloudEvent has a type",
+      "11 specversion: this is neither a CloudEvent nor an event of a mail provider that is known: "
+        + "sendgrid, mailgun, postmark, ses, brevo",
     ]
     #expect(report.reasons == expected)
     #expect(report.lines == 11)

@@ -143,7 +143,7 @@ struct IngestFiles: ParsableCommand {
     var reader = try LineReader(path: file)
     while let line = try reader.next() {
       guard let first = line.bytes.first(where: { $0 > 0x20 }) else { continue }
-      return first == UInt8(ascii: "{") ? .events : .orders
+      return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? .events : .orders
     }
     return .orders
   }

@@ -1,0 +1,96 @@
+internal import Crypto
+internal import Events
+
+/// What one event of a mail provider's feed says, in Patron's words.
+struct MailRecord {
+  enum Meaning {
+    case mail(Email.Kind, bounce: Email.Bounce? = nil, isMachine: Bool = false)
+    /// Mail may be sent again.
+    case subscribed
+    case skipped(SkipReason)
+  }
+
+  var meaning: Meaning
+  /// The provider's own word, which tells events apart that mean the same.
+  var word: String
+  var recipients: [String]
+  var time: Timestamp?
+  var message: String?
+  var campaign: String?
+  var link: String?
+  var reason: String?
+
+  /// The events that it is, one for each recipient; none where it is left out on purpose.
+  ///
+  /// - Throws: `FeedError` if it does not say who or when.
+  func events(source: String) throws(FeedError) -> [Event] {
+    if case .skipped = meaning { return [] }
+    guard let time else { throw FeedError("time", "the event does not say when it happened") }
+    guard !recipients.isEmpty else { throw FeedError("recipient", "the mail's address is missing") }
+    var events: [Event] = []
+    for recipient in recipients {
+      let customer: Identifier
+      guard recipient.contains("@") else {
+        throw FeedError("recipient", "“\(recipient)” is no address")
+      }
+      do throws(Identifier.ParseError) {
+        customer = try Identifier(namespace: "email", value: Self.address(recipient))
+      } catch {
+        throw FeedError("recipient", "“\(recipient)”: \(error.explanation)")
+      }
+      events.append(
+        Event(
+          source: source,
+          id: id(customer, time),
+          occurredAt: time,
+          customer: customer,
+          payload: payload
+        )
+      )
+    }
+    return events
+  }
+
+  private var payload: Event.Payload {
+    guard case .mail(let kind, let bounce, let isMachine) = meaning else {
+      return .consentChanged(Consent(channel: "email", isGiven: true))
+    }
+    return .email(
+      Email(
+        kind: kind,
+        campaign: campaign.map { String($0.prefix(200)) },
+        message: message,
+        link: link,
+        isMachine: isMachine,
+        bounce: bounce,
+        reason: reason
+      )
+    )
+  }
+
+  /// `Ann <ann@example.com>` is written by some.
+  private static func address(_ text: String) -> String {
+    guard text.hasSuffix(">"), let start = text.lastIndex(of: "<") else { return text }
+    return String(text[text.index(after: start)...].dropLast())
+  }
+
+  /// By content: providers send an event again, and some give it another id each time.
+  private func id(_ customer: Identifier, _ time: Timestamp) -> String {
+    let parts = [message ?? "", customer.text, word, "\(time.rawValue)", link ?? ""]
+    let digest = SHA256.hash(data: Array(parts.joined(separator: "\u{0}").utf8))
+    let digits = Array("0123456789abcdef")
+    return "mail/"
+      + digest.prefix(16).map { "\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined()
+  }
+}
+
+/// What is wrong with an element of a feed, and where in it.
+struct FeedError: Error {
+  let path: String
+  let reason: String
+
+  init(_ path: String, _ reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+}
