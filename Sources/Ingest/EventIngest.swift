@@ -1,31 +1,47 @@
 package import EventLog
 package import Events
 
-/// Takes events into the log: CloudEvents, and the feeds of mail providers, as JSON Lines or as JSON.
+/// Takes the events of a feed into the log.
 package struct EventIngest {
   private let appender: Appender
   private let path: String
+  private let form: FeedForm
+  private let options: FeedOptions
   private let isDryRun: Bool
-  private let schemas: EventSchemas
 
-  /// Elements per commit.
+  /// Items per commit.
   private static let commitLength = 20_000
 
-  package init(_ appender: Appender, path: String, isDryRun: Bool) throws {
+  package init(
+    _ appender: Appender,
+    path: String,
+    form: FeedForm = .json,
+    _ options: FeedOptions? = nil,
+    isDryRun: Bool
+  ) throws {
     self.appender = appender
     self.path = path
+    self.form = form
+    self.options = options ?? FeedOptions(calendar: appender.log.calendar)
     self.isDryRun = isDryRun
-    schemas = try EventSchemas()
   }
 
-  /// Reads the whole file; elements that are no events, or contradict the log, are in the report.
+  private func feed() throws -> any Feed {
+    switch form {
+    case .json: try JSONFeed(path: path, options)
+    case .whatsApp: try WhatsAppChat(path: path, options)
+    case .signups: try SignupList(path: path, options)
+    }
+  }
+
+  /// Reads the whole file; items that are no events, or contradict the log, are in the report.
   package func run(
     now: Timestamp,
     progress: (IngestProgress) -> Void
   ) throws -> IngestReport {
     var report = IngestReport()
     report.file = path
-    var elements = try JSONElements(path: path)
+    var feed = try feed()
     var isFinished = false
     while !isFinished {
       do {
@@ -33,12 +49,12 @@ package struct EventIngest {
           var count = 0
           if report.first == .start { report.first = transaction.nextPosition }
           while count < Self.commitLength || isDryRun {
-            guard let element = try elements.next() else {
+            guard let item = try feed.next() else {
               isFinished = true
               break
             }
             count += 1
-            try take(element, now, transaction, &report)
+            try take(item, now, transaction, &report)
           }
           if isDryRun { throw DryRun() }
           guard isFinished else { return }
@@ -46,11 +62,11 @@ package struct EventIngest {
           try transaction.putImportAccount(report.json(at: now, last: last))
         }
       } catch is DryRun {}
-      report.bytes = elements.bytesRead
+      report.bytes = feed.bytesRead
       progress(
         IngestProgress(
-          bytes: elements.bytesRead,
-          fileLength: elements.fileLength,
+          bytes: feed.bytesRead,
+          fileLength: feed.fileLength,
           events: report.eventCount
         )
       )
@@ -69,75 +85,45 @@ package struct EventIngest {
   }
 
   private func take(
-    _ element: JSONElements.Element,
+    _ item: FeedItem,
     _ now: Timestamp,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws {
-    report.lines += 1
-    func refuse(_ column: String?, _ reason: String) {
-      report.account.refused += 1
-      report.rejects.append(
-        RejectedLine(
-          line: element.line,
-          column: column,
-          reason: reason,
-          raw: Array(element.bytes),
-          isWellFormed: false
-        )
-      )
-    }
-    do {
-      try append(try events(try JSONReader.parse(element.bytes)), now, transaction, &report)
-    } catch let error as JSONReader.ParseError {
-      refuse("character \(error.offset + 1)", error.reason)
-    } catch let error as JSONSchema.Violation {
-      refuse(error.path, error.reason)
-    } catch let error as Event.DecodeError {
-      refuse(error.path, error.reason)
-    } catch let error as FeedError {
-      refuse(error.path, error.reason)
-    } catch let error as EventConflict {
-      refuse("id", error.description)
-    }
-  }
-
-  /// What an element of a feed comes to.
-  private enum Meaning {
-    case events([Event])
-    case skipped(SkipReason)
-  }
-
-  private func events(_ json: JSONValue) throws -> Meaning {
-    let json = try SNSEnvelope.content(of: json)
-    guard let provider = MailProvider.of(json) else {
-      if json["Type"]?.string?.hasSuffix("Confirmation") == true { return .skipped(.otherEvent) }
-      guard json["specversion"] != nil else {
-        let providers = MailProvider.allCases.map(\.rawValue).joined(separator: ", ")
-        throw FeedError(
-          "specversion",
-          "this is neither a CloudEvent nor an event of a mail provider that is known: \(providers)"
-        )
+    report.lines += item.lineCount
+    switch item.content {
+    case .skipped(let reason): report.account.skipped[reason, default: 0] += item.lineCount
+    case .refused(let error): refuse(item, error, &report)
+    case .events(let events):
+      do {
+        try append(events, item.lineCount, now, transaction, &report)
+      } catch let conflict as EventConflict {
+        refuse(item, FeedError("id", conflict.description), &report)
       }
-      try schemas.validate(json)
-      return .events([try Event(cloudEvent: json)])
     }
-    let record = try provider.record(json)
-    if case .skipped(let reason) = record.meaning { return .skipped(reason) }
-    return .events(try record.events(source: provider.rawValue))
   }
 
-  /// An element is new as soon as one of its events is.
+  private func refuse(_ item: FeedItem, _ error: FeedError, _ report: inout IngestReport) {
+    report.account.refused += item.lineCount
+    report.rejects.append(
+      RejectedLine(
+        line: item.line,
+        column: error.path,
+        reason: error.reason,
+        raw: item.raw,
+        isWellFormed: false
+      )
+    )
+  }
+
+  /// An item is new as soon as one of its events is.
   private func append(
-    _ meaning: Meaning,
+    _ events: [Event],
+    _ lineCount: Int,
     _ now: Timestamp,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws {
-    guard case .events(let events) = meaning else {
-      if case .skipped(let reason) = meaning { report.account.skipped[reason, default: 0] += 1 }
-      return
-    }
     var isNew = false
     for event in events {
       try transaction.setRecordedAt(event.recordedAt ?? now)
@@ -152,9 +138,9 @@ package struct EventIngest {
       }
     }
     if isNew {
-      report.account.new += 1
+      report.account.new += lineCount
     } else {
-      report.account.duplicate += 1
+      report.account.duplicate += lineCount
       report.duplicates += 1
     }
   }

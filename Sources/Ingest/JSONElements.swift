@@ -70,7 +70,8 @@ struct JSONElements: ~Copyable {
         guard byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{"),
           !JSONElements.isComplete(line.bytes)
         else { return false }
-        if byte == UInt8(ascii: "[") { return true }
+        let last = line.bytes.last { $0 > 0x20 } ?? byte
+        if byte == UInt8(ascii: "[") || "[{,".utf8.contains(last) { return true }
         first = byte
       }
       return false

@@ -52,7 +52,7 @@ package struct OrderReading: Sendable {
   }
 
   /// The separator that the header has most of.
-  private static func separator(of header: Slice<UnsafeRawBufferPointer>) -> UInt8 {
+  static func separator(of header: Slice<UnsafeRawBufferPointer>) -> UInt8 {
     let candidates: [UInt8] = [0x2C, 0x3B, 0x09]
     let counts = candidates.map { candidate in header.count { $0 == candidate } }
     let most = counts.max() ?? 0

@@ -8,5 +8,8 @@ package struct SkipReason: RawRepresentable, Hashable, Sendable {
   package static let nothing = SkipReason(rawValue: "orders of nobody over nothing")
   package static let mailNotSent = SkipReason(rawValue: "mails that were not sent")
   package static let mailDeferred = SkipReason(rawValue: "mails to be tried again")
+  package static let chatNotice = SkipReason(rawValue: "notices in a chat")
+  package static let chatMedia = SkipReason(rawValue: "pictures and the like in a chat")
+  package static let chatToNobody = SkipReason(rawValue: "messages of the shop to a group")
   package static let otherEvent = SkipReason(rawValue: "events that say nothing of a customer")
 }

@@ -59,9 +59,25 @@ final class IngestShop {
   }
 
   @discardableResult
-  func events(_ lines: String, isDryRun: Bool = false) throws -> IngestReport {
-    let path = try temporary.write(lines, to: "events.jsonl")
-    return try EventIngest(appender, path: path, isDryRun: isDryRun).run(now: now()) { _ in }
+  func events(
+    _ text: String,
+    form: FeedForm = .json,
+    _ options: FeedOptions? = nil,
+    isDryRun: Bool = false
+  ) throws -> IngestReport {
+    let path = try temporary.write(text, to: "events")
+    return try EventIngest(appender, path: path, form: form, options, isDryRun: isDryRun)
+      .run(now: now()) { _ in }
+  }
+
+  /// All events of the log.
+  func all() throws -> [Event] {
+    var events: [Event] = []
+    try log.forEachEvent(after: .start) { _, event in
+      events.append(event)
+      return true
+    }
+    return events
   }
 
   /// Appends events as they are.

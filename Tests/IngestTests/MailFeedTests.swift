@@ -1,4 +1,3 @@
-import EventLog
 import Events
 import Foundation
 import Ingest
@@ -85,20 +84,11 @@ import Testing
     return parts.joined(separator: " ")
   }
 
-  private func events() throws -> [Event] {
-    var events: [Event] = []
-    try shop.log.forEachEvent(after: .start) { _, event in
-      events.append(event)
-      return true
-    }
-    return events
-  }
-
   @Test(arguments: told)
   func aProvidersEventIsUnderstood(json: String, expected: String) throws {
     let report = try shop.events(json + "\n")
     #expect(report.rejects.map(\.reason) == [])
-    #expect(try events().map(Self.text) == [expected])
+    #expect(try shop.all().map(Self.text) == [expected])
   }
 
   @Test func allFormsOfAFileSayTheSame() throws {

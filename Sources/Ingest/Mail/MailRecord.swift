@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Events
 
 /// What one event of a mail provider's feed says, in Patron's words.
@@ -76,21 +75,9 @@ struct MailRecord {
 
   /// By content: providers send an event again, and some give it another id each time.
   private func id(_ customer: Identifier, _ time: Timestamp) -> String {
-    let parts = [message ?? "", customer.text, word, "\(time.rawValue)", link ?? ""]
-    let digest = SHA256.hash(data: Array(parts.joined(separator: "\u{0}").utf8))
-    let digits = Array("0123456789abcdef")
-    return "mail/"
-      + digest.prefix(16).map { "\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined()
-  }
-}
-
-/// What is wrong with an element of a feed, and where in it.
-struct FeedError: Error {
-  let path: String
-  let reason: String
-
-  init(_ path: String, _ reason: String) {
-    self.path = path
-    self.reason = reason
+    ContentID.make(
+      "mail",
+      [message ?? "", customer.text, word, "\(time.rawValue)", link ?? ""]
+    )
   }
 }

@@ -4,6 +4,8 @@ import Events
 import Foundation
 import Ingest
 
+extension DateOrder: ExpressibleByArgument {}
+
 struct IngestFiles: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ingest",
@@ -21,6 +23,8 @@ struct IngestFiles: ParsableCommand {
     case auto
     case orders
     case events
+    case whatsapp
+    case signups
   }
 
   @OptionGroup var options: StoreOptions
@@ -56,6 +60,22 @@ struct IngestFiles: ParsableCommand {
     )
   )
   var exportedAt: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whose messages in a chat are the shop's; once for each of the shop's people",
+      valueName: "name"
+    )
+  )
+  var agent: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "In what order a chat's dates have year, month and day: ymd, dmy or mdy (default: as they show)",
+      valueName: "order"
+    )
+  )
+  var dateOrder: DateOrder?
 
   @Flag(help: "Append nothing, and say what would be appended")
   var dryRun = false
@@ -99,10 +119,10 @@ struct IngestFiles: ParsableCommand {
     var header: [UInt8]?
     var separator: UInt8 = 0x2C
     switch try resolved(file) {
-    case .events:
-      report = try EventIngest(appender, path: file, isDryRun: dryRun)
-        .run(now: .now, progress: show)
-    default:
+    case .events: report = try events(file, .json, appender, show)
+    case .whatsapp: report = try events(file, .whatsApp, appender, show)
+    case .signups: report = try events(file, .signups, appender, show)
+    case .orders, .auto:
       let reading = try OrderReading(
         path: file,
         map: map,
@@ -129,6 +149,20 @@ struct IngestFiles: ParsableCommand {
     return report
   }
 
+  private func events(
+    _ file: String,
+    _ form: FeedForm,
+    _ appender: Appender,
+    _ progress: (IngestProgress) -> Void
+  ) throws -> IngestReport {
+    var feed = FeedOptions(calendar: appender.log.calendar)
+    feed.agents = Set(agent)
+    feed.dateOrder = dateOrder
+    feed.source = source
+    return try EventIngest(appender, path: file, form: form, feed, isDryRun: dryRun)
+      .run(now: .now, progress: progress)
+  }
+
   private func exportMoment(_ calendar: ShopCalendar) throws -> Timestamp? {
     guard let exportedAt else { return nil }
     do { return try calendar.asOf(exportedAt) } catch {
@@ -140,12 +174,12 @@ struct IngestFiles: ParsableCommand {
 
   private func resolved(_ file: String) throws -> Format {
     guard format == .auto else { return format }
-    var reader = try LineReader(path: file)
-    while let line = try reader.next() {
-      guard let first = line.bytes.first(where: { $0 > 0x20 }) else { continue }
-      return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? .events : .orders
+    switch try FeedForm.of(path: file) {
+    case .json: return .events
+    case .whatsApp: return .whatsapp
+    case .signups: return .signups
+    case nil: return .orders
     }
-    return .orders
   }
 
   private func fieldMap() throws -> [OrderField: String] {

@@ -1,0 +1,62 @@
+package import Events
+
+/// A file of events in one of the forms that are understood, one item after another.
+protocol Feed {
+  /// The next item; `nil` after the last.
+  ///
+  /// - Throws: `IngestError` if the file cannot be read further.
+  mutating func next() throws -> FeedItem?
+
+  var bytesRead: Int64 { get }
+  var fileLength: Int64 { get }
+}
+
+/// An item of a feed, and what it comes to.
+struct FeedItem {
+  enum Content {
+    case events([Event])
+    case skipped(SkipReason)
+    case refused(FeedError)
+  }
+
+  /// Line of the file on which it begins.
+  let line: Int
+  /// How many lines of the account it is.
+  var lineCount = 1
+  let raw: [UInt8]
+  let content: Content
+}
+
+/// What is wrong with an item of a feed, and where in it.
+struct FeedError: Error {
+  let path: String
+  let reason: String
+
+  init(_ path: String, _ reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+}
+
+/// What a feed's form leaves open.
+package struct FeedOptions: Sendable {
+  /// The shop's zone, for times without an offset.
+  package var calendar: ShopCalendar
+  /// Whose messages in a chat are the shop's.
+  package var agents: Set<String> = []
+  /// In what order a chat's dates have day, month and year; `nil`: as the file's own dates show.
+  package var dateOrder: DateOrder?
+  /// What is looked for in a customer's messages.
+  package var chatFacts = ChatFacts()
+  /// Who issued the customers' names of a sign-up list.
+  package var source = "shop"
+
+  package init(calendar: ShopCalendar) { self.calendar = calendar }
+}
+
+/// The order of the numbers in a date such as 03/04/24.
+package enum DateOrder: String, CaseIterable, Sendable {
+  case yearMonthDay = "ymd"
+  case dayMonthYear = "dmy"
+  case monthDayYear = "mdy"
+}

@@ -1,0 +1,226 @@
+internal import Events
+internal import Foundation
+
+/// Sign-ups as a CSV: one person a row, columns found by name.
+///
+/// `registered_at`, and at least one of `email`, `phone`, `customer` and `id.NAMESPACE`; `from`,
+/// `from_name`, `referred_by`, `consent.CHANNEL` (yes or no). Every other column is a fact of its name.
+struct SignupList: Feed {
+  private var reader: BlockReaderBox
+  private var scanner: ScannerBox
+  private let columns: [Column]
+  private let options: FeedOptions
+  private var at: Int
+  private var line: Int
+
+  private enum Column {
+    case registeredAt
+    /// `nil`: an identifier with its namespace, an address, or a name within the source.
+    case identifier(namespace: String?)
+    case originKind
+    case originName
+    case referredBy
+    case consent(channel: String)
+    case fact(name: String)
+  }
+
+  // Readers cannot be copied; a feed can.
+  private final class BlockReaderBox {
+    var reader: BlockReader
+    init(_ reader: consuming BlockReader) { self.reader = reader }
+  }
+
+  private final class ScannerBox {
+    var scanner: CSVScanner
+    init(_ scanner: consuming CSVScanner) { self.scanner = scanner }
+  }
+
+  /// Whether a header, in small letters, is that of such a list.
+  static func isHeader(_ names: [String]) -> Bool {
+    names.contains("registered_at") && !names.contains("order")
+  }
+
+  /// - Throws: `IngestError` if the file cannot be read or a column is missing.
+  init(path: String, _ options: FeedOptions) throws {
+    var reader = try BlockReader(path: path)
+    try reader.advance(consumed: 0)
+    let start = reader.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let headerEnd = CSVScanner.nextLine(reader.bytes, start)
+    let separator = OrderReading.separator(of: reader.bytes[start..<headerEnd])
+    var scanner = CSVScanner(separator: separator)
+    guard case .record(let next) = scanner.scan(reader.bytes, from: start, isLast: reader.isLast)
+    else { throw IngestError("\(path) has no header that can be read.", hint: "Is it a CSV file?") }
+    let names = (0..<scanner.cells.count).map { index in
+      String(Self.text(scanner, reader.bytes, index).trimmingBlanks)
+    }
+    columns = names.map(Self.column)
+    guard columns.contains(where: { if case .registeredAt = $0 { true } else { false } }),
+      columns.contains(where: { if case .identifier = $0 { true } else { false } })
+    else {
+      throw IngestError(
+        "A list of sign-ups has the columns registered_at, and email, phone, customer or id.NAMESPACE.",
+        hint: "\(path) has: \(names.joined(separator: ", "))."
+      )
+    }
+    at = next
+    line = 2 + scanner.innerLineBreaks
+    self.reader = BlockReaderBox(reader)
+    self.scanner = ScannerBox(scanner)
+    self.options = options
+  }
+
+  private static func column(_ name: String) -> Column {
+    let small = name.lowercased()
+    return switch small {
+    case "registered_at": .registeredAt
+    case "customer": .identifier(namespace: nil)
+    case "email", "phone": .identifier(namespace: small)
+    case "from": .originKind
+    case "from_name": .originName
+    case "referred_by": .referredBy
+    case _ where small.hasPrefix("id."): .identifier(namespace: String(small.dropFirst(3)))
+    case _ where small.hasPrefix("consent."): .consent(channel: String(small.dropFirst(8)))
+    case _ where small.hasPrefix("fact."): .fact(name: String(name.dropFirst(5)))
+    default: .fact(name: name)
+    }
+  }
+
+  var bytesRead: Int64 { reader.reader.bytesRead }
+  var fileLength: Int64 { reader.reader.fileLength }
+
+  private static func text(
+    _ scanner: borrowing CSVScanner,
+    _ bytes: UnsafeRawBufferPointer,
+    _ index: Int
+  ) -> String {
+    let cell = scanner.cells[index]
+    return cell.isUnescaped
+      ? String(decoding: scanner.unescaped[cell.start..<cell.end], as: UTF8.self)
+      : String(decoding: bytes[cell.start..<cell.end], as: UTF8.self)
+  }
+
+  mutating func next() throws -> FeedItem? {
+    while at < reader.reader.bytes.count || !reader.reader.isLast {
+      let bytes = reader.reader.bytes
+      switch scanner.scanner.scan(bytes, from: at, isLast: reader.reader.isLast) {
+      case .incomplete:
+        guard bytes.count - at <= BlockReader.maximumRecordLength else {
+          throw IngestError("Line \(line): a quote is opened and not closed for 16 MiB.")
+        }
+        try reader.reader.advance(consumed: at)
+        at = 0
+      case .malformed(let reason, let next):
+        defer { (at, line) = (next, line + 1) }
+        return item(bytes[at..<next], .refused(FeedError("", reason)))
+      case .record(let next):
+        defer { (at, line) = (next, line + 1 + scanner.scanner.innerLineBreaks) }
+        let cells = (0..<scanner.scanner.cells.count).map { index in
+          String(Self.text(scanner.scanner, bytes, index).trimmingBlanks)
+        }
+        if cells.allSatisfy(\.isEmpty) { continue }
+        return item(bytes[at..<next], content(cells))
+      }
+    }
+    return nil
+  }
+
+  private func item(_ raw: Slice<UnsafeRawBufferPointer>, _ content: FeedItem.Content) -> FeedItem {
+    FeedItem(line: line, raw: Array(raw), content: content)
+  }
+
+  // MARK: Rows
+
+  private func content(_ cells: [String]) -> FeedItem.Content {
+    do throws(FeedError) { return .events([try event(cells)]) } catch { return .refused(error) }
+  }
+
+  private func event(_ cells: [String]) throws(FeedError) -> Event {
+    var time: Timestamp?
+    var identifiers: [Identifier] = []
+    var signup = SignUp()
+    var origin: (kind: String?, name: String?) = (nil, nil)
+    for (column, text) in zip(columns, cells) where !text.isEmpty {
+      switch column {
+      case .registeredAt: time = try moment(text)
+      case .identifier(let namespace):
+        let identifier = try identifier(text, namespace)
+        if !identifiers.contains(identifier) { identifiers.append(identifier) }
+      case .originKind: origin.kind = try kind(text)
+      case .originName: origin.name = text
+      case .referredBy: signup.referredBy = try referrer(text)
+      case .consent(let channel):
+        signup.consents.append(Consent(channel: channel, isGiven: try answer(text, channel)))
+      case .fact(let name): signup.facts.append(SignUp.Fact(name, text))
+      }
+    }
+    guard let time else { throw FeedError("registered_at", "the date is missing") }
+    guard let customer = identifiers.first else {
+      throw FeedError("customer", "nobody is named: email, phone and all other names are empty")
+    }
+    guard identifiers.count <= SignUp.maximumIdentifiers else {
+      throw FeedError("customer", "a person has at most \(SignUp.maximumIdentifiers) names")
+    }
+    signup.furtherIdentifiers = Array(identifiers.dropFirst())
+    if origin.kind != nil || origin.name != nil {
+      signup.origin = SignUp.Origin(kind: origin.kind ?? "other", name: origin.name)
+    }
+    return Event(
+      source: options.source,
+      id: ContentID.make("signup", [customer.text, "\(time.rawValue)"]),
+      occurredAt: time,
+      customer: customer,
+      payload: .signup(signup)
+    )
+  }
+
+  private func moment(_ text: String) throws(FeedError) -> Timestamp {
+    do throws(DateText.ParseError) {
+      return options.calendar.moment(try DateText.parse(text))
+    } catch {
+      throw FeedError(
+        "registered_at",
+        "“\(text)” is no date: 2024-05-01 or 2024-05-01 10:30:00 is expected"
+      )
+    }
+  }
+
+  private func identifier(
+    _ text: String,
+    _ namespace: String?
+  ) throws(FeedError) -> Identifier {
+    do throws(Identifier.ParseError) {
+      guard let namespace else { return try Identifier(customer: text, source: options.source) }
+      return try Identifier(namespace: namespace, value: text)
+    } catch {
+      throw FeedError(namespace ?? "customer", error.explanation)
+    }
+  }
+
+  /// Another customer's name, or else the code that they gave away.
+  private func referrer(_ text: String) throws(FeedError) -> Identifier {
+    do throws(Identifier.ParseError) {
+      if text.contains("@") || text.contains(":") {
+        return try Identifier(customer: text, source: options.source)
+      }
+      return try Identifier(referralCode: text)
+    } catch {
+      throw FeedError("referred_by", error.explanation)
+    }
+  }
+
+  private func kind(_ text: String) throws(FeedError) -> String {
+    let kinds = ["shop", "contest", "survey", "voucher", "campaign", "other"]
+    guard kinds.contains(text.lowercased()) else {
+      throw FeedError("from", "“\(text)” is none of \(kinds.joined(separator: ", "))")
+    }
+    return text.lowercased()
+  }
+
+  private func answer(_ text: String, _ channel: String) throws(FeedError) -> Bool {
+    switch text.lowercased() {
+    case "yes", "y", "true", "1", "是": return true
+    case "no", "n", "false", "0", "否": return false
+    default: throw FeedError("consent.\(channel)", "“\(text)” is neither yes nor no")
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import EventLog
+import Events
+import Ingest
+import TestSupport
+import Testing
+
+/// Sign-ups as a CSV.
+@Suite struct SignupListTests {
+  let shop: IngestShop
+
+  init() throws { shop = try IngestShop(timeZone: "Asia/Shanghai") }
+
+  private static let header =
+    "registered_at,email,phone,id.taobao,customer,from,from_name,referred_by,consent.email,fact.name,城市\n"
+
+  @Test func aRowIsASignUp() throws {
+    let report = try shop.events(
+      Self.header
+        + "2024-05-01 10:00,Ann@Example.com,+86 139 0000 0001,阿红,17,Contest,Spring,BOB10,是,\"Ann, A.\",杭州\n",
+      form: .signups
+    )
+    #expect(report.rejects.isEmpty)
+    let event = try #require(try shop.all().first)
+    #expect(event.customer?.text == "email:ann@example.com")
+    #expect("\(event.occurredAt)" == "2024-05-01T02:00:00.000Z")
+    guard case .signup(let signup) = event.payload else {
+      Issue.record("no sign-up")
+      return
+    }
+    #expect(
+      signup.furtherIdentifiers.map(\.text) == ["phone:+8613900000001", "taobao:阿红", "shop:17"]
+    )
+    #expect(signup.facts == [SignUp.Fact("name", "Ann, A."), SignUp.Fact("城市", "杭州")])
+    #expect(signup.origin == SignUp.Origin(kind: "contest", name: "Spring"))
+    #expect(signup.referredBy?.text == "referral:BOB10")
+    #expect(signup.consents == [Consent(channel: "email", isGiven: true)])
+  }
+
+  @Test func theSameRowAgainIsADuplicateAndAnotherWordAConflict() throws {
+    let row = "2024-05-01,a@example.com,,,,,,,yes,Ann,\n"
+    try shop.events(Self.header + row, form: .signups)
+    #expect(try shop.events(Self.header + row, form: .signups).account.duplicate == 1)
+    let other = try shop.events(
+      Self.header + "2024-05-01,a@example.com,,,,,,,no,Ann,\n",
+      form: .signups
+    )
+    #expect(other.rejects.first?.reason.contains("with other content") == true)
+  }
+
+  @Test func aRowThatCannotBeReadIsRefusedWithItsReason() throws {
+    let report = try shop.events(
+      Self.header + """
+        soon,a@example.com,,,,,,,,,
+        ,a@example.com,,,,,,,,,
+        2024-05-01,,,,,,,,,Nobody,
+        2024-05-01,b@example.com,,,,fair,,,,,
+        2024-05-01,b@example.com,,,,,,,maybe,,
+        2024-05-01,"b"x,,,,,,,,,
+
+        2024-05-01,c@example.com,,,,,,c@b.example,,,
+        """,
+      form: .signups
+    )
+    #expect(report.rejects.map(\.line) == [2, 3, 4, 5, 6, 7])
+    #expect(
+      report.rejects.map(\.column) == [
+        "registered_at", "registered_at", "customer", "from", "consent.email", "",
+      ]
+    )
+    #expect(report.account.new == 1)
+    #expect(report.account.total == report.lines)
+  }
+
+  @Test func aListWithoutNamesOrDatesIsNone() throws {
+    for header in ["registered_at,city\n", "email,city\n"] {
+      let error = #expect(throws: IngestError.self) { try shop.events(header, form: .signups) }
+      #expect(error?.hint?.contains("city") == true)
+    }
+  }
+}
