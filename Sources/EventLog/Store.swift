@@ -69,4 +69,21 @@ extension Store {
     }
     return Errno(rawValue: CInt(posix.code)).description
   }
+
+  /// Brings a file, or the names in a folder, to the disk.
+  package static func sync(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, "cannot be opened") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure(path, "could not be brought to the disk") }
+  }
+
+  /// The error of a file call that has just failed, with `errno`'s reason.
+  package static func failure(_ path: String, _ what: String) -> StoreError {
+    let code = errno
+    return StoreError(
+      "\(path) \(what): \(String(cString: strerror(code))).",
+      hint: code == ENOSPC ? "Free some space and repeat." : nil
+    )
+  }
 }

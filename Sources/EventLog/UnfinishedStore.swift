@@ -31,7 +31,7 @@ struct UnfinishedStore: ~Copyable {
 
   private static func lock(_ path: String) throws -> CInt {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path, "cannot be opened") }
+    guard descriptor >= 0 else { throw Store.failure(path, "cannot be opened") }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw StoreError("Another process is making a store in \(path).")
@@ -41,13 +41,13 @@ struct UnfinishedStore: ~Copyable {
 
   /// Puts the log in its place; it must not be open.
   consuming func finish() throws {
-    for path in [store.logPath + "/data.mdb", store.logPath] { try Self.sync(path) }
+    for path in [store.logPath + "/data.mdb", store.logPath] { try Store.sync(path) }
     guard rename(store.logPath, target.logPath) == 0 else {
-      throw Self.failure(target.logPath, "could not be put in place")
+      throw Store.failure(target.logPath, "could not be put in place")
     }
     // The names on the way to it.
     let parent = URL(filePath: target.path).standardizedFileURL.deletingLastPathComponent().path
-    for path in [target.path, parent] { try Self.sync(path) }
+    for path in [target.path, parent] { try Store.sync(path) }
   }
 
   deinit {
@@ -61,20 +61,5 @@ struct UnfinishedStore: ~Copyable {
     } catch {
       throw StoreError("The folder \(path) could not be made: \(Store.reason(error)).")
     }
-  }
-
-  private static func sync(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path, "cannot be opened") }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw failure(path, "could not be brought to the disk") }
-  }
-
-  private static func failure(_ path: String, _ what: String) -> StoreError {
-    let code = errno
-    return StoreError(
-      "\(path) \(what): \(String(cString: strerror(code))).",
-      hint: code == ENOSPC ? "Free some space and repeat." : nil
-    )
   }
 }
