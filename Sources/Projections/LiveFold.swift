@@ -65,10 +65,13 @@ extension ViewEnvironment {
     }
   }
 
+  /// The folder of a version lies in that of its view, which has the view's name.
+  private var viewName: Substring { environment.path.split(separator: "/").dropLast().last ?? "" }
+
   public func damage(_ page: UInt32) -> StoreError {
     StoreError(
       "\(environment.path) is damaged: page \(page) cannot be read.",
-      hint: "Remove the folder and run `patron project`: a view can always be made again."
+      hint: "Build the view anew with `patron rebuild \(viewName) --from-log`."
     )
   }
 }

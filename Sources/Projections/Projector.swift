@@ -22,24 +22,13 @@ public struct Projector<P: Projection>: Sendable {
     self.view = view
   }
 
-  /// How far a catch-up is.
-  public struct Progress: Sendable {
-    public let checkpoint: LogPosition
-    public let head: LogPosition
-
-    @inlinable
-    public init(checkpoint: LogPosition, head: LogPosition) {
-      self.checkpoint = checkpoint
-      self.head = head
-    }
-  }
-
   /// Folds what was appended since the checkpoint; returns how many events that were.
   ///
   /// `progress` is called now and then from a worker.
   @inlinable
-  public func catchUp(progress: @Sendable @escaping (Progress) -> Void = { _ in }) throws -> UInt64
-  {
+  public func catchUp(
+    progress: @Sendable @escaping (FoldProgress) -> Void = { _ in }
+  ) throws -> UInt64 {
     let start = try checkpoint()
     var position = start
     while true {
@@ -61,8 +50,7 @@ public struct Projector<P: Projection>: Sendable {
     guard about.projectionVersion == UInt64(P.version) else {
       throw StoreError(
         "The view \(P.name) was made by another version of Patron.",
-        hint:
-          "Remove it with `rm -r` of its folder under views/ and run `patron project \(P.name)`."
+        hint: "Build it anew, beside the old one, with `patron rebuild \(P.name)`."
       )
     }
     return about.checkpoint
@@ -72,7 +60,7 @@ public struct Projector<P: Projection>: Sendable {
   public func foldSegment(
     after start: LogPosition,
     through end: LogPosition,
-    progress: @Sendable @escaping (Progress) -> Void
+    progress: @Sendable @escaping (FoldProgress) -> Void
   ) throws {
     guard end.rawValue - start.rawValue >= Self.bulkThreshold else {
       var fold = LiveFold<P>(view)
@@ -87,7 +75,7 @@ public struct Projector<P: Projection>: Sendable {
       return
     }
     let fold = BulkFold<P>(view, after: start, through: end, isFresh: try view.isFresh())
-    try fold.run(log) { progress(Progress(checkpoint: $0, head: end)) }
+    try fold.run(log) { progress(FoldProgress(checkpoint: $0, head: end)) }
     let links = fold.parts.flatMap(\.links)
     try view.update(links: links, checkpoint: end, projectionVersion: P.version) { put in
       for result in fold.results {

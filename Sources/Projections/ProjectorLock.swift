@@ -1,7 +1,7 @@
 internal import EventLog
 internal import Foundation
 
-/// Makes sure that one process at a time folds into a view version, and tells which.
+/// Makes sure that one process at a time folds into a view version, or rebuilds a view, and tells which.
 ///
 /// The lock is the kernel's (`flock`): it goes when the process does, however it ends.
 package struct ProjectorLock: ~Copyable {
@@ -9,15 +9,22 @@ package struct ProjectorLock: ~Copyable {
 
   private static let textLength = 15
 
-  private static func path(_ folder: String) -> String { folder + "/projector.lock" }
+  /// What the holder does: fold into a version, whose folder has the lock, or rebuild the view.
+  package enum Role: String, Sendable {
+    case projector
+    case rebuild
+  }
 
-  /// Takes the lock of the view version in `folder`; `nil` if another process has it.
-  package init?(_ folder: String) throws {
-    let descriptor = open(Self.path(folder), O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+  private static func path(_ folder: String, _ role: Role) -> String {
+    "\(folder)/\(role.rawValue).lock"
+  }
+
+  /// Takes the lock in `folder`; `nil` if another process has it.
+  package init?(_ folder: String, _ role: Role = .projector) throws {
+    let path = Self.path(folder, role)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      throw StoreError(
-        "\(Self.path(folder)) cannot be opened: \(String(cString: strerror(errno)))."
-      )
+      throw StoreError("\(path) cannot be opened: \(String(cString: strerror(errno))).")
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
@@ -28,7 +35,7 @@ package struct ProjectorLock: ~Copyable {
     guard pwrite(descriptor, text, text.utf8.count, 0) == text.utf8.count else {
       let reason = String(cString: strerror(errno))
       close(descriptor)
-      throw StoreError("\(Self.path(folder)) cannot be written: \(reason).")
+      throw StoreError("\(path) cannot be written: \(reason).")
     }
     self.descriptor = descriptor
   }
@@ -40,8 +47,8 @@ package struct ProjectorLock: ~Copyable {
   }
 
   /// The process that holds the lock; `nil` if none does.
-  package static func holder(_ folder: String) -> Int32? {
-    let descriptor = open(path(folder), O_RDONLY | O_CLOEXEC)
+  package static func holder(_ folder: String, _ role: Role = .projector) -> Int32? {
+    let descriptor = open(path(folder, role), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }

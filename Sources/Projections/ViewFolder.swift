@@ -1,7 +1,12 @@
 package import EventLog
 internal import Foundation
 
-/// Where the versions of a view lie: `views/<name>/<version>/`, and `current`, a link to the one in use.
+/// Where the versions of a view lie: `views/<name>/<version>/`.
+///
+/// Invariants:
+/// - `current` links to the version in use, `previous` to the one that it replaced.
+/// - A version with a greater number than both is being built; any other may go.
+/// - Whoever changes `previous`, or removes or builds a version, holds the lock for rebuilding.
 package struct ViewFolder: Sendable {
   package let name: String
   package let path: String
@@ -11,27 +16,41 @@ package struct ViewFolder: Sendable {
     path = store.viewsPath + "/" + view
   }
 
-  private var currentPath: String { path + "/current" }
+  private enum Link: String {
+    case current
+    case previous
+  }
 
   /// The number of the version in use; `nil` before the first.
-  package var currentVersion: Int? {
-    let target = try? FileManager.default.destinationOfSymbolicLink(atPath: currentPath)
+  package var currentVersion: Int? { version(.current) }
+
+  /// The version that the one in use replaced, kept for one step back; `nil` if there is none.
+  package var previousVersion: Int? {
+    version(.previous).flatMap { number in
+      let isThere = FileManager.default.fileExists(atPath: path(ofVersion: number))
+      return isThere && number != currentVersion ? number : nil
+    }
+  }
+
+  /// The number of the version that is built next, or is being built.
+  package var nextVersion: Int { max(version(.current) ?? 0, version(.previous) ?? 0) + 1 }
+
+  private func version(_ link: Link) -> Int? {
+    let path = path + "/" + link.rawValue
+    let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
     return target.flatMap { Int($0) }
   }
 
   package func path(ofVersion version: Int) -> String { path + "/\(version)" }
 
-  /// Makes the folder of a version.
-  package func create(version: Int) throws {
+  /// Makes the folder of a version, or another in the view's folder.
+  package func create(version: Int) throws { try create(path(ofVersion: version)) }
+
+  func create(_ path: String) throws {
     do {
-      try FileManager.default.createDirectory(
-        atPath: path(ofVersion: version),
-        withIntermediateDirectories: true
-      )
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw StoreError(
-        "The folder \(path(ofVersion: version)) could not be made: \(Store.reason(error))."
-      )
+      throw StoreError("The folder \(path) could not be made: \(Store.reason(error)).")
     }
   }
 
@@ -45,16 +64,59 @@ package struct ViewFolder: Sendable {
     }
   }
 
-  /// Puts a version in use, at once and for everybody: a new link is renamed over the old one.
+  /// Puts a version in use, at once and for everybody; the one it replaces is kept.
   package func use(version: Int) throws {
-    let temporary = path + "/current.\(ProcessInfo.processInfo.processIdentifier)"
-    try? FileManager.default.removeItem(atPath: temporary)
-    try FileManager.default.createSymbolicLink(
-      atPath: temporary,
-      withDestinationPath: "\(version)"
+    if let replaced = currentVersion { try set(.previous, to: replaced) }
+    try set(.current, to: version)
+    try Store.sync(path)
+  }
+
+  /// Goes back at once to the version that the one in use replaced, which is kept instead; returns its
+  /// number.
+  ///
+  /// - Throws: `StoreError` if there is none, if this program cannot read it, or if another process
+  ///   rebuilds the view.
+  package func rollBack(projectionVersion: Int) throws -> Int {
+    guard let current = currentVersion, let previous = previousVersion else {
+      throw StoreError(
+        "There is no earlier version of \(name) to go back to.",
+        hint: "`patron rebuild \(name)` keeps the version that it replaces."
+      )
+    }
+    let lock = try lockForRebuilding()
+    let about = try ViewEnvironment(path: path(ofVersion: previous), isReadOnly: true).about()
+    guard about == nil || about?.projectionVersion == UInt64(projectionVersion) else {
+      throw StoreError(
+        "Version \(previous) of \(name) was made by another version of Patron.",
+        hint: "Roll it back with that one: this one cannot read it."
+      )
+    }
+    try set(.current, to: previous)
+    try set(.previous, to: current)
+    try Store.sync(path)
+    _ = consume lock
+    return previous
+  }
+
+  /// Keeps others from rebuilding the view, or from removing versions, as long as it lives.
+  ///
+  /// - Throws: `StoreError` if another process does so already.
+  func lockForRebuilding() throws -> ProjectorLock {
+    if let lock = try ProjectorLock(path, .rebuild) { return lock }
+    let holder = ProjectorLock.holder(path, .rebuild).map { " (process \($0))" } ?? ""
+    throw StoreError(
+      "Another process rebuilds or rolls back \(name)\(holder).",
+      hint: "Wait until it is done. If it is ended instead, the next rebuild goes on with its work."
     )
-    guard rename(temporary, currentPath) == 0 else {
-      throw StoreError("\(currentPath) could not be set: \(String(cString: strerror(errno))).")
+  }
+
+  /// A new link is renamed over the old one: there is no moment without one.
+  private func set(_ link: Link, to version: Int) throws {
+    let path = path + "/" + link.rawValue
+    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier)"
+    unlink(temporary)
+    guard symlink("\(version)", temporary) == 0, rename(temporary, path) == 0 else {
+      throw Store.failure(path, "could not be set")
     }
   }
 }

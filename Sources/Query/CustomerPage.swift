@@ -11,6 +11,8 @@ package struct CustomerPage {
   /// The latest events first.
   package let events: [Event]
   package let eventCount: Int
+  /// Remarks for the reader, as those of a query.
+  package let remarks: [String]
 }
 
 extension ShopReader {
@@ -21,21 +23,23 @@ extension ShopReader {
     eventLimit: Int
   ) throws -> CustomerPage? {
     guard let subject = try subject(identifier) else { return nil }
-    let profiles = try view(ProfileProjection.name)
+    let profiles = try view(.profiles)
     let index = try customers(try profiles.contents().links, asOf: moment)
     let root = index.root(of: subject)
     let members = index.members(of: root)
     let entries = try ViewSnapshot<TimelineState>
-      .state(of: members, in: try view(TimelineProjection.name))
+      .state(of: members, in: try view(.timeline))
       .entries.elements.filter { $0.occurredAt <= moment.rawValue }
       .sorted { ($1.occurredAt, $1.position) < ($0.occurredAt, $0.position) }
     var lines: [(name: String, text: String)] = []
-    let profile = try query(.profiles, asOf: moment).table.line(customer: try self.identifier(root))
+    let known = try query(.profiles, asOf: moment)
+    let profile = try known.table.line(customer: try self.identifier(root))
     for (name, cell) in profile where name != "customer" && cell != .none {
       let text = cell.plainText
       if !text.isEmpty { lines.append((name, text)) }
     }
-    let rfm = try query(.rfm, asOf: moment).table.line(customer: try self.identifier(root))
+    let scored = try query(.rfm, asOf: moment)
+    let rfm = try scored.table.line(customer: try self.identifier(root))
     for name in ["recency_days", "r", "f", "m", "segment"] {
       if let cell = rfm.first(where: { $0.name == name })?.cell, cell != .none {
         lines.append((name, cell.plainText))
@@ -45,7 +49,8 @@ extension ShopReader {
       customer: try self.identifier(root),
       lines: lines,
       events: try entries.prefix(eventLimit).compactMap { try event($0.position) },
-      eventCount: entries.count
+      eventCount: entries.count,
+      remarks: known.remarks + scored.remarks
     )
   }
 

@@ -1,89 +1,52 @@
 package import EventLog
 package import Events
-internal import Foundation
 package import Projections
-package import Rules
-internal import Synchronization
 package import Views
 
 /// Reads a shop's views and puts names to their numbers.
-package final class ShopReader {
+package class ShopReader {
   package let store: Store
   package let log: EventLog
-  package let rules: Rules
-  /// Views by their paths.
-  ///
-  /// LMDB's locks fail where one is opened twice in a process.
-  private let views = Mutex<[String: ViewEnvironment]>([:])
+  /// The rules of the file given; without one each view has the rules it was built with.
+  package let givenRules: ShopRules?
+  private let versions: OpenVersions
 
-  /// `rulesFile` is the file given; without one, `rules.yaml` of the store, else the standard rules.
+  /// `rulesFile` is the file given, to score by other rules than those a view was built with.
   package init(_ store: Store, rulesFile: String? = nil) throws {
     self.store = store
     log = try EventLog(store, for: .reading)
-    rules = try Self.rules(store, rulesFile, currency: log.settings.currency)
+    givenRules = try rulesFile.map {
+      [log] in try ShopRules(store, file: $0, currency: log.settings.currency)
+    }
+    versions = OpenVersions()
   }
 
-  package static func rules(_ store: Store, _ file: String?, currency: Currency) throws -> Rules {
-    let standard = try Rules.standard(currency: currency)
-    let ownPath = store.path + "/rules.yaml"
-    guard let path = file ?? (FileManager.default.fileExists(atPath: ownPath) ? ownPath : nil)
-    else {
-      return standard
-    }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw QueryError("The rules file \(path) cannot be read.")
-    }
-    let yaml = String(decoding: data, as: UTF8.self)
-    return try Rules(yaml: yaml, file: path, currency: currency, base: standard)
+  /// Reads the same shop by what `reader` has open.
+  init(sharing reader: ShopReader) {
+    store = reader.store
+    log = reader.log
+    givenRules = reader.givenRules
+    versions = reader.versions
   }
 
-  /// The version of a view in use.
+  /// The version of a view that was in use when it was first asked for, or another by its number.
   ///
   /// - Throws: `QueryError` if the view was never made, or by another version of Patron.
-  package func view(_ name: String) throws -> ViewEnvironment {
-    let folder = ViewFolder(store, view: name)
-    guard let version = folder.currentVersion else {
+  package func view(_ name: ViewName, version: Int? = nil) throws -> ViewEnvironment {
+    let view = try versions.open(ViewFolder(store, view: name.rawValue), version)
+    guard let view else {
       throw QueryError(
-        "The view \(name) has not been made yet.",
-        hint: "Make it with `patron project \(name) --store \(store.path)`."
+        "The view \(name.rawValue) has not been made yet.",
+        hint: "Make it with `patron project \(name.rawValue) --store \(store.path)`."
       )
     }
-    let path = folder.path(ofVersion: version)
-    let view = try views.withLock { views in
-      if let known = views[path] { return known }
-      let view = try ViewEnvironment(path: path, isReadOnly: true)
-      views[path] = view
-      return view
-    }
-    if let about = try view.about(),
-      about.projectionVersion != ViewName(rawValue: name).map({ UInt64($0.projectionVersion) })
-    {
+    if let about = try view.about(), about.projectionVersion != UInt64(name.projectionVersion) {
       throw QueryError(
-        "The view \(name) was made by another version of Patron.",
-        hint: "Remove \(path) and make it again with `patron project \(name)`."
+        "The view \(name.rawValue) was made by another version of Patron.",
+        hint: "Build it anew, beside the old one, with `patron rebuild \(name.rawValue)`."
       )
     }
     return view
-  }
-
-  /// What rows are derived with as of `moment`.
-  package func context(asOf moment: Timestamp) throws -> ViewContext {
-    ViewContext(
-      asOf: moment,
-      calendar: log.calendar,
-      exchange: Exchange(
-        currencies: try currencies(),
-        shop: log.settings.currency,
-        rates: rules.rates
-      ),
-      currency: log.settings.currency
-    )
-  }
-
-  private func currencies() throws -> [SymbolID: Currency] {
-    var result: [SymbolID: Currency] = [:]
-    for (symbol, code) in try log.symbols(.currency) { result[symbol] = Currency(code) }
-    return result
   }
 
   // MARK: Names
@@ -128,6 +91,4 @@ package final class ShopReader {
   func money(_ minorUnits: Int64) -> Cell {
     .decimal(minorUnits, digits: log.settings.currency.minorDigits)
   }
-
-  func segment(_ index: Int?) -> Cell { index.map { .text(rules.segments[$0].name) } ?? .none }
 }

@@ -35,12 +35,14 @@ extension Rules {
   /// The rules of a shop that set none.
   public static func standard(currency: Currency) throws -> Rules {
     try Rules(
-      yaml: String(decoding: PackageResources.standard_yaml, as: UTF8.self),
+      yaml: standardText,
       file: "standard.yaml",
       currency: currency,
       base: nil
     )
   }
+
+  static let standardText = String(decoding: PackageResources.standard_yaml, as: UTF8.self)
 
   /// Reads a rules file; what it leaves out is as in `base`.
   ///
@@ -56,24 +58,29 @@ extension Rules {
       throw RulesError(error, in: file)
     }
     let reader = RulesReader(file: file, currency: currency)
-    try self.init(try reader.mapping(root, "the file", allowed: Self.sections), reader, base)
+    try self.init(
+      try reader.mapping(root, "the file", allowed: Section.allCases.map(\.rawValue)),
+      reader,
+      base
+    )
   }
 
-  private static let sections = ["rfm", "segments", "dormancy", "stages", "referral", "rates"]
-
   private init(_ root: [String: Node], _ reader: RulesReader, _ base: Rules?) throws {
-    func section<Part>(_ name: String, _ known: Part?, _ read: (Node) throws -> Part) throws -> Part
-    {
-      if let node = root[name] { return try read(node) }
-      guard let known else { throw reader.error(nil, "“\(name)” is missing") }
+    func section<Part>(
+      _ section: Section,
+      _ known: Part?,
+      _ read: (Node) throws -> Part
+    ) throws -> Part {
+      if let node = root[section.rawValue] { return try read(node) }
+      guard let known else { throw reader.error(nil, "“\(section.rawValue)” is missing") }
       return known
     }
-    rfm = try section("rfm", base?.rfm) { try reader.rfm($0, base?.rfm) }
-    segments = try section("segments", base?.segments) { try reader.segments($0) }
-    dormancy = try section("dormancy", base?.dormancy) { try reader.dormancy($0, base?.dormancy) }
-    stages = try section("stages", base?.stages) { try reader.stages($0) }
-    referral = try section("referral", base?.referral) { try reader.referral($0, base?.referral) }
-    rates = try section("rates", base?.rates) { try reader.rates($0) }
+    rfm = try section(.rfm, base?.rfm) { try reader.rfm($0, base?.rfm) }
+    segments = try section(.segments, base?.segments) { try reader.segments($0) }
+    dormancy = try section(.dormancy, base?.dormancy) { try reader.dormancy($0, base?.dormancy) }
+    stages = try section(.stages, base?.stages) { try reader.stages($0) }
+    referral = try section(.referral, base?.referral) { try reader.referral($0, base?.referral) }
+    rates = try section(.rates, base?.rates) { try reader.rates($0) }
   }
 }
 

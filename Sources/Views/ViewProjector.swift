@@ -1,98 +1,71 @@
 package import EventLog
-package import Events
+internal import Events
 package import Projections
+internal import Rules
+internal import Synchronization
 
-/// The views there are.
-package enum ViewName: String, CaseIterable, Sendable {
-  case profiles
-  case rfm
-  case dormancy
-  case referrals
-  case timeline
-
-  /// Of the states that this program reads and writes.
-  package var projectionVersion: Int {
-    switch self {
-    case .profiles: ProfileProjection.version
-    case .rfm: RFMProjection.version
-    case .dormancy: DormancyProjection.version
-    case .referrals: ReferralProjection.version
-    case .timeline: TimelineProjection.version
-    }
-  }
-}
-
-/// Runs the projection of a view by its name.
-///
-/// **Per-event path**: the fold engine is specialised here for each projection.
+/// Folds the log into the version of a view that is in use, and goes on with another when that is put in
+/// use.
 ///
 /// While it lives no other process folds into the same version.
-package struct ViewProjector: Sendable {
+package final class ViewProjector: Sendable {
   package let name: ViewName
   package let folder: ViewFolder
-  private let lock: Lock
   private let log: EventLog
-  private let view: ViewEnvironment
+  private let version: Mutex<FoldedVersion>
 
-  package struct Progress: Sendable {
-    package let checkpoint: LogPosition
-    package let head: LogPosition
-  }
-
-  private final class Lock: Sendable {
-    let lock: ProjectorLock
-
-    init(_ lock: consuming ProjectorLock) { self.lock = lock }
-  }
-
-  /// Opens the version in use, or makes the first.
+  /// Opens the version in use, or makes the first, which keeps the rules it is made with: `rules`, else
+  /// those in force now.
   ///
   /// - Throws: `StoreError` if another projector has the view.
-  package init(_ name: ViewName, _ store: Store, log: EventLog) throws {
+  package init(
+    _ name: ViewName,
+    _ store: Store,
+    log: EventLog,
+    rules: ShopRules? = nil
+  ) throws {
     self.name = name
     self.log = log
     folder = ViewFolder(store, view: name.rawValue)
-    let version = folder.currentVersion ?? 1
-    try folder.create(version: version)
-    path = folder.path(ofVersion: version)
-    guard let lock = try ProjectorLock(path) else {
+    let current = folder.currentVersion
+    let number = current ?? folder.nextVersion
+    try folder.create(version: number)
+    guard let version = try FoldedVersion(folder, number, isNew: current == nil) else {
+      let path = folder.path(ofVersion: number)
       let holder = ProjectorLock.holder(path).map { " (process \($0))" } ?? ""
       throw StoreError(
         "Another projector folds \(name.rawValue) already\(holder).",
         hint: "See `patron status`; there is nothing to do while it runs."
       )
     }
-    self.lock = Lock(lock)
-    let isFirst = folder.currentVersion == nil
-    // A version not yet in use may be half of a file, if the power failed while it was made.
-    if isFirst { try folder.empty(version: version) }
-    view = try ViewEnvironment(path: path, isReadOnly: false)
-    if isFirst { try folder.use(version: version) }
+    if try version.view.build() == nil {
+      let rules = try rules ?? ShopRules(store, currency: log.settings.currency)
+      try version.view.write(ViewBuild(origin: .log, rules: rules.text.encoded()))
+    }
+    if current == nil { try folder.use(version: number) }
+    self.version = Mutex(version)
   }
-
-  /// The folder of the version being folded into.
-  package let path: String
 
   /// Folds what was appended since the checkpoint; returns how many events that were.
   package func catchUp(
-    progress: @Sendable @escaping (Progress) -> Void = { _ in }
+    progress: @Sendable @escaping (FoldProgress) -> Void = { _ in }
   ) throws -> UInt64 {
-    switch name {
-    case .profiles: try run(ProfileProjection.self, progress)
-    case .rfm: try run(RFMProjection.self, progress)
-    case .dormancy: try run(DormancyProjection.self, progress)
-    case .referrals: try run(ReferralProjection.self, progress)
-    case .timeline: try run(TimelineProjection.self, progress)
-    }
+    try name.catchUp(try versionInUse().view, log, progress: progress)
   }
 
-  @inline(__always)
-  private func run<P: Projection>(
-    _ projection: P.Type,
-    _ progress: @Sendable @escaping (Progress) -> Void
-  ) throws -> UInt64 {
-    try Projector<P>(log: log, view: view).catchUp { reached in
-      progress(Progress(checkpoint: reached.checkpoint, head: reached.head))
+  /// The version in use: where a rebuild or a rollback put another in use, that one from now on.
+  ///
+  /// Each version has a checkpoint of its own, so that no event is lost or folded twice. As long as
+  /// another projector has the new version, this one keeps to its own.
+  private func versionInUse() throws -> FoldedVersion {
+    try version.withLock { version in
+      if let current = folder.currentVersion, current != version.number,
+        let next = try FoldedVersion(folder, current)
+      {
+        version = next
+        try folder.tidy()
+      }
+      return version
     }
   }
 }

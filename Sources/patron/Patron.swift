@@ -17,7 +17,8 @@ struct Patron: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Init.self, IngestFiles.self, Project.self, QueryView.self, Show.self, Status.self, Log.self,
+      Init.self, IngestFiles.self, Project.self, Rebuild.self, QueryView.self, Show.self,
+      Status.self, Log.self,
       Sample.self,
     ]
   )

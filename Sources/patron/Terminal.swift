@@ -1,4 +1,7 @@
+import Events
 import Foundation
+import Projections
+import Views
 
 /// What goes to the person at the terminal, beside the data.
 enum Terminal {
@@ -31,6 +34,12 @@ enum Terminal {
 
   static func count(_ number: some BinaryInteger, _ one: String, _ many: String? = nil) -> String {
     "\(grouped(number)) \(number == 1 ? one : many ?? one + "s")"
+  }
+
+  /// A duration with two decimals, such as `0.12 s`.
+  static func seconds(_ duration: Duration) -> String {
+    let hundredths = Int((duration / .milliseconds(10)).rounded())
+    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100) s"
   }
 }
 
@@ -69,5 +78,17 @@ final class ProgressLine: @unchecked Sendable {
     guard lastShown != nil else { return }
     FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
     lastShown = nil
+  }
+}
+
+extension ProgressLine {
+  /// Shows how far the folding of a view is.
+  func show(_ view: ViewName, _ progress: FoldProgress) {
+    show(
+      view.rawValue,
+      fraction: Double(progress.checkpoint.rawValue) / Double(max(1, progress.head.rawValue)),
+      done: progress.checkpoint.rawValue,
+      unit: "events"
+    )
   }
 }

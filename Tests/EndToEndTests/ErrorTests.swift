@@ -28,6 +28,9 @@ import Testing
     ("init", "is a store already.", "--store DIR"),
     ("ingest other.csv", "There is no column “order”", "--map order=COLUMN"),
     ("query rfm", "The view rfm has not been made yet.", "patron project rfm"),
+    ("rebuild rfm --store nowhere", "There is no store at nowhere.", "patron init"),
+    ("rebuild rfm --rules gone.yaml", "The rules file gone.yaml cannot be read.", "Check its name"),
+    ("rebuild rfm --rollback", "There is no earlier version of rfm", "patron rebuild rfm"),
     (
       "show nobody@example.com", "Nobody is known as email:nobody@example.com.",
       "patron query profiles"
@@ -56,6 +59,7 @@ import Testing
     "query rfm --format xml",
     "frobnicate", "ingest", "ingest good.csv --map nope=x", "init --currency Y",
     "init --time-zone Mars",
+    "rebuild", "rebuild nonsense", "rebuild rfm --rollback --from-log",
     "sample", "sample shop --customers 0", "project nonsense", "query rfm --unknown",
   ])
   func wrongUsageIsExit64(command: String) throws {

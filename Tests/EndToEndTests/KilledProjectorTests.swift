@@ -14,25 +14,13 @@ import Testing
     try patron.succeed("init")
   }
 
-  private func orders(_ numbers: Range<Int>, to name: String) throws {
-    var text = "order,ordered_at,customer,amount,email,refunded\n"
-    for number in numbers {
-      let day = 1 + number % 28
-      let customer = number &* 7_919 % 9_000
-      text += "\(number),2024-\(number % 9 + 1)-\(day),c\(customer),\(number % 400).50,"
-      text += number % 11 == 0 ? "m\(customer / 2)@b.de," : ","
-      text += number % 17 == 0 ? "0.25\n" : "\n"
-    }
-    try patron.write(text, to: name)
-  }
-
   private func waitAMoment(_ random: inout SeededGenerator, upTo seconds: Double) {
     Thread.sleep(forTimeInterval: Double.random(in: 0...seconds, using: &random))
   }
 
   @Test func twentyKillsEndWithTheSameDigest() throws {
     var random = SeededGenerator()
-    try orders(0..<60_000, to: "orders.csv")
+    try patron.writeOrders(0..<60_000, to: "orders.csv")
     try patron.succeed("ingest", "orders.csv")
     let copy = try patron.copyLog(to: "undisturbed")
     let start = Date()
@@ -63,7 +51,7 @@ import Testing
   @Test func twentyKillsOfAFollowerBesideAnIngest() throws {
     var random = SeededGenerator()
     let files = try (0..<20).map { number in
-      try orders(number * 2_000..<(number + 1) * 2_000, to: "\(number).csv")
+      try patron.writeOrders(number * 2_000..<(number + 1) * 2_000, to: "\(number).csv")
       return "\(number).csv"
     }
     let ingest = try patron.start(["ingest"] + files)
@@ -98,8 +86,8 @@ import Testing
   }
 
   @Test func aFollowerPicksUpWhatIsAppended() throws {
-    try orders(0..<500, to: "1.csv")
-    try orders(500..<700, to: "2.csv")
+    try patron.writeOrders(0..<500, to: "1.csv")
+    try patron.writeOrders(500..<700, to: "2.csv")
     try patron.succeed("ingest", "1.csv")
     let follower = try patron.start(["project", "rfm", "--follow"])
     defer { follower.kill() }
@@ -119,7 +107,7 @@ import Testing
   }
 
   @Test func allViewsAreFoldedByProcessesOfTheirOwn() throws {
-    try orders(0..<500, to: "1.csv")
+    try patron.writeOrders(0..<500, to: "1.csv")
     try patron.succeed("ingest", "1.csv")
     let said = try patron.succeed("project")
     let views = ["profiles", "rfm", "dormancy", "referrals", "timeline"]

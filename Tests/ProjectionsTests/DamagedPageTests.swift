@@ -65,7 +65,7 @@ import Views
     }
     let error = #expect(throws: StoreError.self) { try ViewSnapshot<TimelineState>(view) }
     #expect(error?.message.contains("page 0 cannot be read") == true)
-    #expect(error?.hint?.contains("patron project") == true)
+    #expect(error?.hint?.contains("`patron rebuild timeline --from-log`") == true)
     #expect(throws: StoreError.self) {
       try ViewSnapshot<TimelineState>.state(of: [SubjectID(rawValue: 1)], in: view)
     }

@@ -61,7 +61,7 @@ import Views
       try Projector<LaterRFM>(log: shop.log, view: view).catchUp()
     }
     #expect(error?.message == "The view rfm was made by another version of Patron.")
-    #expect(error?.hint?.contains("patron project rfm") == true)
+    #expect(error?.hint?.contains("`patron rebuild rfm`") == true)
     #expect(try view.digest() == digest)
   }
 

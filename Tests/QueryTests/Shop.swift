@@ -12,12 +12,12 @@ struct Shop {
 
   init(_ events: [Event], rules: String? = nil) throws {
     store = try TemporaryStore()
+    if let rules { _ = try store.write(rules, to: "rules.yaml") }
     try store.append(events)
     let log = try store.open(for: .reading)
     for name in ViewName.allCases {
       _ = try ViewProjector(name, store.store, log: log).catchUp()
     }
-    if let rules { _ = try store.write(rules, to: "rules.yaml") }
     reader = try ShopReader(store.store)
   }
 

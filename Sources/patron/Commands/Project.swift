@@ -36,11 +36,9 @@ struct Project: ParsableCommand {
     let projector = try ViewProjector(name, options.store, log: log)
     let started = ContinuousClock.now
     let count = try catchUp(projector)
-    let seconds = started.duration(to: .now) / .seconds(1)
-    let rounded = Int((seconds * 100).rounded())
     print(
       "\(name.rawValue): \(Terminal.count(count, "new event")) folded in "
-        + "\(rounded / 100).\(rounded % 100 < 10 ? "0" : "")\(rounded % 100) s."
+        + "\(Terminal.seconds(started.duration(to: .now)))."
     )
     if follow { try self.follow(projector) }
   }
@@ -48,14 +46,7 @@ struct Project: ParsableCommand {
   private func catchUp(_ projector: ViewProjector) throws -> UInt64 {
     let line = ProgressLine()
     defer { line.clear() }
-    return try projector.catchUp { progress in
-      line.show(
-        projector.name.rawValue,
-        fraction: Double(progress.checkpoint.rawValue) / Double(max(1, progress.head.rawValue)),
-        done: progress.checkpoint.rawValue,
-        unit: "events"
-      )
-    }
+    return try projector.catchUp { line.show(projector.name, $0) }
   }
 
   private func follow(_ projector: ViewProjector) throws {

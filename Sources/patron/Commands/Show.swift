@@ -41,5 +41,6 @@ struct Show: ParsableCommand {
     for event in page.events {
       print("  \(reader.log.calendar.text(event.occurredAt))  \(EventLine(event).text)")
     }
+    for remark in page.remarks { Terminal.say(remark) }
   }
 }

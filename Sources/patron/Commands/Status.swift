@@ -4,6 +4,7 @@ import Events
 import Foundation
 import Projections
 import Query
+import Rules
 import Views
 
 struct Status: ParsableCommand {
@@ -23,8 +24,9 @@ struct Status: ParsableCommand {
     let store = options.store
     let log = try EventLog(store, for: .reading)
     let head = try log.head()
+    let rules = shopRules(store, log.settings.currency)
     let views = try ViewName.allCases.map {
-      try ViewStatus($0, store, head.position, digest: digest)
+      try ViewStatus($0, store, head.position, rules, log.settings.currency, digest: digest)
     }
     if format == .table {
       let usage = try log.usage()
@@ -41,12 +43,29 @@ struct Status: ParsableCommand {
       .init("checkpoint") { views[$0].checkpoint.map { .integer(Int($0.rawValue)) } ?? .none },
       .init("lag") { views[$0].lag.map { .integer(Int($0)) } ?? .none },
       .init("version") { views[$0].version.map { .integer($0) } ?? .none },
+      .init("rules") { views[$0].rules.map { .text($0) } ?? .none },
+      .init("rules_changed") { .list(views[$0].rulesChanged.map(\.rawValue)) },
       .init("process") { views[$0].process.map { .integer(Int($0)) } ?? .none },
       .init("disk") { views[$0].bytes.map { .integer($0) } ?? .none },
     ]
     if digest { columns.append(.init("digest") { views[$0].digest.map { .text($0) } ?? .none }) }
     let table = ResultTable(count: views.count, columns: columns)
     try format.render(table, width: Terminal.width) { print($0, terminator: "") }
+    let others = views.filter { !$0.rulesChanged.isEmpty }.map(\.name.rawValue)
+    if !others.isEmpty {
+      Terminal.say(
+        "Built with other rules than the shop has now: \(others.joined(separator: ", ")). "
+          + "Adopt them with `patron rebuild \(others.joined(separator: " "))`."
+      )
+    }
+  }
+
+  /// The shop's rules now; what is wrong with them is said, and nothing is held against them.
+  private func shopRules(_ store: Store, _ currency: Currency) -> ShopRules? {
+    do { return try ShopRules(store, currency: currency) } catch {
+      Terminal.say("The shop's rules make no sense: \(error)")
+      return nil
+    }
   }
 }
 
@@ -59,8 +78,21 @@ private struct ViewStatus {
   var process: Int32?
   var bytes: Int?
   var digest: String?
+  /// Fingerprint of the rules it was built with, of the sections that it depends on.
+  var rules: String?
+  /// The sections among those in which the shop's rules say something else by now.
+  var rulesChanged: [Rules.Section] = []
+  /// Whether its states are those of another version of Patron.
+  var isOfOtherProgram = false
 
-  init(_ name: ViewName, _ store: Store, _ head: LogPosition, digest: Bool) throws {
+  init(
+    _ name: ViewName,
+    _ store: Store,
+    _ head: LogPosition,
+    _ shopRules: ShopRules?,
+    _ currency: Currency,
+    digest: Bool
+  ) throws {
     self.name = name
     let folder = ViewFolder(store, view: name.rawValue)
     guard let version = folder.currentVersion else { return }
@@ -71,6 +103,15 @@ private struct ViewStatus {
     self.checkpoint = checkpoint
     lag = head.rawValue - min(head.rawValue, checkpoint.rawValue)
     process = ProjectorLock.holder(path)
+    if let about = try view.about() {
+      isOfOtherProgram = about.projectionVersion != UInt64(name.projectionVersion)
+    }
+    if !name.sections.isEmpty, let built = try? ShopRules(view, of: name, currency: currency) {
+      rules = built.rules.fingerprint(of: name.sections)
+      if let now = shopRules {
+        rulesChanged = built.rules.differences(from: now.rules, in: name.sections)
+      }
+    }
     bytes = try view.fileBytes()
     if digest {
       let digits = String(try view.digest(), radix: 16)
@@ -81,6 +122,7 @@ private struct ViewStatus {
   /// What it is doing, as far as the kernel knows: a lock held means a process runs.
   var state: String {
     guard version != nil else { return "not made" }
+    if isOfOtherProgram { return "to be rebuilt" }
     if process != nil { return lag == 0 ? "live" : "catching up" }
     return lag == 0 ? "up to date" : "behind"
   }

@@ -1,0 +1,66 @@
+internal import EventLog
+package import Events
+internal import Foundation
+package import Projections
+package import Rules
+package import Views
+
+/// Reads one version of a view, by the rules it was built with or by those given.
+package final class ViewReader: ShopReader {
+  package let name: ViewName
+  package let view: ViewEnvironment
+  package let rules: Rules
+  /// The rules that the version was built with.
+  private let built: ShopRules?
+
+  /// - Throws: `QueryError` if the view was never made, or by another version of Patron.
+  package init(_ name: ViewName, version: Int? = nil, _ reader: ShopReader) throws {
+    let currency = reader.log.settings.currency
+    self.name = name
+    view = try reader.view(name, version: version)
+    built = try ShopRules(view, of: name, currency: currency)
+    rules = try (reader.givenRules ?? built ?? ShopRules(reader.store, currency: currency)).rules
+    super.init(sharing: reader)
+  }
+
+  /// What rows are derived with as of `moment`.
+  package func context(asOf moment: Timestamp) throws -> ViewContext {
+    ViewContext(
+      asOf: moment,
+      calendar: log.calendar,
+      exchange: Exchange(
+        currencies: try currencies(),
+        shop: log.settings.currency,
+        rates: rules.rates
+      ),
+      currency: log.settings.currency
+    )
+  }
+
+  private func currencies() throws -> [SymbolID: Currency] {
+    var result: [SymbolID: Currency] = [:]
+    for (symbol, code) in try log.symbols(.currency) { result[symbol] = Currency(code) }
+    return result
+  }
+
+  func segment(_ index: Int?) -> Cell { index.map { .text(rules.segments[$0].name) } ?? .none }
+
+  /// That the shop's rules are other ones by now, and what to run; `nil` where rules were given.
+  var rulesRemark: String? {
+    guard givenRules == nil, let built else { return nil }
+    let now: ShopRules
+    do { now = try ShopRules(store, currency: log.settings.currency) } catch {
+      return "\(name.rawValue) keeps to the rules it was built with; the shop's make no sense: "
+        + "\(error)"
+    }
+    let sections = built.rules.differences(from: now.rules, in: name.sections).map(\.rawValue)
+    guard !sections.isEmpty else { return nil }
+    let path = ShopRules.path(store)
+    let trial =
+      FileManager.default.fileExists(atPath: path)
+      ? "; `--rules \(path)` tries them without adopting them" : ""
+    return "\(name.rawValue) was built with other rules than the shop has now: "
+      + "\(sections.joined(separator: ", ")) changed. "
+      + "`patron rebuild \(name.rawValue)` adopts them\(trial)."
+  }
+}

@@ -1,0 +1,38 @@
+internal import Events
+
+extension Rules {
+  /// The parts of a rules file, by their names in it.
+  public enum Section: String, CaseIterable, Sendable {
+    case rfm
+    case segments
+    case dormancy
+    case stages
+    case referral
+    case rates
+  }
+
+  /// The sections among `sections` in which `other` says something else.
+  public func differences(from other: Rules, in sections: [Section]) -> [Section] {
+    sections.filter { text($0) != other.text($0) }
+  }
+
+  /// Eight hexadecimal digits that are the same for rules that say the same in `sections`.
+  public func fingerprint(of sections: [Section]) -> String {
+    var text = sections.map { "\($0.rawValue): \(self.text($0))" }.joined(separator: "\n")
+    let hash = text.withUTF8 { XXHash64.hash(UnsafeRawBufferPointer($0)) }
+    let digits = String(UInt32(truncatingIfNeeded: hash), radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
+  /// What a section says: all its fields by reflection, so that none can be forgotten.
+  private func text(_ section: Section) -> String {
+    switch section {
+    case .rfm: String(describing: rfm)
+    case .segments: String(describing: segments)
+    case .dormancy: String(describing: dormancy)
+    case .stages: String(describing: stages)
+    case .referral: String(describing: referral)
+    case .rates: String(describing: rates)
+    }
+  }
+}

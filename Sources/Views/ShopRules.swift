@@ -1,0 +1,66 @@
+package import EventLog
+package import Events
+internal import Foundation
+package import Projections
+package import Rules
+
+/// The rules of a shop, with the texts they were read from.
+package struct ShopRules: Sendable {
+  package let text: RulesText
+  package let rules: Rules
+
+  /// The rules in force now: those of `file`, else of `rules.yaml` in the store's folder, else the
+  /// standard ones.
+  ///
+  /// - Throws: `StoreError` if the file cannot be read, `RulesError` with line and column if it makes no
+  ///   sense.
+  package init(_ store: Store, file: String? = nil, currency: Currency) throws {
+    let ownPath = Self.path(store)
+    guard let path = file ?? (FileManager.default.fileExists(atPath: ownPath) ? ownPath : nil)
+    else {
+      text = RulesText(own: "")
+      rules = try Rules.standard(currency: currency)
+      return
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw StoreError(
+        "The rules file \(path) cannot be read.",
+        hint: "Check its name and mode; without --rules, \(ownPath) is taken if it is there."
+      )
+    }
+    text = RulesText(own: String(decoding: data, as: UTF8.self))
+    rules = try text.rules(file: path, currency: currency)
+  }
+
+  /// The rules that a view version was built with; `nil` if it was never said.
+  ///
+  /// - Throws: `StoreError` if this program cannot read them.
+  package init?(_ view: ViewEnvironment, of name: ViewName, currency: Currency) throws {
+    guard let build = try view.build() else { return nil }
+    do {
+      text = try RulesText(encoded: build.rules)
+      rules = try text.rules(file: "its rules", currency: currency)
+    } catch {
+      throw StoreError(
+        "This program cannot read the rules that \(name.rawValue) was built with: \(error).",
+        hint: "Build it anew with `patron rebuild \(name.rawValue)`."
+      )
+    }
+  }
+
+  /// Where a shop keeps its rules.
+  package static func path(_ store: Store) -> String { store.path + "/rules.yaml" }
+}
+
+extension ViewName {
+  /// The sections of the rules that rows of this view depend on.
+  package var sections: [Rules.Section] {
+    switch self {
+    case .rfm: [.rfm, .segments, .rates]
+    case .dormancy: [.rfm, .segments, .dormancy, .rates]
+    case .profiles: [.dormancy, .stages, .rates]
+    case .referrals: [.referral, .rates]
+    case .timeline: []
+    }
+  }
+}
