@@ -21,7 +21,7 @@ package struct ResultTable {
     rows = Array(0..<count)
   }
 
-  private func column(_ name: String, for use: String) throws(QueryError) -> Column {
+  func column(_ name: String, for use: String) throws(QueryError) -> Column {
     if let column = columns.first(where: { $0.name == name }) { return column }
     let names = columns.map(\.name)
     let meant = nearestName(to: name, among: names).map { "Did you mean “\($0)”? " } ?? ""

@@ -166,4 +166,30 @@ import Testing
     try patron.succeed("project", "rfm")
     #expect(try patron.digest("rfm") == freshDigest("rfm"))
   }
+
+  @Test func whatChangedIsListedAndCounted() throws {
+    try patron.writeOrders(0..<400, to: "orders.csv")
+    try patron.succeed("ingest", "orders.csv")
+    let first = try patron.run(["rebuild", "rfm", "--diff"])
+    #expect(first.status == 0 && first.text == "")
+    #expect(first.errors.contains("rfm: there is no version to hold the first one against."))
+    try patron.write("segments: {all: 'true'}\n", to: "all.yaml")
+    let arguments = ["--diff", "--as-of", "2024-12-31", "--format", "csv"]
+    let list = try patron.run(["rebuild", "rfm", "--rules", "all.yaml"] + arguments)
+    #expect(list.status == 0)
+    let rows = CSVText.rows(list.text)
+    let count = try patron.rows("rfm", "--as-of", "2024-12-31").count
+    #expect(rows.count == count && count > 300)
+    #expect(rows.allSatisfy { $0["change"] == "changed" && $0["after"] == "segment=all" })
+    #expect(list.errors.contains("rfm: version 2 is in use."))
+    #expect(
+      list.errors.contains(
+        "rfm: \(count) changed (segment \(count)), 0 added, 0 removed, 0 the same."
+      )
+    )
+    let back = try patron.run(["rebuild", "rfm", "--rollback", "--output", "b.csv"] + arguments)
+    #expect(back.status == 0 && back.text == "")
+    let written = try String(contentsOfFile: patron.path("b.csv"), encoding: .utf8)
+    #expect(CSVText.rows(written).allSatisfy { $0["before"] == "segment=all" })
+  }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import Events
 import Projections
+import Query
 import Rules
 import Views
 
@@ -10,7 +11,7 @@ struct Rebuild: ParsableCommand {
     abstract: "Build views anew beside the ones in use, by the shop's rules, then switch to them",
     usage: """
       patron rebuild rfm dormancy
-      patron rebuild rfm --rules trial.yaml
+      patron rebuild rfm --rules trial.yaml --diff --format csv --output moved.csv
       patron rebuild rfm --rollback
       """,
     discussion: """
@@ -40,62 +41,93 @@ struct Rebuild: ParsableCommand {
   @Flag(help: "Go back at once to the version that the one in use replaced, and its rules")
   var rollback = false
 
+  @Flag(help: "Then list the rows that differ from those of the version that was replaced")
+  var diff = false
+
+  @OptionGroup var asOf: AsOfOption
+
+  @Option(help: ArgumentHelp("Of --diff: table, csv or jsonl", valueName: "format"))
+  var format = Renderer.table
+
+  @Option(help: ArgumentHelp("Write --diff to this file instead of stdout", valueName: "file"))
+  var output: String?
+
   func validate() throws {
     guard !(rollback && (rules != nil || fromLog)) else {
       throw ValidationError("--rollback builds nothing: leave out --rules and --from-log")
     }
+    guard !diff || views.count == 1 else {
+      throw ValidationError("--diff lists the rows of one view: name just that")
+    }
   }
 
   func run() throws {
-    let store = options.store
-    let log = try EventLog(store, for: .reading)
-    if rollback {
-      for name in views { try rollBack(name, store, log) }
-      return
-    }
-    let currency = log.settings.currency
-    let rules = try ShopRules(store, file: rules, currency: currency)
+    let reader = try ShopReader(options.store)
+    let rules =
+      try rollback
+      ? nil : ShopRules(reader.store, file: rules, currency: reader.log.settings.currency)
     for name in views {
-      let choice = try RebuildChoice(
-        name,
-        store,
-        currency: currency,
-        rules: rules,
-        fromLog: fromLog
-      )
-      try rebuild(choice, store, log)
+      let old = ViewFolder(reader.store, view: name.rawValue).currentVersion
+      let new = try rules.map { try rebuild(name, $0, reader) } ?? rollBack(name, reader)
+      if diff {
+        try RebuildDifference(
+          view: name,
+          reader: reader,
+          asOf: asOf,
+          format: format,
+          output: output
+        ).print(from: old, to: new)
+      }
     }
   }
 
-  private func rebuild(_ choice: RebuildChoice, _ store: Store, _ log: EventLog) throws {
-    let name = choice.name.rawValue
+  /// Returns the version put in use.
+  private func rebuild(_ view: ViewName, _ rules: ShopRules, _ reader: ShopReader) throws -> Int {
+    let choice = try RebuildChoice(
+      view,
+      reader.store,
+      currency: reader.log.settings.currency,
+      rules: rules,
+      fromLog: fromLog
+    )
+    let name = view.rawValue
     let started = ContinuousClock.now
     let line = ProgressLine()
     defer { line.clear() }
-    let outcome = try ViewRebuild(choice, store, log: log).run { line.show(choice.name, $0) }
+    let outcome = try ViewRebuild(choice, reader.store, log: reader.log).run {
+      line.show(view, $0)
+    }
     line.clear()
     let kept =
       outcome.replaced.map { "; version \($0) is kept (`patron rebuild \(name) --rollback`)" } ?? ""
-    print(
+    say(
       "\(name): version \(outcome.version) is in use. \(choice.explanation.capitalizedFirst); "
         + "\(Terminal.count(outcome.events, "event")) folded in "
         + "\(Terminal.seconds(started.duration(to: .now)))\(kept)."
     )
+    return outcome.version
   }
 
-  private func rollBack(_ name: ViewName, _ store: Store, _ log: EventLog) throws {
-    let folder = ViewFolder(store, view: name.rawValue)
+  /// Returns the version put in use again.
+  private func rollBack(_ name: ViewName, _ reader: ShopReader) throws -> Int {
+    let folder = ViewFolder(reader.store, view: name.rawValue)
     let replaced = folder.currentVersion ?? 0
     let version = try folder.rollBack(projectionVersion: name.projectionVersion)
     let view = try ViewEnvironment(path: folder.path(ofVersion: version), isReadOnly: true)
     let checkpoint = try view.about()?.checkpoint ?? .start
-    let lag = try log.head().position.rawValue - checkpoint.rawValue
+    let lag = try reader.log.head().position.rawValue - checkpoint.rawValue
     let behind =
       lag == 0
       ? "" : ", \(Terminal.count(lag, "event")) behind until `patron project \(name.rawValue)`"
-    print(
+    say(
       "\(name.rawValue): version \(version) is in use again\(behind); version \(replaced) is kept."
     )
+    return version
+  }
+
+  /// Where rows are listed, stdout is theirs.
+  private func say(_ line: String) {
+    if diff { Terminal.say(line) } else { print(line) }
   }
 }
 
