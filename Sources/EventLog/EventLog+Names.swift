@@ -46,6 +46,11 @@ extension EventLog {
     }
   }
 
+  /// How many subjects the log has numbered, the erased ones left out.
+  package func subjectCount() throws -> Int {
+    try environment.read { try $0.count(of: tables.subjects) }
+  }
+
   package func personalRow(at position: LogPosition) throws -> PersonalRow? {
     try environment.read { try PersonalRow.read(position, tables, $0) }
   }

@@ -30,6 +30,15 @@ extension Transaction where Self: ~Copyable {
     return statistics.ms_entries
   }
 
+  /// The bytes of the pages that `table` takes.
+  package borrowing func bytes(of table: Table) throws(LMDBError) -> Int {
+    var statistics = MDB_stat()
+    try check(unsafe mdb_stat(handle, table.handle, &statistics), "mdb_stat")
+    let pages =
+      statistics.ms_branch_pages + statistics.ms_leaf_pages + statistics.ms_overflow_pages
+    return pages * Int(statistics.ms_psize)
+  }
+
   borrowing func table(_ name: String, creating: Bool) throws(LMDBError) -> Table {
     var handle: UInt32 = 0
     let flags = UInt32(creating ? MDB_CREATE : 0)

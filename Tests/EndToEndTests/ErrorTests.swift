@@ -60,7 +60,7 @@ import Testing
     "frobnicate", "ingest", "ingest good.csv --map nope=x", "init --currency Y",
     "init --time-zone Mars",
     "rebuild", "rebuild nonsense", "rebuild rfm --rollback --from-log",
-    "rebuild rfm dormancy --diff",
+    "rebuild rfm dormancy --diff", "rebuild rfm --plan --diff", "rebuild rfm --plan --rollback",
     "sample", "sample shop --customers 0", "project nonsense", "query rfm --unknown",
   ])
   func wrongUsageIsExit64(command: String) throws {

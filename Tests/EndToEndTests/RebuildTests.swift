@@ -192,4 +192,24 @@ import Testing
     let written = try String(contentsOfFile: patron.path("b.csv"), encoding: .utf8)
     #expect(CSVText.rows(written).allSatisfy { $0["before"] == "segment=all" })
   }
+
+  @Test func aPlanNamesTheViewsThatTheRulesTouch() throws {
+    try patron.writeOrders(0..<400, to: "orders.csv")
+    try patron.succeed("ingest", "orders.csv")
+    try patron.succeed("project")
+    try patron.write("dormancy: {days: 30}\n", to: "trial.yaml")
+    let plan = try patron.run(["rebuild", "--plan", "--rules", "trial.yaml", "--format", "csv"])
+    #expect(plan.status == 0)
+    let rows = CSVText.rows(plan.text)
+    #expect(rows.map { $0["view"] } == ["profiles", "dormancy"])
+    for row in rows {
+      #expect(row["why"] == "the rules changed (dormancy)")
+      #expect(row["states"] == "copied" && row["events"] == "0")
+      #expect((Int(row["rows"] ?? "") ?? 0) > 300 && (Int(row["disk"] ?? "") ?? 0) > 4_096)
+    }
+    #expect(plan.errors.contains("Nothing to do for rfm, referrals, timeline:"))
+    // Nothing was done.
+    #expect(try patron.status("dormancy")["version"]?.number == "1")
+    #expect(try patron.run(["status"]).errors == "")
+  }
 }

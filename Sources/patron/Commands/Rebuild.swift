@@ -10,6 +10,7 @@ struct Rebuild: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Build views anew beside the ones in use, by the shop's rules, then switch to them",
     usage: """
+      patron rebuild --plan
       patron rebuild rfm dormancy
       patron rebuild rfm --rules trial.yaml --diff --format csv --output moved.csv
       patron rebuild rfm --rollback
@@ -25,7 +26,7 @@ struct Rebuild: ParsableCommand {
   @OptionGroup var options: StoreOptions
 
   @Argument(help: ArgumentHelp("The views to build anew", valueName: "view"))
-  var views: [ViewName]
+  var views: [ViewName] = []
 
   @Option(
     help: ArgumentHelp(
@@ -38,6 +39,9 @@ struct Rebuild: ParsableCommand {
   @Flag(help: "Fold the whole log, though the states could be taken over")
   var fromLog = false
 
+  @Flag(help: "Build nothing, and say what it would take; without a view, for all that need it")
+  var plan = false
+
   @Flag(help: "Go back at once to the version that the one in use replaced, and its rules")
   var rollback = false
 
@@ -46,13 +50,19 @@ struct Rebuild: ParsableCommand {
 
   @OptionGroup var asOf: AsOfOption
 
-  @Option(help: ArgumentHelp("Of --diff: table, csv or jsonl", valueName: "format"))
+  @Option(help: ArgumentHelp("Of --plan and --diff: table, csv or jsonl", valueName: "format"))
   var format = Renderer.table
 
   @Option(help: ArgumentHelp("Write --diff to this file instead of stdout", valueName: "file"))
   var output: String?
 
   func validate() throws {
+    guard plan || !views.isEmpty else {
+      throw ValidationError("name the views to build anew; --plan says which need it")
+    }
+    guard !(plan && (rollback || diff)) else {
+      throw ValidationError("--plan changes nothing: leave out --rollback and --diff")
+    }
     guard !(rollback && (rules != nil || fromLog)) else {
       throw ValidationError("--rollback builds nothing: leave out --rules and --from-log")
     }
@@ -63,6 +73,7 @@ struct Rebuild: ParsableCommand {
 
   func run() throws {
     let reader = try ShopReader(options.store)
+    if plan { return try printPlan(reader.store, reader.log) }
     let rules =
       try rollback
       ? nil : ShopRules(reader.store, file: rules, currency: reader.log.settings.currency)
@@ -81,15 +92,33 @@ struct Rebuild: ParsableCommand {
     }
   }
 
+  private func choice(
+    _ view: ViewName,
+    _ rules: ShopRules,
+    _ store: Store,
+    _ log: EventLog
+  ) throws -> RebuildChoice {
+    let currency = log.settings.currency
+    return try RebuildChoice(view, store, currency: currency, rules: rules, fromLog: fromLog)
+  }
+
+  private func printPlan(_ store: Store, _ log: EventLog) throws {
+    let rules = try ShopRules(store, file: rules, currency: log.settings.currency)
+    let choices = try (views.isEmpty ? ViewName.allCases : views).map {
+      try choice($0, rules, store, log)
+    }
+    let needed = choices.filter { !views.isEmpty || $0.reason != .asked || fromLog }
+    try RebuildTable(try needed.map { try RebuildPlan($0, store, log: log) }).print(format)
+    let others = choices.map(\.name).filter { !needed.map(\.name).contains($0) }
+    if !others.isEmpty {
+      let names = others.map(\.rawValue).joined(separator: ", ")
+      Terminal.say("Nothing to do for \(names): built by these rules and this program already.")
+    }
+  }
+
   /// Returns the version put in use.
   private func rebuild(_ view: ViewName, _ rules: ShopRules, _ reader: ShopReader) throws -> Int {
-    let choice = try RebuildChoice(
-      view,
-      reader.store,
-      currency: reader.log.settings.currency,
-      rules: rules,
-      fromLog: fromLog
-    )
+    let choice = try choice(view, rules, reader.store, reader.log)
     let name = view.rawValue
     let started = ContinuousClock.now
     let line = ProgressLine()
@@ -128,24 +157,5 @@ struct Rebuild: ParsableCommand {
   /// Where rows are listed, stdout is theirs.
   private func say(_ line: String) {
     if diff { Terminal.say(line) } else { print(line) }
-  }
-}
-
-extension RebuildChoice {
-  /// Why and how, in a sentence without its capital and full stop.
-  fileprivate var explanation: String {
-    let way = build.origin == .copy ? "its states were taken over" : "the log was folded"
-    let from = resumesAfter.map { " from event \(Terminal.grouped($0.rawValue + 1)) on" } ?? ""
-    return "\(why): \(way)\(from)"
-  }
-
-  private var why: String {
-    switch reason {
-    case .isNew: "it was never made"
-    case .otherProgram: "the old one was made by another version of Patron"
-    case .otherRules(let sections):
-      "the rules changed (\(sections.map(\.rawValue).joined(separator: ", ")))"
-    case .asked: "the rules are the same"
-    }
   }
 }

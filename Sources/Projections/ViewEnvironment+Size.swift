@@ -1,0 +1,58 @@
+package import EventLog
+package import Events
+internal import Foundation
+internal import LMDB
+
+/// What is in a version, counted.
+package struct ViewSize: Sendable {
+  /// Subjects with a state.
+  package var states: Int
+  /// Bytes of the pages in use; a compacted copy takes as many.
+  package var bytes: Int
+  /// How far the version is.
+  package var checkpoint: LogPosition
+}
+
+extension ViewEnvironment {
+  /// Counts what is in the version, reading all of it.
+  package func size() throws -> ViewSize {
+    try environment.read { transaction in
+      var size = ViewSize(
+        states: 0,
+        bytes: try [meta, pages, links].reduce(0) { try $0 + transaction.bytes(of: $1) },
+        checkpoint: try about(transaction)?.checkpoint ?? .start
+      )
+      let cursor = try Cursor(pages, in: transaction)
+      var entry = try cursor.first()
+      while let (_, value) = entry {
+        var reader = StateReader(value)
+        // What cannot be read is not counted; whoever reads it says so.
+        while !reader.isAtEnd, (try? reader.entry(below: Int.max)) != nil { size.states += 1 }
+        entry = try cursor.next()
+      }
+      return size
+    }
+  }
+
+  /// An empty version as of `checkpoint` that goes when it is closed: its files have no names any more.
+  package static func nameless(
+    in store: Store,
+    at checkpoint: LogPosition,
+    projectionVersion: Int
+  ) throws -> ViewEnvironment {
+    let folder = "\(store.viewsPath)/.sample.\(ProcessInfo.processInfo.processIdentifier)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw StoreError("The folder \(folder) could not be made: \(Store.reason(error)).")
+    }
+    let view = try ViewEnvironment(path: folder, isReadOnly: false)
+    try view.update(
+      links: [],
+      checkpoint: checkpoint,
+      projectionVersion: projectionVersion
+    ) { _ in }
+    return view
+  }
+}
