@@ -67,12 +67,9 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
     self.isFresh = isFresh
   }
 
-  /// Deals and folds; `progress` hears the position reached by the first thread while dealing.
+  /// Deals and folds.
   @inlinable
-  public func run(
-    _ log: EventLog,
-    progress: @Sendable @escaping (LogPosition) -> Void
-  ) throws {
+  public func run(_ log: EventLog, _ meter: FoldMeter) throws {
     let threads = Parallel.threadCount
     try log.withBatches(after: start, through: end) { batches in
       guard let base = batches.map(\.address).min() else { return }
@@ -81,12 +78,7 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
       Parallel.run(threads) { number in
         // Equal stretches of the log, in order: their buckets put together are in order too.
         let range = batches.count * number / threads..<batches.count * (number + 1) / threads
-        deal(
-          batches[range],
-          base: base,
-          into: parts[number],
-          progress: number == 0 ? progress : { _ in }
-        )
+        deal(batches[range], base: base, into: parts[number], meter)
       }
       for part in parts { if let error = part.error { throw error } }
       let count = parts.map(\.buckets.count).max() ?? 0
@@ -96,6 +88,7 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
       Parallel.run(threads) { _ in
         while let bucket = next.take(below: count) {
           fold(bucket, base: base, into: results[bucket])
+          meter.finishedPart(of: count)
         }
       }
     }
@@ -109,7 +102,7 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
     _ batches: ArraySlice<EventLog.StoredBatch>,
     base: UInt,
     into part: Part,
-    progress: (LogPosition) -> Void
+    _ meter: FoldMeter
   ) {
     do {
       for stored in batches {
@@ -129,7 +122,9 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
           let number = record.position.rawValue &- start.rawValue &- 1
           part.buckets[bucket].append(distance &<< 24 | number)
         }
-        progress(min(batch.lastPosition, end))
+        let first = max(batch.firstPosition.rawValue, start.rawValue + 1)
+        let last = min(batch.lastPosition, end).rawValue
+        meter.dealt(last + 1 - min(last + 1, first))
       }
     } catch {
       part.error = error

@@ -35,7 +35,11 @@ public struct Projector<P: Projection>: Sendable {
       let head = try log.head().position
       guard head > position else { return position.rawValue - start.rawValue }
       let end = Self.segmentEnd(after: position, head: head)
-      try foldSegment(after: position, through: end, progress: progress)
+      try foldSegment(
+        after: position,
+        through: end,
+        FoldMeter(after: position, through: end, head: head, progress)
+      )
       position = end
     }
   }
@@ -60,7 +64,7 @@ public struct Projector<P: Projection>: Sendable {
   public func foldSegment(
     after start: LogPosition,
     through end: LogPosition,
-    progress: @Sendable @escaping (FoldProgress) -> Void
+    _ meter: FoldMeter
   ) throws {
     guard end.rawValue - start.rawValue >= Self.bulkThreshold else {
       var fold = LiveFold<P>(view)
@@ -75,13 +79,14 @@ public struct Projector<P: Projection>: Sendable {
       return
     }
     let fold = BulkFold<P>(view, after: start, through: end, isFresh: try view.isFresh())
-    try fold.run(log) { progress(FoldProgress(checkpoint: $0, head: end)) }
+    try fold.run(log, meter)
     let links = fold.parts.flatMap(\.links)
     try view.update(links: links, checkpoint: end, projectionVersion: P.version) { put in
       for result in fold.results {
         for page in result.pages {
           try put(page.page, UnsafeRawBufferPointer(rebasing: result.writer.bytes[page.range]))
         }
+        meter.finishedPart(of: fold.results.count)
       }
     }
   }

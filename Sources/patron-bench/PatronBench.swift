@@ -82,7 +82,8 @@ struct PatronBench: ParsableCommand {
     var start = LogPosition.start
     while start < head {
       let end = min(head, start.advanced(by: Int(BulkFold<RFMProjection>.maximumSegment)))
-      try BulkFold<RFMProjection>(view, after: start, through: end, isFresh: true).run(log) { _ in }
+      let meter = FoldMeter(after: start, through: end, head: head) { _ in }
+      try BulkFold<RFMProjection>(view, after: start, through: end, isFresh: true).run(log, meter)
       start = end
     }
     return Int(head.rawValue)

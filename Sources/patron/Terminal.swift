@@ -49,25 +49,23 @@ final class ProgressLine: @unchecked Sendable {
   private let lock = NSLock()
   private let start = ContinuousClock.now
   private var lastShown: ContinuousClock.Instant?
-  private var best = 0.0
+  private var pace = Pace()
 
-  /// Shows `fraction` of the work done, never less than before, with a rate and the time left.
+  /// Shows `fraction` of the work done, never less than before, with the rate and the time left.
   func show(_ label: String, fraction: Double, done: UInt64, unit: String) {
     guard Terminal.isErrorTerminal else { return }
     lock.lock()
     defer { lock.unlock() }
     let now = ContinuousClock.now
     let elapsed = start.duration(to: now)
+    pace.reach(fraction, done: done, after: elapsed / .seconds(1))
     guard elapsed > .milliseconds(250) else { return }
     if let lastShown, lastShown.duration(to: now) < .milliseconds(100) { return }
     lastShown = now
-    best = max(best, min(1, fraction))
-    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-    let rate = Int(Double(done) / seconds)
-    let left = best > 0.02 ? ", \(Int((seconds / best - seconds).rounded(.up))) s left" : ""
+    let left = pace.secondsLeft.map { ", \(Int($0.rounded(.up))) s left" } ?? ""
     let text =
-      "\(label): \(Int(best * 100)) %, \(Terminal.grouped(done)) \(unit), "
-      + "\(Terminal.grouped(rate)) \(unit)/s\(left)"
+      "\(label): \(Int(pace.fraction * 100)) %, \(Terminal.grouped(pace.done)) \(unit), "
+      + "\(Terminal.grouped(Int(pace.rate))) \(unit)/s\(left)"
     FileHandle.standardError.write(Data(("\r\u{1B}[K" + text).utf8))
   }
 

@@ -75,8 +75,9 @@ import Views
       let version = try unfinished.open(choice.build, projectionVersion: RFMProjection.version)
       try Projector<RFMProjection>(log: shop.log, view: version.view).foldSegment(
         after: .start,
-        through: LogPosition(rawValue: 40)
-      ) { _ in }
+        through: LogPosition(rawValue: 40),
+        FoldMeter(after: .start, through: LogPosition(rawValue: 40), head: .start) { _ in }
+      )
     }
     try expectAsPlanned(try choice(shop, .rfm), shop, exactly: true)
     #expect(try shop.view(.rfm).about()?.checkpoint.rawValue == 60)

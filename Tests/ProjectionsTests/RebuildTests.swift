@@ -150,8 +150,9 @@ import Views
     let version = try unfinished.open(choice.build, projectionVersion: RFMProjection.version)
     try Projector<RFMProjection>(log: shop.log, view: version.view).foldSegment(
       after: .start,
-      through: LogPosition(rawValue: 40)
-    ) { _ in }
+      through: LogPosition(rawValue: 40),
+      FoldMeter(after: .start, through: LogPosition(rawValue: 40), head: .start) { _ in }
+    )
   }
 
   @Test func aKilledRebuildIsGoneOnWith() throws {

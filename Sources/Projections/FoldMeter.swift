@@ -1,0 +1,40 @@
+public import Events
+internal import Synchronization
+
+/// Counts what all threads have done of a segment, for whoever watches.
+///
+/// Each event is dealt, folded and stored. What is reported is the position that a fold in log order would
+/// have reached with so much work done.
+public final class FoldMeter: Sendable {
+  /// In quarters of the work.
+  private let done = Atomic<UInt64>(0)
+  private let start: LogPosition
+  private let count: UInt64
+  private let head: LogPosition
+  private let report: @Sendable (FoldProgress) -> Void
+
+  /// The segment after `start` through `end`, of a log that reaches to `head`.
+  public init(
+    after start: LogPosition,
+    through end: LogPosition,
+    head: LogPosition,
+    _ report: @Sendable @escaping (FoldProgress) -> Void
+  ) {
+    self.start = start
+    count = end.rawValue - start.rawValue
+    self.head = head
+    self.report = report
+  }
+
+  /// Reading the log and dealing its events is about half of the work.
+  public func dealt(_ events: UInt64) { add(2 * events) }
+
+  /// One of `number` equal parts was folded, or was stored: each about a quarter of the work.
+  public func finishedPart(of number: Int) { add(count / UInt64(max(1, number))) }
+
+  private func add(_ quarters: UInt64) {
+    let done = done.wrappingAdd(quarters, ordering: .relaxed).newValue
+    let reached = LogPosition(rawValue: start.rawValue + min(count, done / 4))
+    report(FoldProgress(checkpoint: reached, head: head))
+  }
+}
