@@ -88,7 +88,7 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
       Parallel.run(threads) { _ in
         while let bucket = next.take(below: count) {
           fold(bucket, base: base, into: results[bucket])
-          meter.finishedPart(of: count)
+          meter.folded(partOf: count)
         }
       }
     }

@@ -26,11 +26,14 @@ public final class FoldMeter: Sendable {
     self.report = report
   }
 
-  /// Reading the log and dealing its events is about half of the work.
-  public func dealt(_ events: UInt64) { add(2 * events) }
+  /// Reading the log and dealing its events is about a quarter of the work.
+  public func dealt(_ events: UInt64) { add(events) }
 
-  /// One of `number` equal parts was folded, or was stored: each about a quarter of the work.
-  public func finishedPart(of number: Int) { add(count / UInt64(max(1, number))) }
+  /// Folding is about half: one of `number` equal parts of it is done.
+  public func folded(partOf number: Int) { add(2 * count / UInt64(max(1, number))) }
+
+  /// Storing is about a quarter: one of `number` equal parts of it is done.
+  public func stored(partOf number: Int) { add(count / UInt64(max(1, number))) }
 
   private func add(_ quarters: UInt64) {
     let done = done.wrappingAdd(quarters, ordering: .relaxed).newValue

@@ -86,7 +86,7 @@ public struct Projector<P: Projection>: Sendable {
         for page in result.pages {
           try put(page.page, UnsafeRawBufferPointer(rebasing: result.writer.bytes[page.range]))
         }
-        meter.finishedPart(of: fold.results.count)
+        meter.stored(partOf: fold.results.count)
       }
     }
   }

@@ -29,21 +29,25 @@ package struct UnfinishedVersion: ~Copyable {
   /// Opens the version to fold into: what a killed rebuild left, where it was built from the same by the
   /// same program, else a new one.
   package func open(_ build: ViewBuild, projectionVersion: Int) throws -> FoldedVersion {
-    if folder.unfinishedCheckpoint(build, projectionVersion: projectionVersion) == nil {
+    if try folder.unfinishedCheckpoint(build, projectionVersion: projectionVersion) == nil {
       try make(build)
     }
-    guard let version = try FoldedVersion(folder, number) else {
-      throw StoreError(
-        "Another process has \(path) open, which nobody but a rebuild may.",
-        hint: "Find it with `fuser \(path)/projector.lock` and end it."
-      )
+    // A projector may not have noticed yet that a rollback took it out of use.
+    for _ in 0..<Self.attempts {
+      if let version = try FoldedVersion(folder, number) { return version }
+      usleep(50_000)
     }
-    return version
+    throw StoreError(
+      "Another process folds into \(path), which is not in use.",
+      hint: "Find it with `fuser \(path)/projector.lock` and end it."
+    )
   }
+
+  private static let attempts = 40
 
   private func make(_ build: ViewBuild) throws {
     let part = path + ".part"
-    try? FileManager.default.removeItem(atPath: part)
+    try folder.remove(part)
     try folder.create(part)
     if build.origin == .copy, let current = folder.currentVersion {
       try ViewEnvironment(path: folder.path(ofVersion: current), isReadOnly: true)
@@ -51,7 +55,8 @@ package struct UnfinishedVersion: ~Copyable {
     }
     // Its commit syncs the file, the copied pages too.
     try ViewEnvironment(path: part, isReadOnly: false).write(build)
-    folder.remove(version: number)
+    try Store.sync(part)
+    try folder.remove(version: number)
     guard rename(part, path) == 0 else { throw Store.failure(path, "could not be put in place") }
     try Store.sync(folder.path)
   }
@@ -59,20 +64,27 @@ package struct UnfinishedVersion: ~Copyable {
   /// Puts the version in use, at once and for everybody; it must not be open for folding any more.
   package consuming func putInUse() throws {
     try folder.use(version: number)
-    folder.removeOldVersions()
+    try folder.removeOldVersions()
   }
 }
 
 extension ViewFolder {
-  /// How far the version being built is, if it could be gone on with: it was built from the same by the
-  /// same program.
-  package func unfinishedCheckpoint(_ build: ViewBuild, projectionVersion: Int) -> LogPosition? {
+  /// How far the version being built is, if it can be gone on with: it was built from the same by the same
+  /// program.
+  package func unfinishedCheckpoint(
+    _ build: ViewBuild,
+    projectionVersion: Int
+  ) throws -> LogPosition? {
     let path = path(ofVersion: nextVersion)
-    guard FileManager.default.fileExists(atPath: path + "/data.mdb"),
-      let view = try? ViewEnvironment(path: path, isReadOnly: true),
-      let found = try? view.build(), found == build,
-      let about = try? view.about()
-    else { return nil }
-    return about.projectionVersion == UInt64(projectionVersion) ? about.checkpoint : nil
+    guard FileManager.default.fileExists(atPath: path + "/data.mdb") else { return nil }
+    do {
+      let view = try ViewEnvironment(path: path, isReadOnly: true)
+      guard try view.build() == build, let about = try view.about(),
+        about.projectionVersion == UInt64(projectionVersion)
+      else { return nil }
+      return about.checkpoint
+    } catch let error as LMDBError where error.code == .invalid || error.code == .corrupted {
+      return nil
+    }
   }
 }

@@ -114,8 +114,9 @@ package struct ViewFolder: Sendable {
   private func set(_ link: Link, to version: Int) throws {
     let path = path + "/" + link.rawValue
     let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier)"
-    unlink(temporary)
-    guard symlink("\(version)", temporary) == 0, rename(temporary, path) == 0 else {
+    guard unlink(temporary) == 0 || errno == ENOENT, symlink("\(version)", temporary) == 0,
+      rename(temporary, path) == 0
+    else {
       throw Store.failure(path, "could not be set")
     }
   }

@@ -41,7 +41,7 @@ package struct RebuildChoice: Sendable {
     build = ViewBuild(origin: origin, rules: try rules.text.encoded())
     resumesAfter =
       reason == .isNew
-      ? nil : folder.unfinishedCheckpoint(build, projectionVersion: name.projectionVersion)
+      ? nil : try folder.unfinishedCheckpoint(build, projectionVersion: name.projectionVersion)
   }
 
   private static func reason(
@@ -56,9 +56,11 @@ package struct RebuildChoice: Sendable {
     let view = try ViewEnvironment(path: folder.path(ofVersion: current), isReadOnly: true)
     let version = UInt64(name.projectionVersion)
     if let about = try view.about(), about.projectionVersion != version { return .otherProgram }
-    guard let built = try? ShopRules(view, of: name, currency: currency) else {
-      return .otherRules(name.sections)
+    let known: ShopRules?
+    do { known = try ShopRules(view, of: name, currency: currency) } catch is StoreError {
+      known = nil  // It can be read by no rules but those that it gets now.
     }
+    guard let built = known else { return .otherRules(name.sections) }
     let sections = built.rules.differences(from: rules.rules, in: name.sections)
     return sections.isEmpty ? .asked : .otherRules(sections)
   }

@@ -63,7 +63,8 @@ package final class ViewProjector: Sendable {
         let next = try FoldedVersion(folder, current)
       {
         version = next
-        try folder.tidy()
+        // What cannot be removed now is left for the next rebuild, which says so.
+        try? folder.tidy()
       }
       return version
     }

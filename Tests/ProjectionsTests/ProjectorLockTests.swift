@@ -11,8 +11,11 @@ import Testing
   init() throws { store = try TemporaryStore() }
 
   /// Takes the lock and holds it during `body`; returns whether that was possible.
-  private func holding(_ body: () throws -> Void = {}) throws -> Bool {
-    guard let lock = try ProjectorLock(folder) else { return false }
+  private func holding(
+    _ role: ProjectorLock.Role = .projector,
+    _ body: () throws -> Void = {}
+  ) throws -> Bool {
+    guard let lock = try ProjectorLock(folder, role) else { return false }
     try body()
     _ = consume lock
     return true
@@ -28,6 +31,18 @@ import Testing
     #expect(ProjectorLock.holder(folder) == nil)
     let isHeldAgain = try holding()
     #expect(isHeldAgain)
+  }
+
+  @Test func aRebuildAndAProjectorDoNotKeepEachOtherOut() throws {
+    let isHeld = try holding(.rebuild) {
+      let isProjectorHeld = try holding()
+      let isHeldTwice = try holding(.rebuild)
+      #expect(isProjectorHeld && !isHeldTwice)
+      #expect(ProjectorLock.holder(folder) == nil)
+      #expect(ProjectorLock.holder(folder, .rebuild) == getpid())
+    }
+    #expect(isHeld)
+    #expect(ProjectorLock.holder(folder, .rebuild) == nil)
   }
 
   @Test func nobodyHoldsALockThatWasNeverTaken() {

@@ -70,19 +70,25 @@ def workloads(bench):
     Workload("ingest", lambda folder: ("ingest", bench.folder / "fault-orders.csv", *store(folder))),
     Workload("append", lambda folder: ("log", "append", *store(folder)), feed_events(bench)),
     Workload("project", lambda folder: ("project", "profiles", *store(folder))),
-    Workload("rebuild", lambda folder: ("project", "rfm", *store(folder))),
+    Workload("make", lambda folder: ("project", "rfm", *store(folder))),
+    Workload("rebuild", lambda folder: ("rebuild", "timeline", *store(folder))),
+    Workload("adopt", lambda folder: (
+      "rebuild", "dormancy", "--rules", bench.folder / "fault-rules.yaml", *store(folder)
+    )),
     Workload("backup", lambda folder: ("log", "backup", folder / "backup", *store(folder)), check=half_backup),
   ]
 
 
 def make_base(bench):
-  """A store with some history, with views that lag behind it, and one view missing."""
+  """A store with some history, with views that lag behind it, two of them rebuilt, and one view missing."""
   folder = bench.new_folder("base")
   store = bench.make_store(folder / "store")
   orders = shop.Orders(bench.random("faults", "orders"))
   orders.export(bench.folder / "fault-base.csv", 60, 0)
   bench.run("ingest", bench.folder / "fault-base.csv", "--store", store)
   bench.run("project", "--store", store)
+  (bench.folder / "fault-rules.yaml").write_text("dormancy: {days: 30}\n", encoding="utf-8")
+  bench.run("rebuild", "timeline", "dormancy", "--store", store)
   orders.export(bench.folder / "fault-more.csv", 60, 20)
   bench.run("ingest", bench.folder / "fault-more.csv", "--store", store)
   shutil.rmtree(store / "views" / "rfm")

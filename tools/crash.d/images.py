@@ -208,7 +208,11 @@ COMMANDS = {
   "append": lambda folder: ("log", "append", "--store", folder / "store"),
   "ingest": lambda folder: ("ingest", folder.parent / "fault-orders.csv", "--store", folder / "store"),
   "project": lambda folder: ("project", "timeline", "--store", folder / "store"),
-  "rebuild": lambda folder: ("project", "rfm", "--store", folder / "store"),
+  "make": lambda folder: ("project", "rfm", "--store", folder / "store"),
+  "rebuild": lambda folder: ("rebuild", "timeline", "--store", folder / "store"),
+  "adopt": lambda folder: (
+    "rebuild", "dormancy", "--rules", folder.parent / "fault-rules.yaml", "--store", folder / "store"
+  ),
   "backup": lambda folder: ("log", "backup", folder / "backup", "--store", folder / "store"),
 }
 
@@ -284,7 +288,7 @@ def check(bench, recording, image, answers, is_done, counts):
     bench.violation(f"{context}half of a file is there", image)
   counts["events found"] += len(lines)
   # And it goes on from there.
-  if name in ("project", "rebuild"):
+  if name in ("project", "make", "rebuild", "adopt"):
     done = bench.run(*recording.command(image))
     if bench.expect(done, image, context=context):
       views = bench.views(store)

@@ -71,6 +71,7 @@ class Scene:
     self.bench, self.store, self.number, self.ledger = bench, store, number, ledger
     self.running, self.errors = set(), []
     self.lock, self.is_over = threading.Lock(), threading.Event()
+    self.rebuilding = {view: threading.Lock() for view in VIEWS}
     self.kills = self.processes = 0
 
   def play(self, seconds, roles):
@@ -177,12 +178,32 @@ def project(view):
 
   def role(actor):
     choice = actor.random.random()
-    if choice < 0.25:
+    # A rebuild of what is taken away from under it may fail.
+    if choice < 0.25 and actor.scene.rebuilding[view].acquire(blocking=False):
       shutil.rmtree(actor.store / "views" / view, ignore_errors=True)
+      actor.scene.rebuilding[view].release()
     actor.run_process("project", view, *(["--follow"] if choice > 0.5 else []))
     time.sleep(actor.random.random() * 0.05)
 
   return role
+
+
+def rebuild(actor):
+  """Builds a view anew beside the one in use, by the same rules or others, or goes back one step."""
+  view = actor.random.choice(VIEWS)
+  folder = actor.store / "views" / view
+  rules = actor.bench.folder / "rules.yaml"
+  rules.write_text("rfm: {bins: 3}\ndormancy: {days: 30}\nreferral: {expires: 9}\n", encoding="utf-8")
+  with actor.scene.rebuilding[view]:
+    how = actor.random.choice(([], ["--from-log"], ["--rules", rules], ["--rollback"]))
+    current, previous = (folder / name for name in ("current", "previous"))
+    # A view that was never made is made by its projector; there must be something to go back to.
+    is_possible = current.exists() and ("--rollback" not in how or (
+      previous.exists() and previous.readlink() != current.readlink()
+    ))
+    if is_possible:
+      actor.run_process("rebuild", view, *how)
+  time.sleep(actor.random.random() * 0.05)
 
 
 def backup(actor):
@@ -197,6 +218,7 @@ def backup(actor):
 
 ROLES = {
   "append-1": append, "append-2": append, "ingest": ingest, "backup": backup,
+  "rebuild": rebuild,
   **{view: project(view) for view in VIEWS},
 }
 

@@ -51,6 +51,10 @@ struct Status: ParsableCommand {
     if digest { columns.append(.init("digest") { views[$0].digest.map { .text($0) } ?? .none }) }
     let table = ResultTable(count: views.count, columns: columns)
     try format.render(table, width: Terminal.width) { print($0, terminator: "") }
+    for view in views {
+      guard let process = view.rebuild else { continue }
+      Terminal.say("\(view.name.rawValue) is being rebuilt (process \(process)).")
+    }
     let others = views.filter { !$0.rulesChanged.isEmpty }.map(\.name.rawValue)
     if !others.isEmpty {
       Terminal.say(
@@ -76,6 +80,8 @@ private struct ViewStatus {
   var lag: UInt64?
   var version: Int?
   var process: Int32?
+  /// The process that builds another version beside it.
+  var rebuild: Int32?
   var bytes: Int?
   var digest: String?
   /// Fingerprint of the rules it was built with, of the sections that it depends on.
@@ -103,6 +109,7 @@ private struct ViewStatus {
     self.checkpoint = checkpoint
     lag = head.rawValue - min(head.rawValue, checkpoint.rawValue)
     process = ProjectorLock.holder(path)
+    rebuild = ProjectorLock.holder(folder.path, .rebuild)
     if let about = try view.about() {
       isOfOtherProgram = about.projectionVersion != UInt64(name.projectionVersion)
     }
