@@ -98,11 +98,17 @@ package struct ViewFolder: Sendable {
     return previous
   }
 
+  private static let attempts = 20
+
   /// Keeps others from rebuilding the view, or from removing versions, as long as it lives.
   ///
   /// - Throws: `StoreError` if another process does so already.
   func lockForRebuilding() throws -> ProjectorLock {
-    if let lock = try ProjectorLock(path, .rebuild) { return lock }
+    // A projector that removes old versions has it for a moment.
+    for _ in 0..<Self.attempts {
+      if let lock = try ProjectorLock(path, .rebuild) { return lock }
+      usleep(50_000)
+    }
     let holder = ProjectorLock.holder(path, .rebuild).map { " (process \($0))" } ?? ""
     throw StoreError(
       "Another process rebuilds or rolls back \(name)\(holder).",
