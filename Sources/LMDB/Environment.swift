@@ -1,4 +1,5 @@
 internal import CLMDB
+internal import Glibc
 
 /// An open LMDB environment: one memory-mapped file, one writer, many readers.
 ///
@@ -108,9 +109,17 @@ extension Environment {
 
   /// Writes a consistent, compacted copy of the last commit into the folder `path`, which must exist
   /// and be empty, while reading and writing go on.
+  ///
+  /// The copy is not synced. `mdb_env_copy2` would have the disk take every megabyte before the next
+  /// (`O_DIRECT`): this way is several times as fast, the sync that must follow included.
   package func copy(to path: String) throws(LMDBError) {
-    let code = unsafe mdb_env_copy2(handle, path, UInt32(MDB_CP_COMPACT))
-    guard code == MDB_SUCCESS else { throw LMDBError(code, in: "mdb_env_copy2", path: path) }
+    let file = unsafe open(path + "/data.mdb", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw LMDBError(errno, in: "open", path: path) }
+    let code = unsafe mdb_env_copyfd2(handle, file, UInt32(MDB_CP_COMPACT))
+    let closed = close(file) == 0 ? MDB_SUCCESS : errno
+    guard code == MDB_SUCCESS, closed == MDB_SUCCESS else {
+      throw LMDBError(code == MDB_SUCCESS ? closed : code, in: "mdb_env_copyfd2", path: path)
+    }
   }
 
   /// Bytes of the file in use and in all, and how many readers there are.
