@@ -41,7 +41,18 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
 
     @inlinable
     public init() {}
+
+    @inlinable @inline(__always)
+    func add(_ entry: Entry, to bucket: Int) {
+      if bucket >= buckets.count {
+        buckets.append(contentsOf: repeatElement([], count: bucket + 1 - buckets.count))
+      }
+      buckets[bucket].append(entry)
+    }
   }
+
+  @inlinable @inline(__always)
+  static func bucket(of subject: SubjectID) -> Int { Int(subject.rawValue &>> bucketShift) }
 
   /// The pages of one bucket, encoded one after another.
   public final class BucketResult: @unchecked Sendable {
@@ -110,17 +121,18 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
         try batch.forEachRecord(after: start) { record in
           guard record.position <= end else { return }
           if !record.isPurchase { part.links.append(contentsOf: LinkFact.facts(of: record)) }
-          let subject = record.subject
-          guard P.folds(record.rawType), subject != .nobody else { return }
-          let bucket = Int(subject.rawValue &>> Self.bucketShift)
-          if bucket >= part.buckets.count {
-            part.buckets.append(
-              contentsOf: repeatElement([], count: bucket + 1 - part.buckets.count)
-            )
-          }
+          guard P.folds(record.rawType) else { return }
           let distance = UInt64(record.address &- base)
           let number = record.position.rawValue &- start.rawValue &- 1
-          part.buckets[bucket].append(distance &<< 24 | number)
+          let entry = distance &<< 24 | number
+          let isKept = P.isKept(record)
+          if isKept { part.add(entry, to: Self.bucket(of: record.subject)) }
+          let other = P.otherSubject(record)
+          guard other != .nobody else { return }
+          let bucket = Self.bucket(of: other)
+          // In one bucket with the event's own subject it is there already.
+          if isKept, bucket == Self.bucket(of: record.subject) { return }
+          part.add(entry, to: bucket)
         }
         let first = max(batch.firstPosition.rawValue, start.rawValue + 1)
         let last = min(batch.lastPosition, end).rawValue
@@ -144,7 +156,7 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
     do {
       for part in parts where bucket < part.buckets.count {
         try part.buckets[bucket].withUnsafeBufferPointer { entries in
-          result.touched ^= try fold(entries, base: base, into: &table)
+          result.touched ^= try fold(entries, of: bucket, base: base, into: &table)
         }
       }
       var scratch = StateWriter()
@@ -162,6 +174,7 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
   @inlinable
   func fold(
     _ entries: UnsafeBufferPointer<Entry>,
+    of bucket: Int,
     base: UInt,
     into table: inout StateTable<P.State>
   ) throws -> UInt32 {
@@ -173,7 +186,13 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
       for ahead in index..<stop { touched ^= record(entries[ahead], base).subject.rawValue }
       while index < stop {
         let record = record(entries[index], base)
-        try table.update(record.subject) { P.fold(record, into: &$0) }
+        if Self.bucket(of: record.subject) == bucket, P.isKept(record) {
+          try table.update(record.subject) { P.fold(record, into: &$0) }
+        }
+        let other = P.otherSubject(record)
+        if other != .nobody, Self.bucket(of: other) == bucket {
+          try table.update(other) { P.foldOther(record, into: &$0) }
+        }
         index &+= 1
       }
     }

@@ -26,8 +26,10 @@ public struct LiveFold<P: Projection>: ~Copyable {
       try batch.forEachRecord(after: start) { record in
         guard record.position <= end else { return }
         if !record.isPurchase { links.append(contentsOf: LinkFact.facts(of: record)) }
-        guard P.folds(record.rawType), record.subject != .nobody else { return }
-        try table.update(record.subject) { P.fold(record, into: &$0) }
+        guard P.folds(record.rawType) else { return }
+        if P.isKept(record) { try table.update(record.subject) { P.fold(record, into: &$0) } }
+        let other = P.otherSubject(record)
+        if other != .nobody { try table.update(other) { P.foldOther(record, into: &$0) } }
       }
       return batch.lastPosition < end
     }

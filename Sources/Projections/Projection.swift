@@ -1,4 +1,5 @@
 public import EventLog
+public import Events
 
 /// A view as a pure fold of the log: no I/O, no clock, no randomness.
 ///
@@ -21,6 +22,39 @@ public protocol Projection: Sendable {
   /// Takes one event into the state of its subject. Folding the same event again must change
   /// nothing that is seen. **Per-event path.**
   @inlinable static func fold(_ record: RecordView, into state: inout State)
+
+  /// Whether an event of this type is kept also where it is about nobody: in a state of
+  /// `SubjectID.nobody`, for `ProjectionState.adopt`.
+  ///
+  /// **Per-event path.**
+  @inlinable static func keepsNobodys(_ rawType: UInt8) -> Bool
+
+  /// Another subject whose state the event changes too, such as a referrer; `.nobody` for none.
+  ///
+  /// **Per-event path.**
+  @inlinable static func otherSubject(_ record: RecordView) -> SubjectID
+
+  /// Takes one event into the state of its other subject, as `fold` does into that of its own.
+  ///
+  /// **Per-event path.**
+  @inlinable static func foldOther(_ record: RecordView, into state: inout State)
+}
+
+extension Projection {
+  @inlinable
+  public static func keepsNobodys(_ rawType: UInt8) -> Bool { false }
+
+  @inlinable
+  public static func otherSubject(_ record: RecordView) -> SubjectID { .nobody }
+
+  @inlinable
+  public static func foldOther(_ record: RecordView, into state: inout State) {}
+
+  /// Whether an event, of a type that is folded, changes the state of the subject it is about.
+  @inlinable @inline(__always)
+  public static func isKept(_ record: RecordView) -> Bool {
+    record.subject != .nobody || keepsNobodys(record.rawType)
+  }
 }
 
 /// What a view keeps about one subject: a small value that can be merged.
@@ -32,6 +66,13 @@ public protocol ProjectionState: Equatable, Sendable {
   init()
   var isEmpty: Bool { get }
   mutating func merge(_ other: Self)
+  /// Takes what `nobodys`, the state of nobody, has that belongs to this customer.
+  mutating func adopt(_ nobodys: Self)
   func encode(to writer: inout StateWriter)
   init(from reader: inout StateReader) throws(StateReader.Damage)
+}
+
+extension ProjectionState {
+  @inlinable
+  public mutating func adopt(_ nobodys: Self) {}
 }

@@ -40,12 +40,28 @@ public struct ViewSnapshot<State: ProjectionState>: Sendable {
       let page = try view.loadPage(StateTable<State>.pageNumber(of: subject), as: State.self)
       if let page { merged.merge(page[Int(subject.rawValue) & (StateTable<State>.pageLength - 1)]) }
     }
+    if let page = try view.loadPage(0, as: State.self) { merged.adopt(page[0]) }
     return merged
   }
 
   /// The states by customer: those of joined subjects merged, named by the smallest, in its order.
+  ///
+  /// What was recorded of nobody goes to those it turned out to belong to.
   @inlinable
   public func customers(_ index: CustomerIndex) -> [(subject: SubjectID, state: State)] {
+    guard let first = states.first, first.subject == .nobody else {
+      return joined(states, index)
+    }
+    var result = joined(Array(states.dropFirst()), index)
+    for place in result.indices { result[place].state.adopt(first.state) }
+    return result
+  }
+
+  @inlinable
+  func joined(
+    _ states: [(subject: SubjectID, state: State)],
+    _ index: CustomerIndex
+  ) -> [(subject: SubjectID, state: State)] {
     if index.isTrivial { return states }
     var result = states
     var places: [SubjectID: Int] = [:]

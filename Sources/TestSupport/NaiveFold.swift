@@ -24,8 +24,10 @@ package struct NaiveFold<P: Projection> {
 
   package mutating func fold(_ record: RecordView) {
     for fact in LinkFact.facts(of: record) { links.insert(fact) }
-    guard P.folds(record.rawType), record.subject != .nobody else { return }
-    P.fold(record, into: &states[record.subject, default: P.State()])
+    guard P.folds(record.rawType) else { return }
+    if P.isKept(record) { P.fold(record, into: &states[record.subject, default: P.State()]) }
+    let other = P.otherSubject(record)
+    if other != .nobody { P.foldOther(record, into: &states[other, default: P.State()]) }
   }
 
   /// Rising by subject, without empty states.
@@ -36,10 +38,15 @@ package struct NaiveFold<P: Projection> {
   /// The states by customer, joined the plainest way.
   package func customers(_ index: CustomerIndex) -> [(subject: SubjectID, state: P.State)] {
     var merged: [SubjectID: P.State] = [:]
-    for (subject, state) in sorted {
+    for (subject, state) in sorted where subject != .nobody {
       merged[index.root(of: subject), default: P.State()].merge(state)
     }
-    return merged.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    let nobodys = states[.nobody] ?? P.State()
+    return merged.sorted { $0.key < $1.key }.map { subject, state in
+      var state = state
+      state.adopt(nobodys)
+      return (subject, state)
+    }
   }
 }
 

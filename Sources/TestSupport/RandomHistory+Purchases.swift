@@ -84,8 +84,8 @@ extension RandomHistory {
   }
 
   private mutating func change(_ order: Order, _ type: EventType, at moment: Timestamp) {
-    // A change need not repeat whose order it is, once the log knows.
-    let isNamed = !order.isPlaced || random.chance(50)
+    // A change need not say whose order it is.
+    let isNamed = random.chance(order.isPlaced ? 50 : 80)
     append(
       payload(type, of: order),
       about: isNamed ? order.customer : nil,

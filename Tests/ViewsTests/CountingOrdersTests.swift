@@ -167,14 +167,39 @@ import Views
     try expect([note], [12: nil])
   }
 
-  // A refund that does not say whose order it is was recorded before the order: it is of nobody for
-  // ever, because its record cannot change. The order should be worth what is left.
+  // A refund that does not say whose order it is was recorded before the order, and stayed nobody's:
+  // its record cannot change.
   @Test func aRefundOfNobodyIsOfWhoPlacedTheOrderLater() throws {
-    withKnownIssue("the record of the refund names nobody") {
-      try expect(
-        [try .refunded("1", id: "r", day: 12, amount: 300), try order()],
-        [12: (1, 700)]
-      )
-    }
+    try expect(
+      [
+        try .refunded("1", id: "r", day: 12, amount: 300),
+        try .refunded("1", id: "s", day: 14, amount: 200),
+        try .refunded("2", id: "t", day: 12, amount: 50),
+        try order(), try .amended("1", day: 16, total: 2_000),
+      ],
+      [11: (1, 1_000), 12: (1, 700), 14: (1, 500), 16: (1, 1_500)]
+    )
+  }
+
+  /// The order itself never comes: the one who is named later has the credit note.
+  @Test func aCreditNoteOfNobodyIsOfWhoeverIsNamedLater() throws {
+    try expect(
+      [
+        try order("2", day: 9),
+        try .refunded("1", id: "r", day: 12, amount: 300),
+        try .refunded("1", id: "s", day: 14, amount: 200, customer: ann),
+      ],
+      [11: (1, 1_000), 12: (1, 700), 14: (1, 500)]
+    )
+  }
+
+  @Test func whatIsNobodysStaysNobodys() throws {
+    let shop = try Shop([
+      try .placed("1", by: nil, day: 10, total: 1_000),
+      try .refunded("1", id: "r", day: 12, amount: 300), try order("2"),
+    ])
+    let rows = try shop.rfm(try shop.context(day: 20)).rows
+    #expect(try rows.map { try shop.name($0.customer) } == [ann])
+    #expect(rows.map(\.monetary) == [1_000])
   }
 }

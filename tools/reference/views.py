@@ -191,6 +191,7 @@ class Order:
         placing = [event for event in events if event.type == "purchase.placed"]
         events = sorted(events, key=lambda event: event.when)
         first = placing[0] if placing else events[0]
+        self.events = events
         self.is_placed = bool(placing)
         self.when = first.when
         self.time = first.time
@@ -477,9 +478,9 @@ def profiles(shop):
     contacts = events_of(shop)
     all_orders = shop.orders_of()
     purchases = collections.defaultdict(list)
-    for event in shop.events:
-        if event.type.startswith("purchase.") and event.customer:
-            purchases[shop.names[event.customer]].append(event)
+    for order in shop.orders:
+        if order.customer:
+            purchases[shop.names[order.customer]] += order.events
     for customer in shop.customers():
         known = contacts[customer] + purchases[customer]
         if not known:

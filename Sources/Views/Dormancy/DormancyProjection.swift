@@ -4,10 +4,14 @@ public import Projections
 /// What dormancy is computed from: purchases, and whether the customer can be reached.
 public struct DormancyProjection: Projection {
   public static let name = "dormancy"
-  public static let version = 1
+  public static let version = 2
 
   public static func folds(_ rawType: UInt8) -> Bool {
     PurchaseHistory.folds(rawType) || ConsentFact.folds(rawType)
+  }
+
+  public static func keepsNobodys(_ rawType: UInt8) -> Bool {
+    PurchaseHistory.keepsNobodys(rawType)
   }
 
   public static func fold(_ record: RecordView, into state: inout DormancyState) {
@@ -31,6 +35,8 @@ public struct DormancyState: ProjectionState {
     purchases.merge(other.purchases)
     consents.merge(other.consents)
   }
+
+  public mutating func adopt(_ nobodys: DormancyState) { purchases.adopt(nobodys.purchases) }
 
   public func encode(to writer: inout StateWriter) {
     purchases.encode(to: &writer)

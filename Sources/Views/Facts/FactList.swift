@@ -53,6 +53,16 @@ public struct FactList<Element: Fact>: Equatable, Sendable {
     if Self.precedes(fact, elements[place]) { elements.insert(fact, at: place) }
   }
 
+  /// The facts of the event at `position`.
+  public func at(position: UInt64) -> ArraySlice<Element> {
+    let first = elements.partitionIndex { $0.position >= position }
+    var end = first
+    while end < elements.count, elements[end].position == position { end += 1 }
+    return elements[first..<end]
+  }
+
+  public func contains(position: UInt64) -> Bool { !at(position: position).isEmpty }
+
   public mutating func merge(_ other: FactList) {
     guard !other.isEmpty else { return }
     guard !isEmpty else {

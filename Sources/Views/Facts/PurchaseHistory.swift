@@ -30,9 +30,31 @@ public struct PurchaseHistory: Equatable, Sendable {
     }
   }
 
+  /// What of nobody's is kept: what became of orders, which may be somebody's who is named later.
+  public static func keepsNobodys(_ rawType: UInt8) -> Bool {
+    folds(rawType) && rawType != EventType.purchasePlaced.rawValue
+  }
+
   public mutating func merge(_ other: PurchaseHistory) {
     placed.merge(other.placed)
     changes.merge(other.changes)
+  }
+
+  public mutating func adopt(_ nobodys: PurchaseHistory) {
+    for change in nobodysChanges(nobodys) { changes.insert(change) }
+  }
+
+  /// The changes of its orders that were recorded before anybody was named.
+  ///
+  /// The first event of such an order is itself of nobody: an order is named by its first event.
+  func nobodysChanges(_ nobodys: PurchaseHistory) -> [OrderChangeFact] {
+    guard !changes.isEmpty, !nobodys.changes.isEmpty else { return [] }
+    var orders: Set<UInt64> = []
+    for change in changes.elements where nobodys.changes.contains(position: change.order) {
+      orders.insert(change.order)
+    }
+    if orders.isEmpty { return [] }
+    return nobodys.changes.elements.filter { orders.contains($0.order) }
   }
 
   public func encode(to writer: inout StateWriter) {

@@ -5,9 +5,13 @@ public import Projections
 /// What a profile is computed from: purchases with their goods, contacts, what was learned, consents.
 public struct ProfileProjection: Projection {
   public static let name = "profiles"
-  public static let version = 1
+  public static let version = 2
 
   public static func folds(_ rawType: UInt8) -> Bool { true }
+
+  public static func keepsNobodys(_ rawType: UInt8) -> Bool {
+    PurchaseHistory.keepsNobodys(rawType)
+  }
 
   public static func fold(_ record: RecordView, into state: inout ProfileState) {
     if record.isPurchase {
@@ -55,6 +59,8 @@ public struct ProfileState: ProjectionState {
     learned.merge(other.learned)
     consents.merge(other.consents)
   }
+
+  public mutating func adopt(_ nobodys: ProfileState) { purchases.adopt(nobodys.purchases) }
 
   public func encode(to writer: inout StateWriter) {
     purchases.encode(to: &writer)

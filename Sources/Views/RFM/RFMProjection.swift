@@ -4,9 +4,13 @@ public import Projections
 /// What RFM is computed from: every customer's purchases.
 public struct RFMProjection: Projection {
   public static let name = "rfm"
-  public static let version = 1
+  public static let version = 2
 
   public static func folds(_ rawType: UInt8) -> Bool { PurchaseHistory.folds(rawType) }
+
+  public static func keepsNobodys(_ rawType: UInt8) -> Bool {
+    PurchaseHistory.keepsNobodys(rawType)
+  }
 
   public static func fold(_ record: RecordView, into state: inout PurchaseHistory) {
     state.fold(record)

@@ -5,10 +5,14 @@ public import Projections
 /// What referral credits are computed from: purchases, and who said that whom referred them.
 public struct ReferralProjection: Projection {
   public static let name = "referrals"
-  public static let version = 1
+  public static let version = 2
 
   public static func folds(_ rawType: UInt8) -> Bool {
     PurchaseHistory.folds(rawType) || rawType == EventType.signupRegistered.rawValue
+  }
+
+  public static func keepsNobodys(_ rawType: UInt8) -> Bool {
+    PurchaseHistory.keepsNobodys(rawType)
   }
 
   public static func fold(_ record: RecordView, into state: inout ReferralState) {
@@ -34,6 +38,8 @@ public struct ReferralState: ProjectionState {
     purchases.merge(other.purchases)
     claims.merge(other.claims)
   }
+
+  public mutating func adopt(_ nobodys: ReferralState) { purchases.adopt(nobodys.purchases) }
 
   public func encode(to writer: inout StateWriter) {
     purchases.encode(to: &writer)
