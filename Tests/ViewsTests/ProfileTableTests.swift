@@ -67,6 +67,49 @@ import Views
     #expect(try shop.names(after.topCategories, .category) == ["cups", "mats", "tea"])
   }
 
+  // The lines of an amendment changed nothing.
+  @Test func favouritesAreOfTheLinesInForce() throws {
+    let placed = try Event.placed(
+      "1",
+      by: ann,
+      day: 1,
+      total: 9,
+      lines: [line("tea"), line("cups")]
+    )
+    let amended = try Event.amended("1", day: 5, lines: [line("pots")])
+    // Of an order of nobody's until it is placed, too.
+    for events in [[placed, amended], [amended, placed]] {
+      let shop = try Shop(events)
+      let before = try #require(try shop.profile(ann, day: 4))
+      #expect(try Set(shop.names(before.topCategories, .category)) == ["tea", "cups"])
+      let after = try #require(try shop.profile(ann, day: 5))
+      #expect(try shop.names(after.topCategories, .category) == ["pots"])
+    }
+  }
+
+  @Test func anOrderCanLoseAllItsLines() throws {
+    let shop = try Shop([
+      try .placed("1", by: ann, day: 1, total: 9, lines: [line("tea")]),
+      try .amended("1", day: 5, lines: []),
+    ])
+    #expect(try shop.profile(ann, day: 5)?.topCategories == [])
+  }
+
+  // An order in a currency without a rate was no purchase, and yet a habit.
+  @Test func anOrderWithoutARateCountsNowhere() throws {
+    let events = [
+      try Event.placed("1", by: ann, day: 1, total: 9, currency: "USD", lines: [line("tea")])
+    ]
+    let row = try #require(try Shop(events).profile(ann, day: 5))
+    #expect(row.summary.orders == 0)
+    #expect(row.usualHour == nil)
+    #expect(row.topCategories == [])
+    let rated = try #require(try Shop(events, yaml: "rates: {USD: 7.1}").profile(ann, day: 5))
+    #expect(rated.summary.orders == 1)
+    #expect(rated.usualHour == 8)
+    #expect(rated.topCategories.count == 1)
+  }
+
   /// 16:00 UTC is midnight in Shanghai.
   @Test func theUsualHourIsOfTheShopsClock() throws {
     let shop = try Shop([

@@ -145,9 +145,16 @@ extension Event {
     _ order: String,
     day: Int,
     status: OrderStatus? = nil,
-    total: Int64? = nil
+    total: Int64? = nil,
+    lines: [OrderLine]? = nil
   ) throws -> Event {
-    let change = Purchase(order: order, currency: try .yuan, status: status, total: total)
+    let change = Purchase(
+      order: order,
+      currency: try .yuan,
+      status: status,
+      total: total,
+      lines: lines
+    )
     return try about(nil, day: day, id: "\(order)/amended/\(day)", .purchaseAmended(change))
   }
 

@@ -85,7 +85,11 @@ class Log:
         self.events = [Event(n + 1, json.loads(line)) for n, line in enumerate(lines)]
         self.subjects = {}
         self.categories = {}
+        # Whose an order is, whenever that was told.
+        self.owners = {}
         for event in self.events:
+            if event.type.startswith("purchase.") and event.customer:
+                self.owners.setdefault((event.source, event.data["order"]), event.customer)
             for identifier in self.identifiers(event):
                 self.subjects.setdefault(identifier, len(self.subjects) + 1)
             for line in event.data.get("lines") or []:
@@ -172,7 +176,9 @@ class Shop:
         for event in self.events:
             if event.type.startswith("purchase."):
                 changes[event.source, event.data["order"]].append(event)
-        return [Order(self, events) for events in changes.values()]
+        return [
+            Order(self, events, self.log.owners.get(name)) for name, events in changes.items()
+        ]
 
     def orders_of(self):
         result = collections.defaultdict(list)
@@ -187,7 +193,7 @@ class Shop:
 class Order:
     """An order as it stood at the moment; without its placing, a credit note."""
 
-    def __init__(self, shop, events):
+    def __init__(self, shop, events, customer):
         placing = [event for event in events if event.type == "purchase.placed"]
         events = sorted(events, key=lambda event: event.when)
         first = placing[0] if placing else events[0]
@@ -195,7 +201,7 @@ class Order:
         self.is_placed = bool(placing)
         self.when = first.when
         self.time = first.time
-        self.customer = next((e.customer for e in placing + events if e.customer), None)
+        self.customer = customer
         self.code = first.data.get("referral_code")
         self.lines = first.data.get("lines") or []
         self.currency = first.data.get("currency")
@@ -211,6 +217,8 @@ class Order:
                     self.total = money(data["total"], self.currency)
                 if "status" in data:
                     self.is_paid = data["status"] == "paid"
+                if "lines" in data:
+                    self.lines = data["lines"]
             elif event.type in ("purchase.refunded", "purchase.cancelled"):
                 if "amount" in data:
                     self.refunded += money(data["amount"], data["currency"])
@@ -431,7 +439,7 @@ def favourites(shop, orders):
     counts = collections.Counter(
         line["category"]
         for order in orders
-        if order.counts
+        if order.counts and order.has_rate
         for line in order.lines
         if line.get("category")
     )
@@ -440,7 +448,9 @@ def favourites(shop, orders):
 
 
 def usual_hour(shop, orders):
-    hours = collections.Counter(shop.clock(order.time).hour for order in orders if order.counts)
+    hours = collections.Counter(
+        shop.clock(order.time).hour for order in orders if order.counts and order.has_rate
+    )
     return min(hours, key=lambda hour: (-hours[hour], hour), default=None)
 
 

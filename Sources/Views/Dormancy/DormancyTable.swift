@@ -90,10 +90,7 @@ private struct Buyer {
   ) {
     var moments: [Timestamp] = []
     var monetary: Int64 = 0
-    history.forEachOrder(asOf: context.asOf) { order in
-      guard order.counts || !order.isPlaced,
-        let value = context.exchange.shopAmount(order.value, order.currency)
-      else { return }
+    _ = history.forEachValue(asOf: context.asOf, context.exchange) { order, value in
       monetary += value
       if order.counts { moments.append(order.placedAt) }
     }

@@ -41,8 +41,10 @@ public struct PurchaseHistory: Equatable, Sendable {
   }
 
   public mutating func adopt(_ nobodys: PurchaseHistory) {
-    for change in nobodysChanges(nobodys) { changes.insert(change) }
+    for change in nobodysChanges(nobodys) { insert(change) }
   }
+
+  mutating func insert(_ change: OrderChangeFact) { changes.insert(change) }
 
   /// The changes of its orders that were recorded before anybody was named.
   ///
@@ -83,6 +85,8 @@ public struct OrderState: Equatable, Sendable {
   ///
   /// Without it this is a credit note: money that went back for an order that the log never saw.
   public var isPlaced: Bool
+  /// The event that says which lines it has: the placing, or the last amendment of them.
+  public var linesAt: UInt64
 
   /// Paid minus refunded, in minor units of `currency`; negative for a credit note.
   public var value: Int64 { isPlaced ? total - refunded : -refunded }
@@ -146,6 +150,7 @@ extension OrderState {
     isPaid = fact.isPaid
     isCancelled = false
     isPlaced = true
+    linesAt = fact.position
   }
 
   init(creditNote change: OrderChangeFact) {
@@ -157,6 +162,7 @@ extension OrderState {
     isPaid = true
     isCancelled = false
     isPlaced = false
+    linesAt = change.position
   }
 
   mutating func apply(_ change: OrderChangeFact) {
@@ -177,6 +183,7 @@ extension OrderState {
     case .amended:
       if change.changes.contains(.status) { isPaid = change.status == OrderStatus.paid.rawValue }
       if change.changes.contains(.total) { total = change.amount }
+      if change.changes.contains(.lines) { linesAt = change.position }
     }
   }
 }

@@ -22,13 +22,7 @@ extension PurchaseHistory {
     _ exchange: Exchange
   ) -> PurchaseSummary {
     var summary = PurchaseSummary()
-    let first = start?.rawValue ?? .min
-    forEachOrder(asOf: moment) { order in
-      guard order.placedAt.rawValue > first, order.counts || !order.isPlaced else { return }
-      guard let value = exchange.shopAmount(order.value, order.currency) else {
-        summary.withoutRate += 1
-        return
-      }
+    summary.withoutRate = forEachValue(asOf: moment, after: start, exchange) { order, value in
       summary.monetary += value
       guard order.counts else { return }
       summary.orders += 1

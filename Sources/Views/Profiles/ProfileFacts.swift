@@ -2,7 +2,7 @@ internal import EventLog
 public import Events
 public import Projections
 
-/// A line of an order: what was bought.
+/// A line of an order as its placing or an amendment says: what was bought.
 public struct GoodsFact: Fact {
   public static var isIndexed: Bool { true }
 

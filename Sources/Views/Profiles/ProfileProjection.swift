@@ -5,7 +5,7 @@ public import Projections
 /// What a profile is computed from: purchases with their goods, contacts, what was learned, consents.
 public struct ProfileProjection: Projection {
   public static let name = "profiles"
-  public static let version = 2
+  public static let version = 3
 
   public static func folds(_ rawType: UInt8) -> Bool { true }
 
@@ -16,7 +16,7 @@ public struct ProfileProjection: Projection {
   public static func fold(_ record: RecordView, into state: inout ProfileState) {
     if record.isPurchase {
       state.purchases.fold(record)
-      if record.rawType == EventType.purchasePlaced.rawValue {
+      if record.rawType == EventType.purchasePlaced.rawValue || record.changes.contains(.lines) {
         var index: UInt32 = 0
         for field in record.fields where field.tag == FieldTag.line {
           state.goods.insert(GoodsFact(record, index: index, field))
@@ -60,7 +60,12 @@ public struct ProfileState: ProjectionState {
     consents.merge(other.consents)
   }
 
-  public mutating func adopt(_ nobodys: ProfileState) { purchases.adopt(nobodys.purchases) }
+  public mutating func adopt(_ nobodys: ProfileState) {
+    for change in purchases.nobodysChanges(nobodys.purchases) {
+      purchases.insert(change)
+      for fact in nobodys.goods.at(position: change.position) { goods.insert(fact) }
+    }
+  }
 
   public func encode(to writer: inout StateWriter) {
     purchases.encode(to: &writer)

@@ -88,15 +88,15 @@ extension ProfileRow {
     firstSeenAt = Timestamp(rawValue: first)
     summary = state.purchases.summary(asOf: context.asOf, context.exchange)
     var hours = [Int](repeating: 0, count: 24)
-    var counting: Set<UInt64> = []
-    state.purchases.forEachOrder(asOf: context.asOf) { order in
+    var goods: [GoodsFact] = []
+    _ = state.purchases.forEachValue(asOf: context.asOf, context.exchange) { order, _ in
       guard order.counts else { return }
       hours[context.calendar.hour(of: order.placedAt)] += 1
-      counting.insert(order.position)
+      goods.append(contentsOf: state.goods.at(position: order.linesAt))
     }
     let most = hours.max() ?? 0
     usualHour = most == 0 ? nil : hours.firstIndex(of: most)
-    topCategories = Self.topCategories(state.goods, of: counting)
+    topCategories = Self.topCategories(goods)
     facts = Self.latest(state.learned, asOf: end)
     consents = ConsentState(state.consents, asOf: context.asOf, mailChannel: mailChannel)
     for contact in contacts {
@@ -109,12 +109,9 @@ extension ProfileRow {
     }
   }
 
-  private static func topCategories(
-    _ goods: FactList<GoodsFact>,
-    of orders: Set<UInt64>
-  ) -> [SymbolID] {
+  private static func topCategories(_ goods: [GoodsFact]) -> [SymbolID] {
     var counts: [SymbolID: Int] = [:]
-    for fact in goods.elements where fact.category != .none && orders.contains(fact.position) {
+    for fact in goods where fact.category != .none {
       counts[fact.category, default: 0] += 1
     }
     return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map(\.key)
