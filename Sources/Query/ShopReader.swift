@@ -74,14 +74,6 @@ package class ShopReader {
     try log.personalRow(at: position)
   }
 
-  /// Who is one customer as of `moment`.
-  package func customers(_ links: [LinkFact], asOf moment: Timestamp) throws -> CustomerIndex {
-    try CustomerIndex(links, asOf: moment) { subject in
-      let text = try identifier(subject)
-      return (try? Identifier(parsing: text))?.isPlaceholder ?? false
-    }
-  }
-
   func moment(_ moment: Timestamp?) -> Cell {
     guard let moment else { return .none }
     let offset = Int(log.calendar.offset(at: moment.rawValue) / 1_000)

@@ -234,15 +234,14 @@ private struct Reach {
   ) throws -> [String] {
     let state = ConsentState(facts, asOf: moment, mailChannel: mailChannel)
     let identifiers = try subjects.map { try reader.identifier($0) }
+      .filter { !reader.rules.identity.isPlaceholder($0) }
     var result: [String] = []
     let isMailRefused = mailChannel.map { state.byChannel[$0] == false } ?? false
     if identifiers.contains(where: { $0.hasPrefix("email:") }), !isMailRefused, !state.isMailBlocked
     {
       result.append("email")
     }
-    guard identifiers.contains(where: { $0.hasPrefix("phone:") && !$0.contains("**") }) else {
-      return result
-    }
+    guard identifiers.contains(where: { $0.hasPrefix("phone:") }) else { return result }
     for (name, symbol) in channels where symbol.map({ state.byChannel[$0] != false }) ?? true {
       result.append(name)
     }

@@ -37,6 +37,13 @@ package final class ViewReader: ShopReader {
     )
   }
 
+  /// Who is one customer as of `moment`.
+  package func customers(_ links: [LinkFact], asOf moment: Timestamp) throws -> CustomerIndex {
+    try CustomerIndex(links, asOf: moment) { subject in
+      rules.identity.isPlaceholder(try identifier(subject))
+    }
+  }
+
   private func currencies() throws -> [SymbolID: Currency] {
     var result: [SymbolID: Currency] = [:]
     for (symbol, code) in try log.symbols(.currency) { result[symbol] = Currency(code) }

@@ -3,6 +3,7 @@ internal import Events
 extension Rules {
   /// The parts of a rules file, by their names in it.
   public enum Section: String, CaseIterable, Sendable {
+    case identity
     case rfm
     case segments
     case dormancy
@@ -27,6 +28,7 @@ extension Rules {
   /// What a section says: all its fields by reflection, so that none can be forgotten.
   private func text(_ section: Section) -> String {
     switch section {
+    case .identity: String(describing: identity)
     case .rfm: String(describing: rfm)
     case .segments: String(describing: segments)
     case .dormancy: String(describing: dormancy)

@@ -2,6 +2,7 @@ public import Events
 
 /// How a shop scores its customers, as its rules file says.
 public struct Rules: Equatable, Sendable {
+  public var identity: Identity
   public var rfm: RFM
   /// In their order: the first condition that holds names the segment.
   public var segments: [Segment]
@@ -9,6 +10,17 @@ public struct Rules: Equatable, Sendable {
   public var stages: Stages
   public var referral: Referral
   public var rates: [Rate]
+
+  public struct Identity: Equatable, Sendable {
+    /// What stands for nobody in particular and never joins two customers.
+    public var placeholders: Patterns
+
+    /// Whether a pattern describes `identifier`, written `namespace:value`, or its value alone.
+    public func isPlaceholder(_ identifier: String) -> Bool {
+      let value = identifier.drop { $0 != ":" }.dropFirst()
+      return placeholders.match(value) || placeholders.match(identifier)
+    }
+  }
 
   public struct RFM: Equatable, Sendable {
     /// Days before the as-of date from which on orders count; `nil` is all of them.

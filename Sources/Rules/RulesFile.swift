@@ -75,6 +75,7 @@ extension Rules {
       guard let known else { throw reader.error(nil, "“\(section.rawValue)” is missing") }
       return known
     }
+    identity = try section(.identity, base?.identity) { try reader.identity($0) }
     rfm = try section(.rfm, base?.rfm) { try reader.rfm($0, base?.rfm) }
     segments = try section(.segments, base?.segments) { try reader.segments($0) }
     dormancy = try section(.dormancy, base?.dormancy) { try reader.dormancy($0, base?.dormancy) }
@@ -133,6 +134,29 @@ private struct RulesReader {
       value >= 0
     else { throw error(node, "an amount with at most \(digits) decimals is expected") }
     return value
+  }
+
+  /// A list of texts, each a pattern.
+  func patterns(_ node: Node, _ name: String) throws -> Patterns {
+    guard let sequence = node.sequence else {
+      throw error(node, "\(name) must be a list of patterns, such as [guest, 'temp-*']")
+    }
+    return Patterns(
+      try sequence.map { item in
+        guard let text = item.scalar?.string, !text.isEmpty else {
+          throw error(item, "a pattern is a text that is not empty")
+        }
+        return text
+      }
+    )
+  }
+
+  func identity(_ node: Node) throws -> Rules.Identity {
+    let fields = try mapping(node, "identity", allowed: ["placeholders"])
+    guard let placeholders = fields["placeholders"] else {
+      throw error(node, "placeholders is missing")
+    }
+    return Rules.Identity(placeholders: try patterns(placeholders, "placeholders"))
   }
 
   // MARK: RFM

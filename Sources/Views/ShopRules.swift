@@ -56,11 +56,11 @@ extension ViewName {
   /// The sections of the rules that rows of this view depend on.
   package var sections: [Rules.Section] {
     switch self {
-    case .rfm: [.rfm, .segments, .rates]
-    case .dormancy: [.rfm, .segments, .dormancy, .rates]
-    case .profiles: [.dormancy, .stages, .rates]
-    case .referrals: [.referral, .rates]
-    case .timeline: []
+    case .rfm: [.identity, .rfm, .segments, .rates]
+    case .dormancy: [.identity, .rfm, .segments, .dormancy, .rates]
+    case .profiles: [.identity, .dormancy, .stages, .rates]
+    case .referrals: [.identity, .referral, .rates]
+    case .timeline: [.identity]
     }
   }
 }

@@ -81,6 +81,12 @@ import Testing
   }
 
   @Test(arguments: [
+    ("identity: {}", "1:11 placeholders is missing"),
+    (
+      "identity:\n  placeholders: guest",
+      "2:17 placeholders must be a list of patterns, such as [guest, 'temp-*']"
+    ),
+    ("identity: {placeholders: [a, '']}", "1:30 a pattern is a text that is not empty"),
     ("dormancy: {method: slow}", "1:20 the method of dormancy is fixed or gap"),
     ("dormancy:\n  days: 0", "2:9 a whole number from 1 on is expected"),
     ("dormancy:\n  method: gap\n  multiple: 0", "3:13 a number above 0 is expected"),

@@ -36,6 +36,25 @@ import Testing
     #expect(rules.rates.isEmpty)
   }
 
+  /// An import leaves out the links of what is a placeholder by itself: the rules begin with the same.
+  @Test(arguments: [
+    "taobao:王**", "phone:139****0000", "shop:guest", "shop:N/A", "shop:0", "shop:##1", "shop:$$x",
+    "shop:-", "shop:10", "email:ann@example.com", "shop:a*b", "shop:nullx", "shop:None", "shop:a##",
+    "guest:1",
+  ])
+  func theStandardPlaceholdersAreThoseOfAnImport(text: String) throws {
+    let identifier = try Identifier(parsing: text)
+    #expect(try standard().identity.isPlaceholder(text) == identifier.isPlaceholder)
+  }
+
+  @Test func placeholdersAreTheShopsOwn() throws {
+    let identity = try rules("identity: {placeholders: ['email:*@relay.*', walk-in]}").identity
+    #expect(identity.isPlaceholder("email:x1@relay.example.com"))
+    #expect(identity.isPlaceholder("shop:Walk-In"))
+    #expect(!identity.isPlaceholder("shop:guest"))
+    #expect(!identity.isPlaceholder("taobao:x1@relay.example.com"))
+  }
+
   @Test(arguments: ["", "{}", "# nothing but a remark\n", "---\n"])
   func aFileThatSaysNothingChangesNothing(yaml: String) throws {
     #expect(try rules(yaml) == standard())
@@ -125,6 +144,6 @@ import Testing
     let error = #expect(throws: RulesError.self) {
       try Rules(yaml: "rates: {}", file: "rules.yaml", currency: yuan(), base: nil)
     }
-    #expect(error.map { "\($0)" } == "rules.yaml:1:1: “rfm” is missing")
+    #expect(error.map { "\($0)" } == "rules.yaml:1:1: “identity” is missing")
   }
 }

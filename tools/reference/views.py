@@ -327,10 +327,11 @@ class Consents:
                 self.is_blocked = False
 
     def reachable(self, identifiers):
+        identifiers = [name for name in identifiers if not is_placeholder(name)]
         if any(name.startswith("email:") for name in identifiers):
             if self.channels.get("email", True) and not self.is_blocked:
                 yield "email"
-        if any(name.startswith("phone:") and "**" not in name for name in identifiers):
+        if any(name.startswith("phone:") for name in identifiers):
             yield from (name for name in ("sms", "phone") if self.channels.get(name, True))
 
 
