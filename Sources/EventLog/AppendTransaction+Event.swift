@@ -157,7 +157,8 @@ extension Event.Payload {
     }
   }
 
-  var order: String? {
+  /// The order that it is about.
+  package var order: String? {
     switch self {
     case .purchasePlaced(let purchase), .purchaseAmended(let purchase): purchase.order
     case .purchaseRefunded(let reversal), .purchaseCancelled(let reversal): reversal.order

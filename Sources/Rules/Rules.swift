@@ -74,6 +74,8 @@ public struct Rules: Equatable, Sendable {
     public var expiresDays: Int
     /// Minor units of the shop's currency.
     public var minimumOrder: Int64
+    /// Coupons that stand for credit: an order with one uses it, to the amount of the order's discount.
+    public var redeemedBy: Patterns
   }
 
   /// What one unit of `currency` is worth in the shop's, in millionths.

@@ -281,7 +281,7 @@ private struct RulesReader {
   }
 
   func referral(_ node: Node, _ base: Rules.Referral?) throws -> Rules.Referral {
-    let names = ["credit", "return_window", "expires", "minimum_order"]
+    let names = ["credit", "return_window", "expires", "minimum_order", "redeemed_by"]
     let fields = try mapping(node, "referral", allowed: names)
     var referral =
       base
@@ -289,7 +289,8 @@ private struct RulesReader {
         credit: .fixed(0),
         returnWindowDays: 0,
         expiresDays: 365,
-        minimumOrder: 0
+        minimumOrder: 0,
+        redeemedBy: Patterns([])
       )
     if let node = fields["credit"] {
       let text = node.scalar?.string ?? ""
@@ -309,6 +310,9 @@ private struct RulesReader {
     if let node = fields["expires"] { referral.expiresDays = try integer(node, least: 1) }
     if let node = fields["minimum_order"] {
       referral.minimumOrder = try decimal(node, digits: currency.minorDigits)
+    }
+    if let node = fields["redeemed_by"] {
+      referral.redeemedBy = try patterns(node, "redeemed_by")
     }
     return referral
   }

@@ -51,9 +51,9 @@ extension RandomHistory {
       currency: order.currency,
       status: random.chance(12) ? .pending : .paid,
       total: order.total,
-      discount: random.chance(10) ? 100 : nil,
+      discount: random.chance(15) ? Int64(random.int(1...1_500)) : nil,
       shipping: random.chance(20) ? 800 : nil,
-      coupon: random.chance(8) ? "SPRING" : nil,
+      coupon: random.chance(20) ? random.pick(Self.coupons) : nil,
       channel: random.chance(20) ? random.pick(["web", "app"]) : nil,
       referralCode: code,
       lines: lines
@@ -67,6 +67,8 @@ extension RandomHistory {
     )
     orders.append(order)
   }
+
+  private static let coupons = ["SPRING", "CREDIT", "credit-5", "CREDIT10"]
 
   private mutating func line() -> OrderLine {
     let product = random.int(1...30)
@@ -120,6 +122,8 @@ extension RandomHistory {
       if random.chance(60) { amended.status = random.chance(90) ? .paid : .pending }
       if random.chance(40) { amended.total = Int64(random.int(1...60_000)) }
       if random.chance(15) { amended.lines = [line()] }
+      if random.chance(10) { amended.coupon = random.pick(Self.coupons) }
+      if random.chance(10) { amended.discount = Int64(random.int(0...1_500)) }
       if amended.status == nil, amended.total == nil { amended.shipping = 500 }
       return .purchaseAmended(amended)
     }

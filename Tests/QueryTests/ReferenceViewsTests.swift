@@ -9,7 +9,9 @@ import Views
 /// All rows of four views, against a second implementation of what they mean in another language:
 /// `tools/reference/views.py`.
 @Suite struct ReferenceViewsTests {
-  private static let views: [ViewName] = [.profiles, .rfm, .dormancy, .referrals]
+  private static let views: [QueryName] = [
+    .profiles, .rfm, .dormancy, .referrals, .credits, .claims,
+  ]
 
   /// Days and moments, UTC; also in the middle of the history and long after it.
   private static let moments = [
@@ -78,7 +80,7 @@ import Views
   }
 
   private func expectReference(_ events: [Event], without hidden: Set<String> = []) throws {
-    let shop = try Shop(events)
+    let shop = try Shop(events, rules: "referral: {redeemed_by: [CREDIT*]}")
     var text = ""
     try shop.reader.log.forEachEvent(after: .start) { _, event in
       text += "\(event.cloudEvent)\n"

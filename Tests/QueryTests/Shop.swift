@@ -23,7 +23,7 @@ struct Shop {
 
   func moment(_ text: String) throws -> Timestamp { try reader.log.calendar.asOf(text) }
 
-  func rows(_ view: ViewName, _ format: Renderer, asOf text: String) throws -> String {
+  func rows(_ view: QueryName, _ format: Renderer, asOf text: String) throws -> String {
     try format.text(try reader.query(view, asOf: try moment(text)).table)
   }
 }

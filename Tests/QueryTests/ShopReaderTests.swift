@@ -85,8 +85,33 @@ import Views
     let shop = try Shop(Self.history())
     #expect(
       try shop.rows(.referrals, .csv, asOf: "2024-01-24") == """
-        customer,referred,converted,pending,available,used,expired,revoked,revenue_brought
-        taobao:鲍勃,1,1,6.40,0.00,0.00,0.00,0.00,128.00
+        customer,referred,converted,pending,available,used,expired,revoked,revenue_brought,\
+        network_size,network_revenue,claims_refused
+        taobao:鲍勃,1,1,6.40,0.00,0.00,0.00,0.00,128.00,1,128.00,0
+
+        """
+    )
+  }
+
+  @Test func credits() throws {
+    let shop = try Shop(Self.history())
+    #expect(
+      try shop.rows(.credits, .jsonl, asOf: "2024-01-25") == """
+        {"referrer":"taobao:鲍勃","referred":"email:ann@example.com","order":"1001",\
+        "earned_at":"2024-01-11T08:00:00+08:00","available_at":"2024-01-25T08:00:00+08:00",\
+        "expires_at":"2025-01-24T08:00:00+08:00","amount":"6.40","state":"available",\
+        "left":"6.40","used":"0.00","revoked":"0.00","reason":null,"events":["1","2"]}
+
+        """
+    )
+  }
+
+  @Test func claims() throws {
+    let shop = try Shop(Self.history())
+    #expect(
+      try shop.rows(.claims, .csv, asOf: "2024-01-25") == """
+        customer,referrer,claimed_at,outcome,reason,event
+        email:ann@example.com,taobao:鲍勃,2024-01-01 08:00:00,accepted,,1
 
         """
     )

@@ -101,6 +101,10 @@ import Testing
     ("referral:\n  return_window: -1", "2:18 a whole number from 0 on is expected"),
     ("referral:\n  expires: 0", "2:12 a whole number from 1 on is expected"),
     ("referral:\n  minimum_order: 1,000", "2:18 an amount with at most 2 decimals is expected"),
+    (
+      "referral: {redeemed_by: CREDIT}",
+      "1:25 redeemed_by must be a list of patterns, such as [guest, 'temp-*']"
+    ),
     ("rates:\n  dollar: 7", "2:11 “dollar” is no currency"),
     ("rates:\n  USD: much", "2:8 an amount with at most 6 decimals is expected"),
   ])

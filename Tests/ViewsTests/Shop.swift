@@ -73,9 +73,20 @@ struct Shop {
     DormancyTable(try customers(DormancyProjection.self, context).states, rules, context)
   }
 
-  func referrals(_ context: ViewContext) throws -> ReferralTable {
+  func ledger(_ context: ViewContext) throws -> ReferralLedger {
     let (states, index) = try customers(ReferralProjection.self, context)
-    return ReferralTable(states, index, rules.referral, context)
+    let coupons = try log.symbols(.coupon).filter { rules.referral.redeemedBy.match($0.1) }
+    return ReferralLedger(
+      states,
+      index,
+      rules.referral,
+      redeeming: Set(coupons.map(\.0)),
+      context
+    )
+  }
+
+  func referrals(_ context: ViewContext) throws -> ReferralTable {
+    ReferralTable(try ledger(context))
   }
 
   func profiles(_ context: ViewContext) throws -> ProfileTable {

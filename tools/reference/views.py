@@ -2,7 +2,7 @@
 """What the rows of profiles, rfm, dormancy and referrals mean, a second time and plainly.
 
 Reads the events of a shop (CloudEvents in JSON Lines, as `patron log export` writes them) and prints the
-rows of the four views as of some moments under the standard rules, one JSON object per line:
+rows of the four views as of some moments, under the standard rules but for coupons, one JSON object per line:
 {"view": …, "as_of": …, "row": {…}}. Written from the words of the design, not from the Swift code, so
 that the two can be compared.
 
@@ -37,6 +37,8 @@ LOYAL_ORDERS = 5
 CREDIT_PERCENT = 5
 RETURN_WINDOW = 14
 EXPIRES = 365
+# But for these: what begins so is a coupon that uses credit.
+COUPON = "CREDIT"
 DAY = 86_400_000
 
 DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3, "TND": 3}
@@ -202,8 +204,10 @@ class Order:
         self.when = first.when
         self.time = first.time
         self.customer = customer
-        self.code = first.data.get("referral_code")
+        self.name = first.data["order"]
         self.lines = first.data.get("lines") or []
+        self.coupon = first.data.get("coupon") or ""
+        self.discount = money(first.data.get("discount") or "0", first.data.get("currency"))
         self.currency = first.data.get("currency")
         self.total = money(first.data["total"], self.currency) if placing else 0
         self.is_paid = first.data.get("status") == "paid" if placing else False
@@ -219,6 +223,9 @@ class Order:
                     self.is_paid = data["status"] == "paid"
                 if "lines" in data:
                     self.lines = data["lines"]
+                self.coupon = data.get("coupon") or self.coupon
+                if "discount" in data:
+                    self.discount = money(data["discount"], self.currency)
             elif event.type in ("purchase.refunded", "purchase.cancelled"):
                 if "amount" in data:
                     self.refunded += money(data["amount"], data["currency"])
@@ -231,6 +238,7 @@ class Order:
         if is_taken_back:
             self.is_cancelled = True
         self.value = (self.total if placing else 0) - self.refunded
+        self.redeems = self.coupon.upper().startswith(COUPON)
         # Without a rate for its currency an order is left out.
         self.has_rate = self.currency in (None, shop.currency)
         is_fully_refunded = self.refunded > 0 and self.refunded >= self.total
@@ -386,53 +394,200 @@ def credit(value):
     return max(0, value) * CREDIT_PERCENT // 100
 
 
-def referrals(shop):
-    claims = collections.defaultdict(list)
+def decide(shop):
+    """Every claim in the order of time, with what became of it; and who has whom as referrer."""
+    said = []
     for event in shop.events:
         referrer = event.data.get("referred_by")
         if event.data.get("referral_code"):
             referrer = "referral:" + event.data["referral_code"]
         if referrer and event.customer:
-            claims[shop.names[event.customer]].append((event.when, shop.names[referrer]))
-    rows = {}
+            said.append((event.when, shop.names[event.customer], shop.names[referrer]))
+    bought = {}
+    for customer, orders in shop.orders_of().items():
+        times = [order.time for order in orders if order.counts and order.has_rate]
+        if times:
+            bought[customer] = min(times)
+    claims, referrers = [], {}
+    for when, customer, referrer in sorted(said):
+        above = [referrer]
+        while above[-1] in referrers:
+            above.append(referrers[above[-1]])
+        if customer == referrer:
+            outcome = "refused", "self-referral"
+        elif customer in referrers:
+            is_same = referrers[customer] == referrer
+            outcome = ("repeated", None) if is_same else ("refused", "second referrer")
+        elif bought.get(customer, when[0]) < when[0]:
+            outcome = "refused", "bought before"
+        elif customer in above:
+            outcome = "refused", "loop"
+        else:
+            outcome = "accepted", None
+            referrers[customer] = referrer
+        claims.append((when, customer, referrer, *outcome))
+    return claims, referrers
+
+
+class Credit:
+    """What one order of somebody who was brought earned."""
+
+    def __init__(self, shop, claim, order, start):
+        (when, self.referred, self.referrer), self.shop, self.order = claim, shop, order
+        self.start = start
+        self.ripe = order.time + RETURN_WINDOW * DAY
+        self.end = self.ripe + EXPIRES * DAY
+        self.used = 0
+        self.events = {when[1]} | {event.position for event in order.events}
+
+    def worth(self, time):
+        """By what was known of the order at a time."""
+        if time < max(self.start, self.order.time):
+            return 0
+        events = [event for event in self.order.events if event.time <= time]
+        order = Order(self.shop, events, self.order.customer)
+        return credit(order.value) if order.counts else 0
+
+    def lost_at(self):
+        """When it was last worth nothing, having been worth something."""
+        times = sorted({max(event.time, self.order.time) for event in self.order.events})
+        worths = [self.worth(time) for time in times]
+        if not any(worths):
+            return self.start
+        last = max(index for index, worth in enumerate(worths) if worth)
+        return times[last + 1]
+
+    def use(self, owed, time, position):
+        if not self.ripe <= time < self.end:
+            return 0
+        used = max(0, min(owed, self.worth(time) - self.used))
+        if used:
+            self.used += used
+            self.events.add(position)
+        return used
+
+    def settle(self):
+        self.left = max(0, self.worth(self.shop.as_of) - self.used)
+        self.amount = max(credit(self.order.total), self.left + self.used)
+        self.revoked = self.amount - self.left - self.used
+        self.reason = None
+        if self.revoked:
+            self.reason = "order refunded in part" if self.order.counts else "order refunded"
+            if self.order.is_cancelled:
+                self.reason = "order cancelled"
+        if self.left == 0 and self.used:
+            self.state = "used"
+        elif self.left == 0 and self.revoked:
+            self.state = "revoked"
+        elif self.shop.as_of < self.ripe:
+            self.state = "pending"
+        else:
+            self.state = "available" if self.shop.as_of < self.end else "expired"
+
+
+def ledger(shop):
+    """All credits, by referrer and by when they expire."""
+    claims, _ = decide(shop)
     all_orders = shop.orders_of()
-    for customer, said in claims.items():
-        orders = [order for order in all_orders[customer] if order.has_rate]
-        bought = next((order.time for order in orders if order.counts), None)
-        # Nobody refers themselves, or someone who bought before; the first referrer keeps it.
-        valid = [
-            (when, referrer)
-            for when, referrer in sorted(said)
-            if referrer != customer and (bought is None or when[0] <= bought)
-        ]
-        if not valid:
+    credits = collections.defaultdict(list)
+    for when, customer, referrer, outcome, _ in claims:
+        if outcome != "accepted":
             continue
-        when, referrer = valid[0]
-        row = rows.setdefault(referrer, collections.Counter())
-        row["referred"] += 1
-        row["revenue_brought"] += sum(order.value for order in orders if order.counts)
-        for order in orders:
+        start = 0
+        for order in all_orders[customer]:
             if order.time < when[0] or not order.is_placed or not order.is_paid:
                 continue
-            if not order.counts:
-                row["revoked"] += credit(order.total)
+            if not order.has_rate:
                 continue
-            row["converted"] += 1
-            row["revoked"] += credit(order.total) - credit(order.value)
-            ripe = order.time + RETURN_WINDOW * DAY
-            state = (
-                "pending"
-                if shop.as_of < ripe
-                else "available" if shop.as_of < ripe + EXPIRES * DAY else "expired"
-            )
-            row[state] += credit(order.value)
-            break
+            earned = Credit(shop, (when, customer, referrer), order, start)
+            credits[referrer].append(earned)
+            if order.counts:
+                break
+            start = max(start, earned.lost_at())
+    for referrer in sorted(credits, key=shop.log.subjects.get):
+        mine = sorted(credits[referrer], key=lambda earned: (earned.end, earned.order.when[1]))
+        for order in all_orders[referrer]:
+            if not (order.counts and order.has_rate and order.redeems):
+                continue
+            owed = order.discount
+            for earned in mine:
+                owed -= earned.use(owed, order.time, order.when[1])
+        for earned in mine:
+            earned.settle()
+            yield earned
+
+
+def credits(shop):
+    for earned in ledger(shop):
+        yield {
+            "referrer": earned.referrer,
+            "referred": earned.referred,
+            "order": earned.order.name,
+            "earned_at": shop.text(earned.order.time),
+            "available_at": shop.text(earned.ripe),
+            "expires_at": shop.text(earned.end),
+            "amount": shop.amount(earned.amount),
+            "state": earned.state,
+            "left": shop.amount(earned.left),
+            "used": shop.amount(earned.used),
+            "revoked": shop.amount(earned.revoked),
+            "reason": earned.reason,
+            "events": [str(position) for position in sorted(earned.events)],
+        }
+
+
+def claims(shop):
+    for when, customer, referrer, outcome, reason in decide(shop)[0]:
+        yield {
+            "customer": customer,
+            "referrer": referrer,
+            "claimed_at": shop.text(when[0]),
+            "outcome": outcome,
+            "reason": reason,
+            "event": when[1],
+        }
+
+
+def below(referrers, referrer):
+    """Whom somebody brought, and whom those brought, and so on."""
+    found, waiting = [], [referrer]
+    while waiting:
+        above = waiting.pop()
+        brought = [customer for customer, other in referrers.items() if other == above]
+        found += brought
+        waiting += brought
+    return found
+
+
+def referrals(shop):
+    said, referrers = decide(shop)
+    rows = {}
+    revenue = {
+        customer: sum(order.value for order in orders if order.counts and order.has_rate)
+        for customer, orders in shop.orders_of().items()
+    }
+    for customer, referrer in referrers.items():
+        row = rows.setdefault(referrer, collections.Counter())
+        row["referred"] += 1
+        row["revenue_brought"] += revenue.get(customer, 0)
+    for earned in ledger(shop):
+        row = rows[earned.referrer]
+        row["converted"] += earned.order.counts
+        row["used"] += earned.used
+        row["revoked"] += earned.revoked
+        row[earned.state] += earned.left
     order = sorted(rows, key=lambda name: (-rows[name]["revenue_brought"], shop.log.subjects[name]))
     for referrer in order:
         row = rows[referrer]
+        network = below(referrers, referrer)
         result = {"customer": referrer, "referred": row["referred"], "converted": row["converted"]}
         for name in ("pending", "available", "used", "expired", "revoked", "revenue_brought"):
             result[name] = shop.amount(row[name])
+        result["network_size"] = len(network)
+        result["network_revenue"] = shop.amount(sum(revenue.get(name, 0) for name in network))
+        result["claims_refused"] = sum(
+            other == referrer and outcome == "refused" for _, _, other, outcome, _ in said
+        )
         yield result
 
 
@@ -525,7 +680,14 @@ def profiles(shop):
         }
 
 
-VIEWS = {"profiles": profiles, "rfm": rfm, "dormancy": dormancy, "referrals": referrals}
+VIEWS = {
+    "profiles": profiles,
+    "rfm": rfm,
+    "dormancy": dormancy,
+    "referrals": referrals,
+    "credits": credits,
+    "claims": claims,
+}
 
 
 def moment(text, zone):

@@ -87,6 +87,9 @@ public struct OrderState: Equatable, Sendable {
   public var isPlaced: Bool
   /// The event that says which lines it has: the placing, or the last amendment of them.
   public var linesAt: UInt64
+  /// The events that say which coupon and which discount it has.
+  public var couponAt: UInt64
+  public var discountAt: UInt64
 
   /// Paid minus refunded, in minor units of `currency`; negative for a credit note.
   public var value: Int64 { isPlaced ? total - refunded : -refunded }
@@ -140,6 +143,30 @@ extension PurchaseHistory {
   }
 }
 
+extension PurchaseHistory {
+  /// How one order, placed by the event at `placing`, came to what it is at `moment`: from when on it
+  /// stood how, by which event; rising.
+  func course(
+    of placing: UInt64,
+    asOf moment: Timestamp
+  ) -> [(from: Int64, position: UInt64, state: OrderState)] {
+    guard let fact = placed.at(position: placing).first else { return [] }
+    let name = changes.at(position: placing).first?.order ?? placing
+    var state = OrderState(fact)
+    var course = [(from: fact.occurredAt, position: placing, state: state)]
+    let inForce = changes.elements
+      .filter {
+        $0.order == name && $0.kind != .placedLate && $0.occurredAt <= moment.rawValue
+      }
+      .sorted { ($0.occurredAt, $0.position) < ($1.occurredAt, $1.position) }
+    for change in inForce {
+      state.apply(change)
+      course.append((max(fact.occurredAt, change.occurredAt), change.position, state))
+    }
+    return course
+  }
+}
+
 extension OrderState {
   init(_ fact: PlacedFact) {
     position = fact.position
@@ -151,6 +178,8 @@ extension OrderState {
     isCancelled = false
     isPlaced = true
     linesAt = fact.position
+    couponAt = fact.position
+    discountAt = fact.position
   }
 
   init(creditNote change: OrderChangeFact) {
@@ -163,6 +192,8 @@ extension OrderState {
     isCancelled = false
     isPlaced = false
     linesAt = change.position
+    couponAt = change.position
+    discountAt = change.position
   }
 
   mutating func apply(_ change: OrderChangeFact) {
@@ -184,6 +215,8 @@ extension OrderState {
       if change.changes.contains(.status) { isPaid = change.status == OrderStatus.paid.rawValue }
       if change.changes.contains(.total) { total = change.amount }
       if change.changes.contains(.lines) { linesAt = change.position }
+      if change.changes.contains(.coupon) { couponAt = change.position }
+      if change.changes.contains(.discount) { discountAt = change.position }
     }
   }
 }

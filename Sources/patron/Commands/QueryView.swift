@@ -6,6 +6,7 @@ import Rules
 import Views
 
 extension Renderer: ExpressibleByArgument {}
+extension QueryName: ExpressibleByArgument {}
 
 struct QueryView: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,8 +21,14 @@ struct QueryView: ParsableCommand {
   @OptionGroup var options: StoreOptions
   @OptionGroup var asOf: AsOfOption
 
-  @Argument(help: ArgumentHelp("profiles, rfm, dormancy, referrals or timeline", valueName: "view"))
-  var view: ViewName
+  @Argument(
+    help: ArgumentHelp(
+      "profiles, rfm, dormancy, referrals (credits: their ledger; claims: who says who brought them) "
+        + "or timeline",
+      valueName: "view"
+    )
+  )
+  var query: QueryName
 
   @Option(
     name: .customLong("where"),
@@ -57,7 +64,7 @@ struct QueryView: ParsableCommand {
     }
     let reader = try ShopReader(options.store, rulesFile: rules)
     let moment = try asOf.moment(reader.log.calendar)
-    var result = try reader.query(view, asOf: moment)
+    var result = try reader.query(query, asOf: moment)
     if let expression { try result.table.filter(expression) }
     if let sort { try result.table.sort(by: sort) }
     if let limit { result.table.limit(max(0, limit)) }
@@ -67,9 +74,10 @@ struct QueryView: ParsableCommand {
     for remark in result.remarks { Terminal.say(remark) }
     let head = try reader.log.head().position
     if head > result.checkpoint {
+      let view = query.view.rawValue
       Terminal.say(
-        "The view \(view.rawValue) is \(Terminal.count(head.rawValue - result.checkpoint.rawValue, "event")) "
-          + "behind the log; bring it up to date with `patron project \(view.rawValue)`."
+        "The view \(view) is \(Terminal.count(head.rawValue - result.checkpoint.rawValue, "event")) "
+          + "behind the log; bring it up to date with `patron project \(view)`."
       )
     }
   }

@@ -1,0 +1,40 @@
+internal import Events
+internal import Rules
+internal import Views
+
+/// By which channels a customer may and can be written to.
+struct Reach {
+  private let reader: ShopReader
+  private let moment: Timestamp
+  private let mailChannel: SymbolID?
+  private let channels: [(name: String, symbol: SymbolID?)]
+
+  init(_ reader: ShopReader, asOf moment: Timestamp) throws {
+    self.reader = reader
+    self.moment = moment
+    mailChannel = try reader.find(.channel, "email")
+    channels = try ["sms", "phone"].map { ($0, try reader.find(.channel, $0)) }
+  }
+
+  /// Mail, if there is an address, nothing was withdrawn and mail arrives; telephone and text
+  /// message, if there is a number and nothing was withdrawn.
+  func channels(
+    _ subjects: [SubjectID],
+    _ facts: FactList<ConsentFact>
+  ) throws -> [String] {
+    let state = ConsentState(facts, asOf: moment, mailChannel: mailChannel)
+    let identifiers = try subjects.map { try reader.identifier($0) }
+      .filter { !reader.rules.identity.isPlaceholder($0) }
+    var result: [String] = []
+    let isMailRefused = mailChannel.map { state.byChannel[$0] == false } ?? false
+    if identifiers.contains(where: { $0.hasPrefix("email:") }), !isMailRefused, !state.isMailBlocked
+    {
+      result.append("email")
+    }
+    guard identifiers.contains(where: { $0.hasPrefix("phone:") }) else { return result }
+    for (name, symbol) in channels where symbol.map({ state.byChannel[$0] != false }) ?? true {
+      result.append(name)
+    }
+    return result
+  }
+}

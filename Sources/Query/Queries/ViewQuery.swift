@@ -1,0 +1,112 @@
+internal import EventLog
+package import Events
+internal import Projections
+internal import Rules
+internal import Views
+
+/// What a query says besides its rows.
+package struct QueryResult {
+  package var table: ResultTable
+  /// Remarks for the reader, such as orders that had to be left out.
+  package var remarks: [String] = []
+  /// How far the log is folded into the view.
+  package var checkpoint: LogPosition
+}
+
+extension ShopReader {
+  /// The rows that `query` names, as of `moment`.
+  package func query(_ query: QueryName, asOf moment: Timestamp) throws -> QueryResult {
+    switch query {
+    case .rfm: try rfm(moment)
+    case .dormancy: try dormancy(moment)
+    case .referrals: try referrals(moment)
+    case .credits: try credits(moment)
+    case .claims: try claims(moment)
+    case .profiles: try profiles(moment)
+    case .timeline: try timeline(moment)
+    }
+  }
+
+  func remarks(withoutRate: Int) -> [String] {
+    guard withoutRate > 0 else { return [] }
+    return [
+      "\(withoutRate) orders are not counted: the rules have no rate for their currency "
+        + "(set `rates` in rules.yaml)."
+    ]
+  }
+
+  private func rfm(_ moment: Timestamp) throws -> QueryResult {
+    let snapshot = try ViewSnapshot<PurchaseHistory>(try view(RFMProjection.name))
+    let index = try customers(snapshot.links, asOf: moment)
+    let table = RFMTable(snapshot.customers(index), rules, try context(asOf: moment))
+    let rows = table.rows
+    let columns: [ResultTable.Column] = [
+      .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
+      .init("last_purchased_at") { [self] in self.moment(rows[$0].lastPurchasedAt) },
+      .init("recency_days") { .integer(rows[$0].recencyDays) },
+      .init("frequency") { .integer(rows[$0].frequency) },
+      .init("monetary") { [self] in money(rows[$0].monetary) },
+      .init("r") { .integer(Int(rows[$0].r)) },
+      .init("f") { .integer(Int(rows[$0].f)) },
+      .init("m") { .integer(Int(rows[$0].m)) },
+      .init("segment") { [self] in segment(rows[$0].segment) },
+    ]
+    return QueryResult(
+      table: ResultTable(count: rows.count, columns: columns),
+      remarks: remarks(withoutRate: table.withoutRate),
+      checkpoint: snapshot.checkpoint
+    )
+  }
+
+  private func dormancy(_ moment: Timestamp) throws -> QueryResult {
+    let snapshot = try ViewSnapshot<DormancyState>(try view(DormancyProjection.name))
+    let index = try customers(snapshot.links, asOf: moment)
+    let customers = snapshot.customers(index)
+    let table = DormancyTable(customers, rules, try context(asOf: moment))
+    let rows = table.rows
+    let reach = try Reach(self, asOf: moment)
+    let columns: [ResultTable.Column] = [
+      .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
+      .init("last_purchased_at") { [self] in self.moment(rows[$0].lastPurchasedAt) },
+      .init("silent_days") { .integer(rows[$0].silentDays) },
+      .init("usual_gap_days") { rows[$0].usualGapDays.map { .number($0) } ?? .none },
+      .init("dormant_since") { .date(CivilDate(daysSince1970: rows[$0].dormantSinceDay)) },
+      .init("monetary") { [self] in money(rows[$0].monetary) },
+      .init("segment") { [self] in segment(rows[$0].segment) },
+      .init("reachable_by") { row in
+        .list(
+          try reach.channels(
+            index.members(of: rows[row].customer),
+            customers[rows[row].place].state.consents
+          )
+        )
+      },
+    ]
+    return QueryResult(
+      table: ResultTable(count: rows.count, columns: columns),
+      remarks: remarks(withoutRate: table.withoutRate),
+      checkpoint: snapshot.checkpoint
+    )
+  }
+
+  private func timeline(_ moment: Timestamp) throws -> QueryResult {
+    let snapshot = try ViewSnapshot<TimelineState>(try view(TimelineProjection.name))
+    let index = try customers(snapshot.links, asOf: moment)
+    let entries = snapshot.customers(index).flatMap { customer, state in
+      state.entries.elements.filter { $0.occurredAt <= moment.rawValue }
+        .map { (customer: customer, entry: $0) }
+    }
+    let columns: [ResultTable.Column] = [
+      .init("customer") { [self] in .text(try identifier(entries[$0].customer)) },
+      .init("position") { .integer(Int(entries[$0].entry.position)) },
+      .init("occurred_at") { [self] in
+        self.moment(Timestamp(rawValue: entries[$0].entry.occurredAt))
+      },
+      .init("type") { .text(EventType(rawValue: entries[$0].entry.rawType)?.name ?? "unknown") },
+    ]
+    return QueryResult(
+      table: ResultTable(count: entries.count, columns: columns),
+      checkpoint: snapshot.checkpoint
+    )
+  }
+}

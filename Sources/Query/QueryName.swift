@@ -1,0 +1,23 @@
+package import Views
+
+/// What can be asked for: the rows of a view, or other rows over the states of one.
+package enum QueryName: String, CaseIterable, Sendable {
+  case profiles
+  case rfm
+  case dormancy
+  case referrals
+  case credits
+  case claims
+  case timeline
+
+  /// The view that it is read from.
+  package var view: ViewName {
+    switch self {
+    case .profiles: .profiles
+    case .rfm: .rfm
+    case .dormancy: .dormancy
+    case .referrals, .credits, .claims: .referrals
+    case .timeline: .timeline
+    }
+  }
+}
