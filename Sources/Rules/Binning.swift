@@ -15,18 +15,9 @@ public enum Binning: Equatable, Sendable {
 extension Binning {
   /// The scores of `values` in their order, and the cuts used (none for `rank`).
   public func scores(_ values: [Double], bins: Int) -> (scores: [UInt8], cuts: [Double]) {
-    switch self {
-    case .rank: return (Self.ranked(values, bins: bins), [])
-    case .fixed(let cuts):
-      return (values.map { value in 1 + UInt8(cuts.count { $0 <= value }) }, cuts)
-    case .quantile(let offset):
-      let cuts = Self.quantiles(values, bins: bins)
-      if let offset {
-        let raised = cuts.map { $0 + offset }
-        return (values.map { value in 1 + UInt8(raised.count { $0 <= value }) }, raised)
-      }
-      return (values.map { value in 1 + UInt8(cuts.count { $0 < value }) }, cuts)
-    }
+    let ranks = values.enumerated().map { Scale.Rank($1, UInt32($0)) }
+    let scale = scale(ranks, bins: bins)
+    return (ranks.map { scale.score($0) }, scale.cuts)
   }
 
   /// The quantiles at 1/bins, 2/bins, … by type 7: linear between the order statistics at
@@ -41,14 +32,5 @@ extension Binning {
       guard fraction > 0, below + 1 < sorted.count else { return sorted[below] }
       return sorted[below] + fraction * (sorted[below + 1] - sorted[below])
     }
-  }
-
-  private static func ranked(_ values: [Double], bins: Int) -> [UInt8] {
-    let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
-    var scores = [UInt8](repeating: 1, count: values.count)
-    for (rank, index) in order.enumerated() {
-      scores[index] = UInt8(rank * bins / values.count) + 1
-    }
-    return scores
   }
 }

@@ -105,9 +105,11 @@ import Views
     #expect(table.rows.map(\.m) == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5])
     #expect(table.rows.map(\.r) == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1])
     // Type 7: 1 + 9 · 0.2 = 2.8, and so on; money in units of the currency.
-    #expect(zip(table.cuts.frequency, [2.8, 4.6, 6.4, 8.2]).allSatisfy { abs($0 - $1) < 1e-9 })
-    #expect(zip(table.cuts.monetary, [28, 46, 64, 82]).allSatisfy { abs($0 - $1) < 1e-9 })
-    #expect(table.cuts.recency.count == 4)
+    #expect(
+      zip(table.scale.frequency[0].cuts, [2.8, 4.6, 6.4, 8.2]).allSatisfy { abs($0 - $1) < 1e-9 }
+    )
+    #expect(zip(table.scale.monetary[0].cuts, [28, 46, 64, 82]).allSatisfy { abs($0 - $1) < 1e-9 })
+    #expect(table.scale.recency.cuts.count == 4)
   }
 
   @Test func binsCanBeFewer() throws {
@@ -130,7 +132,7 @@ import Views
     #expect(table.rows.map(\.f) == [1, 2, 2, 2, 3, 3, 3, 3, 3, 3])
     #expect(table.rows.map(\.m) == [1, 2, 2, 2, 2, 2, 2, 2, 2, 3])
     #expect(table.rows.map(\.r) == [3, 3, 2, 2, 2, 2, 2, 1, 1, 1])
-    #expect(table.cuts.monetary == [20, 100])
+    #expect(table.scale.monetary[0].cuts == [20, 100])
   }
 
   /// With nested binning the frequent among the recent are compared with the recent alone.
@@ -138,6 +140,27 @@ import Views
     let table = try ten("rfm: {binning: nested, bins: 2}")
     #expect(table.rows.map(\.r) == [2, 2, 2, 2, 2, 1, 1, 1, 1, 1])
     #expect(table.rows.map(\.f) == [1, 1, 1, 2, 2, 1, 1, 1, 2, 2])
+  }
+
+  /// One customer alone scores what they score among all, by any binning.
+  @Test(
+    arguments: [
+      "{}", "rfm: {binning: rank}", "rfm: {binning: nested, window: 200}",
+      "rfm: {binning: quantile, cut_offset: 1, bins: 3}",
+      "segments: {big: monetary > 900 and m > 2, rest: recency_days >= 0}",
+    ],
+    Seeds.fresh(2)
+  )
+  func theScaleGivesEverybodyTheirScores(yaml: String, seed: UInt64) throws {
+    print("seed \(seed)")
+    let shop = try Shop(try RandomHistory(seed: seed, customers: 40).events, yaml: yaml)
+    let context = try shop.context(day: RandomHistory.days.upperBound)
+    let table = try shop.rfm(context)
+    #expect(table.rows.count > 9)
+    for row in table.rows {
+      let history = try #require(try shop.history(row.customer, context))
+      #expect(RFMRow(row.customer, history, shop.rules, context, scale: table.scale) == row)
+    }
   }
 
   @Test func equalCustomersShareAScore() throws {

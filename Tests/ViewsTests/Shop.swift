@@ -69,6 +69,11 @@ struct Shop {
     RFMTable(try customers(RFMProjection.self, context).states, rules, context)
   }
 
+  /// What one customer bought.
+  func history(_ customer: SubjectID, _ context: ViewContext) throws -> PurchaseHistory? {
+    try customers(RFMProjection.self, context).states.first { $0.subject == customer }?.state
+  }
+
   func dormancy(_ context: ViewContext) throws -> DormancyTable {
     DormancyTable(try customers(DormancyProjection.self, context).states, rules, context)
   }

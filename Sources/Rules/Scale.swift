@@ -1,0 +1,61 @@
+/// How one number is scored among many: what binning makes of everybody's numbers.
+public enum Scale: Equatable, Sendable {
+  /// 1 + the count of cuts below the number.
+  case below([Double])
+  /// 1 + the count of cuts at or below it.
+  case upTo([Double])
+  /// 1 + the count of bins that begin at or below it.
+  case ranks([Rank])
+
+  /// A number, and the place of whose it is: of equal numbers that with the lesser place comes first.
+  public struct Rank: Equatable, Sendable {
+    public var number: Double
+    public var place: UInt32
+
+    public init(_ number: Double, _ place: UInt32) {
+      self.number = number
+      self.place = place
+    }
+  }
+
+  /// The score of `rank`, from 1 on.
+  public func score(_ rank: Rank) -> UInt8 {
+    switch self {
+    case .below(let cuts): 1 + UInt8(cuts.count { $0 < rank.number })
+    case .upTo(let cuts): 1 + UInt8(cuts.count { $0 <= rank.number })
+    case .ranks(let starts): 1 + UInt8(starts.count { !(rank < $0) })
+    }
+  }
+
+  /// The cuts used; none for ranks.
+  public var cuts: [Double] {
+    switch self {
+    case .below(let cuts), .upTo(let cuts): cuts
+    case .ranks: []
+    }
+  }
+}
+
+extension Scale.Rank: Comparable {
+  public static func < (left: Scale.Rank, right: Scale.Rank) -> Bool {
+    (left.number, left.place) < (right.number, right.place)
+  }
+}
+
+extension Binning {
+  /// The scale by which `ranks` are scored 1 … `bins`.
+  public func scale(_ ranks: [Scale.Rank], bins: Int) -> Scale {
+    switch self {
+    case .rank:
+      let sorted = ranks.sorted()
+      // Rank k, from 0 on, is in bin k · bins / count: the bin's first is the first k for which it is.
+      let starts = (1..<max(bins, 1)).map { ($0 * sorted.count + bins - 1) / bins }
+      return .ranks(starts.filter { $0 < sorted.count }.map { sorted[$0] })
+    case .fixed(let cuts): return .upTo(cuts)
+    case .quantile(let offset):
+      let cuts = Self.quantiles(ranks.map(\.number), bins: bins)
+      guard let offset else { return .below(cuts) }
+      return .upTo(cuts.map { $0 + offset })
+    }
+  }
+}

@@ -1,0 +1,82 @@
+public import Events
+public import Rules
+
+/// A customer's purchases as days.
+public struct Buyer: Sendable {
+  public let lastPurchasedAt: Timestamp
+  public let lastDay: Int
+  /// Minor units of the shop's currency.
+  public let monetary: Int64
+  /// Days between one purchase day and the next; several orders on one day are one purchase.
+  public let gaps: [Int]
+
+  /// `nil` without an order that counts.
+  public init?(_ history: PurchaseHistory, _ context: ViewContext) {
+    var moments: [Timestamp] = []
+    var monetary: Int64 = 0
+    _ = history.forEachValue(asOf: context.asOf, context.exchange) { order, value in
+      monetary += value
+      if order.counts { moments.append(order.placedAt) }
+    }
+    moments.sort()
+    guard let last = moments.last else { return nil }
+    let days = moments.map { context.calendar.day(of: $0) }
+    self.monetary = monetary
+    lastPurchasedAt = last
+    lastDay = context.calendar.day(of: last)
+    gaps = zip(days.dropFirst(), days).map { $0 - $1 }.filter { $0 > 0 }
+  }
+
+  /// The mean of the customer's gaps; by the rule of gaps shrunk towards everybody's.
+  public func usualGap(_ rules: Rules.Dormancy, everybody: Double?) -> Double? {
+    let sum = Double(gaps.reduce(0, +))
+    guard case .gap(_, let prior) = rules.method, let everybody else {
+      return gaps.isEmpty ? nil : sum / Double(gaps.count)
+    }
+    return (sum + prior * everybody) / (Double(gaps.count) + prior)
+  }
+}
+
+/// How long a customer has been silent, and from when on that is too long.
+public struct Silence: Equatable, Sendable {
+  public let days: Int
+  public let usualGap: Double?
+  public let isDormant: Bool
+  /// The first day on which the customer counts as dormant, if nothing happens before; days since
+  /// 1970-01-01.
+  public let dormantSinceDay: Int
+
+  /// `nil` where there is no threshold: by gaps, in a shop that knows none.
+  public init?(
+    _ buyer: Buyer,
+    _ rules: Rules.Dormancy,
+    everybodysGap: Double?,
+    _ context: ViewContext
+  ) {
+    usualGap = buyer.usualGap(rules, everybody: everybodysGap)
+    guard let threshold = rules.threshold(usualGap) else { return nil }
+    days = context.asOfDay - buyer.lastDay
+    isDormant = Double(days) > threshold
+    dormantSinceDay = buyer.lastDay + Int(threshold.rounded(.down)) + 1
+  }
+}
+
+extension Rules.Dormancy {
+  /// Days of silence beyond which a customer is dormant.
+  func threshold(_ gap: Double?) -> Double? {
+    switch method {
+    case .fixed(let days): Double(days)
+    case .gap(let multiple, _): gap.map { $0 * multiple }
+    }
+  }
+
+  /// The median of all gaps; `nil` where it is not asked for, or there is none.
+  func everybodysGap(_ buyers: [Buyer]) -> Double? {
+    guard case .gap = method else { return nil }
+    let sorted = buyers.flatMap(\.gaps).sorted()
+    guard !sorted.isEmpty else { return nil }
+    let middle = sorted.count / 2
+    if sorted.count % 2 == 1 { return Double(sorted[middle]) }
+    return Double(sorted[middle - 1] + sorted[middle]) / 2
+  }
+}

@@ -1,0 +1,72 @@
+public import Events
+public import Rules
+
+/// One customer's recency, frequency and monetary value, and what they score.
+public struct RFMRow: Equatable, Sendable {
+  public var customer: SubjectID
+  public var lastPurchasedAt: Timestamp
+  public var recencyDays: Int
+  public var frequency: Int
+  /// Minor units of the shop's currency.
+  public var monetary: Int64
+  public var r: UInt8 = 0
+  public var f: UInt8 = 0
+  public var m: UInt8 = 0
+  /// An index into the rules' segments; `nil` where no condition holds.
+  public var segment: Int?
+}
+
+extension RFMRow {
+  /// `nil` without an order that counts in the window; the scores are still to be set.
+  init?(_ customer: SubjectID, _ summary: PurchaseSummary, _ context: ViewContext) {
+    guard let last = summary.lastPurchasedAt else { return nil }
+    self.customer = customer
+    lastPurchasedAt = last
+    recencyDays = context.asOfDay - context.calendar.day(of: last)
+    frequency = summary.orders
+    monetary = summary.monetary
+  }
+
+  /// One customer as they are scored among all, of whom `scale` was made.
+  public init?(
+    _ customer: SubjectID,
+    _ history: PurchaseHistory,
+    _ rules: Rules,
+    _ context: ViewContext,
+    scale: RFMScale
+  ) {
+    self.init(customer, history.windowSummary(rules.rfm, context), context)
+    scale.score(&self, minorUnits: context.minorUnits)
+    segment = rules.segment(of: self, minorUnits: context.minorUnits)
+  }
+
+  /// The number behind a name in a segment's condition: one of `Rules.Segment.columns`.
+  func value(of name: String, minorUnits: Double) -> Value {
+    switch name {
+    case "r": .number(Double(r))
+    case "f": .number(Double(f))
+    case "m": .number(Double(m))
+    case "recency_days": .number(Double(recencyDays))
+    case "frequency": .number(Double(frequency))
+    case "monetary": .number(Double(monetary) / minorUnits)
+    default: .missing
+    }
+  }
+}
+
+extension PurchaseHistory {
+  /// What RFM counts: all orders, or those within the window of the rules.
+  func windowSummary(_ rules: Rules.RFM, _ context: ViewContext) -> PurchaseSummary {
+    let start = rules.windowDays.map { context.calendar.endOfDay(context.asOfDay - $0) }
+    return summary(asOf: context.asOf, after: start, context.exchange)
+  }
+}
+
+extension Rules {
+  /// The first segment whose condition holds.
+  func segment(of row: RFMRow, minorUnits: Double) -> Int? {
+    segments.firstIndex { segment in
+      segment.condition.isTrue { row.value(of: $0, minorUnits: minorUnits) }
+    }
+  }
+}
