@@ -6,6 +6,7 @@ extension Rules {
     case identity
     case rfm
     case segments
+    case kinds
     case dormancy
     case stages
     case referral
@@ -31,6 +32,7 @@ extension Rules {
     case .identity: String(describing: identity)
     case .rfm: String(describing: rfm)
     case .segments: String(describing: segments)
+    case .kinds: String(describing: kinds)
     case .dormancy: String(describing: dormancy)
     case .stages: String(describing: stages)
     case .referral: String(describing: referral)

@@ -6,6 +6,8 @@ public struct Rules: Equatable, Sendable {
   public var rfm: RFM
   /// In their order: the first condition that holds names the segment.
   public var segments: [Segment]
+  /// Likewise: what a customer is to the shop.
+  public var kinds: [Segment]
   public var dormancy: Dormancy
   public var stages: Stages
   public var referral: Referral
@@ -39,6 +41,11 @@ public struct Rules: Equatable, Sendable {
 
     /// The columns that a condition can ask for.
     public static let columns = ["r", "f", "m", "recency_days", "frequency", "monetary"]
+    /// Those that the condition of a kind can ask for.
+    public static let kindColumns = [
+      "r", "f", "m", "orders", "monetary", "average_order", "largest_order", "brought", "messages",
+      "emails_opened", "emails_clicked", "facts",
+    ]
   }
 
   public struct Dormancy: Equatable, Sendable {

@@ -77,7 +77,12 @@ extension Rules {
     }
     identity = try section(.identity, base?.identity) { try reader.identity($0) }
     rfm = try section(.rfm, base?.rfm) { try reader.rfm($0, base?.rfm) }
-    segments = try section(.segments, base?.segments) { try reader.segments($0) }
+    segments = try section(.segments, base?.segments) {
+      try reader.segments($0, "segment", Rules.Segment.columns)
+    }
+    kinds = try section(.kinds, base?.kinds) {
+      try reader.segments($0, "kind", Rules.Segment.kindColumns)
+    }
     dormancy = try section(.dormancy, base?.dormancy) { try reader.dormancy($0, base?.dormancy) }
     stages = try section(.stages, base?.stages) { try reader.stages($0) }
     referral = try section(.referral, base?.referral) { try reader.referral($0, base?.referral) }
@@ -224,19 +229,18 @@ private struct RulesReader {
     return cuts
   }
 
-  func segments(_ node: Node) throws -> [Rules.Segment] {
+  func segments(_ node: Node, _ what: String, _ columns: [String]) throws -> [Rules.Segment] {
     guard let mapping = node.mapping else {
-      throw error(node, "segments must hold names and conditions")
+      throw error(node, "\(what)s must hold names and conditions")
     }
     return try mapping.map { nameNode, conditionNode in
       guard let name = nameNode.string, let text = conditionNode.string else {
-        throw error(nameNode, "a segment is a name and a condition")
+        throw error(nameNode, "a \(what) is a name and a condition")
       }
       let condition: Expression
       do { condition = try Expression(parsing: text) } catch {
         throw self.error(conditionNode, "in the condition of “\(name)”, \(error)")
       }
-      let columns = Rules.Segment.columns
       if let unknown = condition.names.first(where: { !columns.contains($0) }) {
         let meant = nearestName(to: unknown, among: columns).map { "; “\($0)” perhaps?" } ?? ""
         throw error(conditionNode, "the condition of “\(name)” asks for “\(unknown)”\(meant)")

@@ -128,13 +128,17 @@ import Views
         "last_purchased_at":"2024-01-31T08:00:00+08:00","orders":2,"monetary":"218.01",\
         "average_order":"109.01","top_categories":["茶"],"usual_hour":8,\
         "facts":{"age":"30","city":"苏州"},"consents":{"sms":"no","email":"yes"},\
-        "emails_sent":1,"emails_opened":1,"emails_clicked":0}
+        "emails_sent":1,"emails_opened":1,"emails_clicked":0,"kind":"big",\
+        "usual_weekday":"Wednesday","top_products":["oolong"],"largest_order":"128.00",\
+        "usual_gap_days":20.0,"messages":0,"emails_bounced":0,"brought":0}
         {"customer":"taobao:鲍勃","identifiers":["taobao:鲍勃"],"stage":"first-time",\
         "first_seen_at":"2024-01-21T12:00:00+08:00",\
         "first_purchased_at":"2024-01-21T12:00:00+08:00",\
         "last_purchased_at":"2024-01-21T12:00:00+08:00","orders":1,"monetary":"50.00",\
         "average_order":"50.00","top_categories":[],"usual_hour":12,"facts":{},"consents":{},\
-        "emails_sent":0,"emails_opened":0,"emails_clicked":0}
+        "emails_sent":0,"emails_opened":0,"emails_clicked":0,"kind":"occasional",\
+        "usual_weekday":"Sunday","top_products":[],"largest_order":"50.00",\
+        "usual_gap_days":null,"messages":0,"emails_bounced":0,"brought":1}
 
         """
     )

@@ -70,6 +70,11 @@ import Testing
       "segments:\n  best: r == 5 or frequncy > 3",
       "2:9 the condition of “best” asks for “frequncy”; “frequency” perhaps?"
     ),
+    (
+      "kinds:\n  big: frequency > 3",
+      "2:8 the condition of “big” asks for “frequency”"
+    ),
+    ("kinds:\n  big: [m]", "2:3 a kind is a name and a condition"),
     ("segments:\n  best: weather > 3", "2:9 the condition of “best” asks for “weather”"),
     (
       "segments:\n  a: r == 5\n  best: (r > 2",

@@ -27,6 +27,9 @@ import Testing
     #expect(rules.rfm.recency == .quantile(offset: nil))
     #expect(rules.segments.first?.name == "champions")
     #expect(rules.segments.count == 10)
+    #expect(
+      rules.kinds.map(\.name) == ["opinion leader", "big", "promising", "occasional", "regular"]
+    )
     #expect(rules.dormancy.method == .fixed(days: 90))
     #expect(rules.stages.loyalOrders == 5)
     #expect(rules.referral.credit == .percent(basisPoints: 500))

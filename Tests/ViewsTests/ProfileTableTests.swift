@@ -1,5 +1,6 @@
 import EventLog
 import Events
+import Rules
 import TestSupport
 import Testing
 import Views
@@ -28,8 +29,8 @@ import Views
     #expect(row?.stage == .potential)
     #expect(row?.summary.orders == 0)
     #expect(row?.summary.firstPurchasedAt == nil)
-    #expect(row?.usualHour == nil)
-    #expect(row?.topCategories == [])
+    #expect(row?.habits.usualHour == nil)
+    #expect(row?.habits.topCategories == [])
     #expect(row?.firstSeenAt == Event.moment(day: 10))
   }
 
@@ -61,10 +62,10 @@ import Views
       try .placed("4", by: bob, day: 3, total: 9, lines: ["pots"].map(line)),
     ])
     let before = try #require(try shop.profile(ann, day: 8))
-    #expect(try shop.names(before.topCategories, .category) == ["pots", "cups", "mats"])
+    #expect(try shop.names(before.habits.topCategories, .category) == ["pots", "cups", "mats"])
     // Of equals the one that the log met first.
     let after = try #require(try shop.profile(ann, day: 9))
-    #expect(try shop.names(after.topCategories, .category) == ["cups", "mats", "tea"])
+    #expect(try shop.names(after.habits.topCategories, .category) == ["cups", "mats", "tea"])
   }
 
   // The lines of an amendment changed nothing.
@@ -81,9 +82,9 @@ import Views
     for events in [[placed, amended], [amended, placed]] {
       let shop = try Shop(events)
       let before = try #require(try shop.profile(ann, day: 4))
-      #expect(try Set(shop.names(before.topCategories, .category)) == ["tea", "cups"])
+      #expect(try Set(shop.names(before.habits.topCategories, .category)) == ["tea", "cups"])
       let after = try #require(try shop.profile(ann, day: 5))
-      #expect(try shop.names(after.topCategories, .category) == ["pots"])
+      #expect(try shop.names(after.habits.topCategories, .category) == ["pots"])
     }
   }
 
@@ -92,7 +93,7 @@ import Views
       try .placed("1", by: ann, day: 1, total: 9, lines: [line("tea")]),
       try .amended("1", day: 5, lines: []),
     ])
-    #expect(try shop.profile(ann, day: 5)?.topCategories == [])
+    #expect(try shop.profile(ann, day: 5)?.habits.topCategories == [])
   }
 
   // An order in a currency without a rate was no purchase, and yet a habit.
@@ -102,12 +103,12 @@ import Views
     ]
     let row = try #require(try Shop(events).profile(ann, day: 5))
     #expect(row.summary.orders == 0)
-    #expect(row.usualHour == nil)
-    #expect(row.topCategories == [])
+    #expect(row.habits.usualHour == nil)
+    #expect(row.habits.topCategories == [])
     let rated = try #require(try Shop(events, yaml: "rates: {USD: 7.1}").profile(ann, day: 5))
     #expect(rated.summary.orders == 1)
-    #expect(rated.usualHour == 8)
-    #expect(rated.topCategories.count == 1)
+    #expect(rated.habits.usualHour == 8)
+    #expect(rated.habits.topCategories.count == 1)
   }
 
   /// 16:00 UTC is midnight in Shanghai.
@@ -118,9 +119,65 @@ import Views
       try .placed("3", by: ann, day: 3, hour: 14, total: 9),
       try .placed("4", by: ann, day: 4, hour: 16, total: 9),
     ])
-    #expect(try shop.profile(ann, day: 3)?.usualHour == 22)
+    #expect(try shop.profile(ann, day: 3)?.habits.usualHour == 22)
     // Of two the earlier.
-    #expect(try shop.profile(ann, day: 9)?.usualHour == 0)
+    #expect(try shop.profile(ann, day: 9)?.habits.usualHour == 0)
+  }
+
+  /// Day 4 was a Monday; in the shop the evening of a day in UTC is the next.
+  @Test func theUsualWeekdayIsOfTheShopsClock() throws {
+    let shop = try Shop([
+      try .placed("1", by: ann, day: 4, total: 9),
+      try .placed("2", by: ann, day: 10, hour: 15, total: 9),
+      try .placed("3", by: ann, day: 17, hour: 16, total: 9),
+    ])
+    #expect(try shop.profile(ann, day: 4)?.habits.usualWeekday == 0)
+    #expect(try shop.profile(ann, day: 10)?.habits.usualWeekday == 0)
+    // Sunday the 17th at 16:00 UTC is Monday.
+    #expect(try shop.profile(ann, day: 18)?.habits.usualWeekday == 0)
+    let sunday = try Shop([try .placed("1", by: ann, day: 3, total: 9)])
+    #expect(try sunday.profile(ann, day: 4)?.habits.usualWeekday == 6)
+  }
+
+  @Test func theLargestOrderIsByItsValue() throws {
+    let shop = try Shop([
+      try .placed("1", by: ann, day: 1, total: 900), try .placed("2", by: ann, day: 2, total: 800),
+      try .refunded("1", id: "r", day: 5, amount: 300),
+    ])
+    #expect(try shop.profile(ann, day: 4)?.habits.largestOrder == 900)
+    #expect(try shop.profile(ann, day: 5)?.habits.largestOrder == 800)
+  }
+
+  /// Ann brings two who buy, Bob buys for most, Cat asks, and somebody else does nothing.
+  @Test func aKindIsWhatACustomerIsToTheShop() throws {
+    let asks = ChatMessage(channel: "wechat", direction: .incoming, text: "?")
+    var events = [
+      try Event.placed("0", by: ann, day: 1, total: 100),
+      try .signedUp("shop:1", day: 1, referredBy: ann),
+      try .signedUp("shop:2", day: 1, referredBy: ann),
+      try .placed("1", by: "shop:1", day: 2, total: 100),
+      try .placed("2", by: "shop:2", day: 2, total: 100),
+      try .about(cat, day: 3, id: "m", .chatMessage(asks)), try .signedUp("shop:3", day: 3),
+    ]
+    for order in 3...5 {
+      events.append(try .placed("\(order)", by: bob, day: order, total: 50_000))
+    }
+    let shop = try Shop(events)
+    let kinds = try [ann, bob, "shop:1", cat, "shop:3"].map { customer in
+      try shop.profile(customer, day: 9)?.kind.map { shop.rules.kinds[$0].name }
+    }
+    #expect(kinds == ["opinion leader", "big", "occasional", "promising", nil])
+    #expect(try shop.profile(ann, day: 9)?.brought == 2)
+    // Before they bought she brought nobody.
+    #expect(try shop.profile(ann, day: 1)?.brought == 0)
+  }
+
+  @Test func kindsAreTheShopsOwn() throws {
+    let shop = try Shop(
+      [try .placed("1", by: ann, day: 1, total: 12_345)],
+      yaml: "kinds: {exactly: average_order == 123.45 and largest_order == monetary, else: r >= 1}"
+    )
+    #expect(try shop.profile(ann, day: 9)?.kind == 0)
   }
 
   private func fact(_ name: String, _ value: String, day: Int) throws -> Event {
@@ -162,7 +219,9 @@ import Views
       try mail(.clicked, "8", isMachine: true),
     ])
     let row = try #require(try shop.profile(ann, day: 10))
-    #expect([row.emailsSent, row.emailsOpened, row.emailsClicked] == [2, 2, 1])
+    #expect(
+      [row.contacts.emailsSent, row.contacts.emailsOpened, row.contacts.emailsClicked] == [2, 2, 1]
+    )
   }
 
   @Test func oneCustomerIsOneRow() throws {

@@ -95,9 +95,9 @@ struct Shop {
   }
 
   func profiles(_ context: ViewContext) throws -> ProfileTable {
-    let (states, _) = try customers(ProfileProjection.self, context)
+    let (states, index) = try customers(ProfileProjection.self, context)
     let mail = try log.findSymbol(.channel, "email")
-    return ProfileTable(states, rules, context, mailChannel: mail)
+    return ProfileTable(states, index, rules, context, mailChannel: mail)
   }
 
   // MARK: One row

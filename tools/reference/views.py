@@ -42,6 +42,7 @@ COUPON = "CREDIT"
 DAY = 86_400_000
 
 DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3, "TND": 3}
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 
@@ -87,6 +88,7 @@ class Log:
         self.events = [Event(n + 1, json.loads(line)) for n, line in enumerate(lines)]
         self.subjects = {}
         self.categories = {}
+        self.products = {}
         # Whose an order is, whenever that was told.
         self.owners = {}
         for event in self.events:
@@ -95,8 +97,9 @@ class Log:
             for identifier in self.identifiers(event):
                 self.subjects.setdefault(identifier, len(self.subjects) + 1)
             for line in event.data.get("lines") or []:
-                if line.get("category"):
-                    self.categories.setdefault(line["category"], len(self.categories) + 1)
+                for known, name in ((self.categories, "category"), (self.products, "product")):
+                    if line.get(name):
+                        known.setdefault(line[name], len(known) + 1)
 
     @staticmethod
     def identifiers(event):
@@ -591,23 +594,30 @@ def referrals(shop):
         yield result
 
 
-def favourites(shop, orders):
+def favourites(orders, name, known):
+    """The three categories or products bought most often."""
     counts = collections.Counter(
-        line["category"]
-        for order in orders
-        if order.counts and order.has_rate
-        for line in order.lines
-        if line.get("category")
+        line[name] for order in orders for line in order.lines if line.get(name)
     )
-    ranked = sorted(counts, key=lambda name: (-counts[name], shop.log.categories[name]))
-    return ranked[:3]
+    return sorted(counts, key=lambda text: (-counts[text], known[text]))[:3]
 
 
-def usual_hour(shop, orders):
-    hours = collections.Counter(
-        shop.clock(order.time).hour for order in orders if order.counts and order.has_rate
-    )
-    return min(hours, key=lambda hour: (-hours[hour], hour), default=None)
+def kind(row, score, brought):
+    """What a customer is to the shop."""
+    if brought >= 2 and row["orders"] <= 2:
+        return "opinion leader"
+    if score and score["m"] == 5:
+        return "big"
+    if row["orders"] == 0:
+        is_promising = row["emails_clicked"] or row["messages"] or row["known_facts"] >= 2
+        return "promising" if is_promising else None
+    return "occasional" if score["f"] <= 2 else "regular"
+
+
+def usual(values):
+    """The most frequent; the least of several."""
+    counts = collections.Counter(values)
+    return min(counts, key=lambda value: (-counts[value], value), default=None)
 
 
 def facts(contacts):
@@ -617,8 +627,7 @@ def facts(contacts):
             latest[event.data["fact"]] = event.data["value"]
         elif event.type == "signup.registered":
             latest |= event.data.get("facts", {})
-    # An erased person's facts are empty in an export.
-    return {name: value for name, value in latest.items() if value}
+    return latest
 
 
 def stage(figures, is_dormant):
@@ -641,6 +650,10 @@ def average(monetary, orders):
 
 def profiles(shop):
     dormant = {row["customer"] for row in dormancy(shop)}
+    scored = {row["customer"]: row for row in rfm(shop)}
+    brought = collections.Counter(
+        earned.referrer for earned in ledger(shop) if earned.order.counts
+    )
     contacts = events_of(shop)
     all_orders = shop.orders_of()
     purchases = collections.defaultdict(list)
@@ -653,6 +666,10 @@ def profiles(shop):
             continue
         orders = all_orders[customer]
         figures = Figures(orders)
+        counting = [order for order in orders if order.counts and order.has_rate]
+        clocks = [shop.clock(order.time) for order in counting]
+        days = purchase_days(shop, figures)
+        known_facts = facts(contacts[customer])
         mails = collections.Counter(
             event.type
             for event in contacts[customer]
@@ -660,7 +677,7 @@ def profiles(shop):
         )
         mean = average(figures.monetary, figures.frequency)
         consents = Consents(contacts[customer])
-        yield {
+        row = {
             "customer": customer,
             "identifiers": shop.members[customer],
             "stage": stage(figures, customer in dormant),
@@ -670,14 +687,28 @@ def profiles(shop):
             "orders": figures.frequency,
             "monetary": shop.amount(figures.monetary),
             "average_order": None if mean is None else shop.amount(mean),
-            "top_categories": favourites(shop, orders),
-            "usual_hour": usual_hour(shop, orders),
-            "facts": facts(contacts[customer]),
+            "top_categories": favourites(counting, "category", shop.log.categories),
+            "usual_hour": usual(clock.hour for clock in clocks),
+            # An erased person's facts are empty in an export.
+            "facts": {name: value for name, value in known_facts.items() if value},
             "consents": {name: "yes" if given else "no" for name, given in consents.channels.items()},
             "emails_sent": mails["email.sent"],
             "emails_opened": mails["email.opened"],
             "emails_clicked": mails["email.clicked"],
+            "top_products": favourites(counting, "product", shop.log.products),
+            "largest_order": max((order.value for order in counting), default=None),
+            "usual_gap_days": one_decimal([(b - a).days for a, b in zip(days, days[1:])]),
+            "messages": mails["chat.message"],
+            "emails_bounced": mails["email.bounced"],
+            "brought": brought[customer],
         }
+        weekday = usual(clock.weekday() for clock in clocks)
+        row["usual_weekday"] = None if weekday is None else WEEKDAYS[weekday]
+        if row["largest_order"] is not None:
+            row["largest_order"] = shop.amount(row["largest_order"])
+        known = row | {"known_facts": len(known_facts)}
+        row["kind"] = kind(known, scored.get(customer), brought[customer])
+        yield row
 
 
 VIEWS = {

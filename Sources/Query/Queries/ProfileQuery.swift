@@ -1,20 +1,24 @@
 internal import EventLog
 internal import Events
 internal import Projections
+internal import Rules
 internal import Views
 
 extension ShopReader {
   func profiles(_ moment: Timestamp) throws -> QueryResult {
     let snapshot = try ViewSnapshot<ProfileState>(try view(ProfileProjection.name))
     let index = try customers(snapshot.links, asOf: moment)
-    let rows = ProfileTable(
+    let table = ProfileTable(
       snapshot.customers(index),
+      index,
       rules,
       try context(asOf: moment),
       mailChannel: try find(.channel, "email")
-    ).rows
+    )
+    let rows = table.rows
     return QueryResult(
       table: ResultTable(count: rows.count, columns: profileColumns(rows, index)),
+      remarks: remarks(withoutRate: table.withoutRate),
       checkpoint: snapshot.checkpoint
     )
   }
@@ -31,26 +35,34 @@ extension ShopReader {
       .init("last_purchased_at") { [self] in moment(rows[$0].summary.lastPurchasedAt) },
       .init("orders") { .integer(rows[$0].summary.orders) },
       .init("monetary") { [self] in money(rows[$0].summary.monetary) },
-      .init("average_order") { [self] in averageOrder(rows[$0].summary) },
+      .init("average_order") { [self] in rows[$0].averageOrder.map { money($0) } ?? .none },
       .init("top_categories") { [self] row in
-        .list(try rows[row].topCategories.compactMap { try symbol(.category, $0) })
+        .list(try rows[row].habits.topCategories.compactMap { try symbol(.category, $0) })
       },
-      .init("usual_hour") { rows[$0].usualHour.map { .integer($0) } ?? .none },
+      .init("usual_hour") { rows[$0].habits.usualHour.map { .integer($0) } ?? .none },
       .init("facts") { [self] in .pairs(try facts(rows[$0])) },
       .init("consents") { [self] in .pairs(try consents(rows[$0])) },
-      .init("emails_sent") { .integer(rows[$0].emailsSent) },
-      .init("emails_opened") { .integer(rows[$0].emailsOpened) },
-      .init("emails_clicked") { .integer(rows[$0].emailsClicked) },
+      .init("emails_sent") { .integer(rows[$0].contacts.emailsSent) },
+      .init("emails_opened") { .integer(rows[$0].contacts.emailsOpened) },
+      .init("emails_clicked") { .integer(rows[$0].contacts.emailsClicked) },
+      .init("kind") { [self] in rows[$0].kind.map { .text(rules.kinds[$0].name) } ?? .none },
+      .init("usual_weekday") {
+        rows[$0].habits.usualWeekday.map { .text(Self.weekdays[$0]) } ?? .none
+      },
+      .init("top_products") { [self] row in
+        .list(try rows[row].habits.topProducts.compactMap { try symbol(.product, $0) })
+      },
+      .init("largest_order") { [self] in rows[$0].habits.largestOrder.map { money($0) } ?? .none },
+      .init("usual_gap_days") { rows[$0].usualGapDays.map { .number($0) } ?? .none },
+      .init("messages") { .integer(rows[$0].contacts.messages) },
+      .init("emails_bounced") { .integer(rows[$0].contacts.emailsBounced) },
+      .init("brought") { .integer(rows[$0].brought) },
     ]
   }
 
-  /// Rounded half away from zero.
-  private func averageOrder(_ summary: PurchaseSummary) -> Cell {
-    guard summary.orders > 0 else { return .none }
-    let orders = Int64(summary.orders)
-    let half = summary.monetary < 0 ? -orders / 2 : orders / 2
-    return money((summary.monetary + half) / orders)
-  }
+  static let weekdays = [
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+  ]
 
   private func facts(_ row: ProfileRow) throws -> [(name: String, value: String)] {
     try row.facts.compactMap { fact in

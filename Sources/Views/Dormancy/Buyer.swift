@@ -71,7 +71,7 @@ extension Rules.Dormancy {
   }
 
   /// The median of all gaps; `nil` where it is not asked for, or there is none.
-  func everybodysGap(_ buyers: [Buyer]) -> Double? {
+  func everybodysGap(_ buyers: some Sequence<Buyer>) -> Double? {
     guard case .gap = method else { return nil }
     let sorted = buyers.flatMap(\.gaps).sorted()
     guard !sorted.isEmpty else { return nil }

@@ -92,6 +92,11 @@ public struct LearnedFact: Fact {
     name = SymbolID(rawValue: field.uint32)
   }
 
+  /// Whether `other` is the later word: by event time, then by position.
+  public func isEarlier(than other: LearnedFact) -> Bool {
+    (occurredAt, position, index) < (other.occurredAt, other.position, other.index)
+  }
+
   public func encode(to writer: inout StateWriter) { writer.unsigned(UInt64(name.rawValue)) }
 
   public init(

@@ -2,10 +2,11 @@ public import EventLog
 internal import Events
 public import Projections
 
-/// What a profile is computed from: purchases with their goods, contacts, what was learned, consents.
+/// What a profile is computed from: purchases with their goods, contacts, what was learned, consents, who
+/// brought whom.
 public struct ProfileProjection: Projection {
   public static let name = "profiles"
-  public static let version = 3
+  public static let version = 4
 
   public static func folds(_ rawType: UInt8) -> Bool { true }
 
@@ -14,6 +15,8 @@ public struct ProfileProjection: Projection {
   }
 
   public static func fold(_ record: RecordView, into state: inout ProfileState) {
+    let referrer = ReferralClaim.referrer(in: record)
+    if referrer != .nobody { state.claims.insert(ReferralClaim(record, referrer)) }
     if record.isPurchase {
       state.purchases.fold(record)
       if record.rawType == EventType.purchasePlaced.rawValue || record.changes.contains(.lines) {
@@ -47,6 +50,7 @@ public struct ProfileState: ProjectionState {
   public internal(set) var contacts = FactList<ContactFact>()
   public internal(set) var learned = FactList<LearnedFact>()
   public internal(set) var consents = FactList<ConsentFact>()
+  public internal(set) var claims = FactList<ReferralClaim>()
 
   public init() {}
 
@@ -58,6 +62,7 @@ public struct ProfileState: ProjectionState {
     contacts.merge(other.contacts)
     learned.merge(other.learned)
     consents.merge(other.consents)
+    claims.merge(other.claims)
   }
 
   public mutating func adopt(_ nobodys: ProfileState) {
@@ -73,6 +78,7 @@ public struct ProfileState: ProjectionState {
     contacts.encode(to: &writer)
     learned.encode(to: &writer)
     consents.encode(to: &writer)
+    claims.encode(to: &writer)
   }
 
   public init(from reader: inout StateReader) throws(StateReader.Damage) {
@@ -81,5 +87,6 @@ public struct ProfileState: ProjectionState {
     contacts = try FactList(from: &reader)
     learned = try FactList(from: &reader)
     consents = try FactList(from: &reader)
+    claims = try FactList(from: &reader)
   }
 }
