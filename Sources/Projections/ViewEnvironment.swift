@@ -109,49 +109,6 @@ public final class ViewEnvironment: Sendable {
     }
   }
 
-  // MARK: Links
-
-  package func write(_ fact: LinkFact, _ transaction: borrowing WriteTransaction) throws {
-    var key: [UInt8] = []
-    for number in [fact.first.rawValue, fact.second.rawValue] {
-      withUnsafeBytes(of: number.bigEndian) { key.append(contentsOf: $0) }
-    }
-    withUnsafeBytes(of: fact.position.rawValue.bigEndian) { key.append(contentsOf: $0) }
-    let value = withUnsafeBytes(of: fact.occurredAt.rawValue) { Array($0) } + [fact.isLink ? 1 : 0]
-    try transaction.put(value, for: key, in: links)
-  }
-
-  package func readLinks<T: Transaction & ~Copyable>(
-    _ transaction: borrowing T
-  ) throws -> [LinkFact] {
-    var facts: [LinkFact] = []
-    let cursor = try Cursor(links, in: transaction)
-    var entry = try cursor.first()
-    while let (key, value) = entry {
-      guard key.count == 16, value.count == 9 else {
-        throw StoreError("\(environment.path) is damaged: one of its links cannot be read.")
-      }
-      func subject(_ offset: Int) -> SubjectID {
-        SubjectID(
-          rawValue: UInt32(bigEndian: key.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-        )
-      }
-      facts.append(
-        LinkFact(
-          subject(0),
-          subject(4),
-          position: LogPosition(
-            rawValue: UInt64(bigEndian: key.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-          ),
-          occurredAt: Timestamp(rawValue: value.loadUnaligned(as: Int64.self)),
-          isLink: value[8] == 1
-        )
-      )
-      entry = try cursor.next()
-    }
-    return facts
-  }
-
   /// Bytes of the view's file in use.
   package func fileBytes() throws -> Int { try environment.usage().fileBytes }
 

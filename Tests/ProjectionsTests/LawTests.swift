@@ -24,6 +24,10 @@ import Views
     }
     #expect(Set(snapshot.links) == naive.links)
     #expect(snapshot.links.count == naive.links.count)
+    for subject in Set(naive.links.flatMap { [$0.first, $0.second] }) {
+      let own = naive.links.filter { $0.first == subject || $0.second == subject }
+      #expect(try Set(view.links(of: subject)) == own)
+    }
     #expect(try pages(of: view) == naive.pages)
     #expect(try view.digest() == naive.digest)
   }

@@ -87,10 +87,14 @@ extension NaiveFold {
       add(bigEndian(number))
       add(bytes)
     }
-    let keyed = links.map { link in
-      let key = bigEndian(link.first.rawValue) + bigEndian(link.second.rawValue)
+    // Under both its ends.
+    var keyed: [[UInt8]: [UInt8]] = [:]
+    for link in links {
       let moment = withUnsafeBytes(of: link.occurredAt.rawValue) { Array($0) }
-      return (key: key + bigEndian(link.position.rawValue), value: moment + [link.isLink ? 1 : 0])
+      for (one, other) in [(link.first, link.second), (link.second, link.first)] {
+        let key = bigEndian(one.rawValue) + bigEndian(other.rawValue)
+        keyed[key + bigEndian(link.position.rawValue)] = moment + [link.isLink ? 1 : 0]
+      }
     }
     for entry in keyed.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       add(entry.key)

@@ -4,7 +4,7 @@ public import Projections
 /// What RFM is computed from: every customer's purchases.
 public struct RFMProjection: Projection {
   public static let name = "rfm"
-  public static let version = 2
+  public static let version = 3
 
   public static func folds(_ rawType: UInt8) -> Bool { PurchaseHistory.folds(rawType) }
 

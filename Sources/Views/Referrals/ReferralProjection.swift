@@ -6,7 +6,7 @@ public import Projections
 /// referred them.
 public struct ReferralProjection: Projection {
   public static let name = "referrals"
-  public static let version = 3
+  public static let version = 4
 
   public static func folds(_ rawType: UInt8) -> Bool {
     PurchaseHistory.folds(rawType) || rawType == EventType.signupRegistered.rawValue

@@ -5,7 +5,7 @@ public import Projections
 /// Which events are about whom, so that one customer's history is found without reading the log.
 public struct TimelineProjection: Projection {
   public static let name = "timeline"
-  public static let version = 1
+  public static let version = 2
 
   public static func folds(_ rawType: UInt8) -> Bool { true }
 
