@@ -10,6 +10,9 @@ public final class ViewEnvironment: Sendable {
   package let pages: Table
   package let links: Table
 
+  /// The folder of this version.
+  package var path: String { environment.path }
+
   /// The most a view can grow to, in bytes: addresses kept, not disk used.
   private static let defaultMapSize = 1 << 38
 

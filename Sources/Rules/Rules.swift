@@ -38,6 +38,8 @@ public struct Rules: Equatable, Sendable {
   public struct Segment: Equatable, Sendable {
     public var name: String
     public var condition: Expression
+    /// The condition as written.
+    public var text: String
 
     /// The columns that a condition can ask for.
     public static let columns = ["r", "f", "m", "recency_days", "frequency", "monetary"]

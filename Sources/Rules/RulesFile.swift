@@ -245,7 +245,7 @@ private struct RulesReader {
         let meant = nearestName(to: unknown, among: columns).map { "; “\($0)” perhaps?" } ?? ""
         throw error(conditionNode, "the condition of “\(name)” asks for “\(unknown)”\(meant)")
       }
-      return Rules.Segment(name: name, condition: condition)
+      return Rules.Segment(name: name, condition: condition, text: text)
     }
   }
 

@@ -21,6 +21,37 @@ struct Shop {
     reader = try ShopReader(store.store)
   }
 
+  /// Appends more and brings the views up to date, through what is open already.
+  func append(_ events: [Event]) throws {
+    let log = try EventLog(store.store, for: .appending)
+    _ = try Appender(log).transaction(recordedAt: Event.moment(day: 20_000)) { transaction in
+      for event in events { _ = try transaction.append(event) }
+    }
+    for name in ViewName.allCases {
+      _ = try ViewProjector(name, store.store, log: log).catchUp()
+    }
+  }
+
+  /// A reader with rules of its own.
+  func reader(rules: String?) throws -> ShopReader {
+    try ShopReader(store.store, rulesFile: rules)
+  }
+
+  func page(_ customer: String, asOf moment: Timestamp, limit: Int = 10) throws -> CustomerPage? {
+    let identifier = try Identifier(parsing: customer)
+    return try reader.page(of: identifier, asOf: moment, eventLimit: limit)
+  }
+
+  /// The rows of a query as texts by column.
+  func cells(_ query: QueryName, asOf moment: Timestamp) throws -> [[String: String]] {
+    let table = try reader.query(query, asOf: moment).table
+    return try table.rows.map { row in
+      var cells: [String: String] = [:]
+      for column in table.columns { cells[column.name] = try column.cell(row).plainText }
+      return cells
+    }
+  }
+
   func moment(_ text: String) throws -> Timestamp { try reader.log.calendar.asOf(text) }
 
   func rows(_ view: QueryName, _ format: Renderer, asOf text: String) throws -> String {

@@ -66,14 +66,18 @@ extension ShopReader {
 
   private func facts(_ row: ProfileRow) throws -> [(name: String, value: String)] {
     try row.facts.compactMap { fact in
-      guard let name = try symbol(.factName, fact.name),
-        let personal = try personal(LogPosition(rawValue: fact.position))
-      else { return nil }
-      let isInRange = Int(fact.index) < personal.facts.count
-      guard let value = personal.value ?? (isInRange ? personal.facts[Int(fact.index)].value : nil)
-      else { return nil }
+      guard let name = try symbol(.factName, fact.name), let value = try value(of: fact) else {
+        return nil
+      }
       return (name, value)
     }
+  }
+
+  /// What a fact says; `nil` once the person was erased.
+  func value(of fact: LearnedFact) throws -> String? {
+    guard let personal = try personal(LogPosition(rawValue: fact.position)) else { return nil }
+    let isInRange = Int(fact.index) < personal.facts.count
+    return personal.value ?? (isInRange ? personal.facts[Int(fact.index)].value : nil)
   }
 
   private func consents(_ row: ProfileRow) throws -> [(name: String, value: String)] {

@@ -1,4 +1,4 @@
-internal import Events
+public import Events
 
 extension PurchaseHistory {
   /// Calls `body` with the orders that count and the credit notes as they stood at `moment`, and the
@@ -7,7 +7,7 @@ extension PurchaseHistory {
   ///
   /// Returns how many were left out because the rules have no rate for their currency: without a value
   /// an order counts nowhere.
-  func forEachValue(
+  public func forEachValue(
     asOf moment: Timestamp,
     after start: Timestamp? = nil,
     _ exchange: Exchange,

@@ -146,7 +146,7 @@ extension PurchaseHistory {
 extension PurchaseHistory {
   /// How one order, placed by the event at `placing`, came to what it is at `moment`: from when on it
   /// stood how, by which event; rising.
-  func course(
+  public func course(
     of placing: UInt64,
     asOf moment: Timestamp
   ) -> [(from: Int64, position: UInt64, state: OrderState)] {

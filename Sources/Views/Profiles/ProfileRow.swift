@@ -33,29 +33,6 @@ public struct ProfileRow: Equatable, Sendable {
   public var usualGapDays: Double?
 }
 
-/// What a customer is measured by: what is known of everybody, as of a date.
-public struct ShopMeasures: Equatable, Sendable {
-  public var scale: RFMScale
-  /// The median of all gaps between purchases, in days; `nil` where the rules do not ask for it.
-  public var everybodysGap: Double?
-
-  public init(scale: RFMScale, everybodysGap: Double?) {
-    self.scale = scale
-    self.everybodysGap = everybodysGap
-  }
-
-  public init(
-    _ customers: [(subject: SubjectID, state: PurchaseHistory)],
-    _ rules: Rules,
-    _ context: ViewContext
-  ) {
-    scale = RFMTable(customers, rules, context).scale
-    everybodysGap = rules.dormancy.everybodysGap(
-      customers.lazy.compactMap { Buyer($0.state, context) }
-    )
-  }
-}
-
 extension ProfileRow {
   /// `nil` where nothing was known of the customer at that date.
   ///

@@ -16,6 +16,9 @@ struct Show: ParsableCommand {
   )
   var identifier: String
 
+  @Flag(help: "Say how each number came about: the orders, the cuts and the events behind it")
+  var explain = false
+
   @Option(help: ArgumentHelp("Print so many events at most, the latest first", valueName: "n"))
   var limit = 12
 
@@ -33,14 +36,26 @@ struct Show: ParsableCommand {
       )
     }
     print(page.customer)
-    let width = page.lines.map { displayWidth($0.name) }.max() ?? 0
-    for (name, text) in page.lines {
-      print("  \(name)\(String(repeating: " ", count: width - displayWidth(name)))  \(text)")
+    for section in page.sections where explain || section.title != CustomerPage.ordersTitle {
+      print("\n\(section.title)")
+      let width = section.lines.map { displayWidth($0.name) }.max() ?? 0
+      for line in section.lines {
+        let padding = String(repeating: " ", count: width - displayWidth(line.name))
+        print("  \(line.name)\(padding)  \(line.text)\(explain ? Self.explanation(line) : "")")
+      }
     }
     print("\n\(Terminal.count(page.eventCount, "event")), the latest first:")
     for event in page.events {
       print("  \(reader.log.calendar.text(event.occurredAt))  \(EventLine(event).text)")
     }
     for remark in page.remarks { Terminal.say(remark) }
+  }
+
+  /// Positions are those of `patron log tail` and of `query timeline`.
+  private static func explanation(_ line: CustomerPage.Line) -> String {
+    let events =
+      line.events.isEmpty ? nil : "events " + line.events.map { "\($0)" }.joined(separator: ", ")
+    let parts = [line.because, events].compactMap { $0 }
+    return parts.isEmpty ? "" : "  [\(parts.joined(separator: "; "))]"
   }
 }

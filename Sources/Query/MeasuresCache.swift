@@ -1,0 +1,106 @@
+internal import EventLog
+internal import Events
+internal import Foundation
+internal import Projections
+internal import Rules
+internal import Views
+
+/// What every customer is measured by, kept in a file beside the view it was made of, so that one
+/// customer is shown without reading all.
+///
+/// Invariants:
+/// - It holds for one checkpoint, one calendar day, the rules that bear on it, and for moments between the
+///   same two events: then making it again gives the same.
+/// - It is written under another name and renamed; a file that is damaged, or of another form, is made
+///   again, and one that cannot be written is done without.
+struct MeasuresCache {
+  private static let form: UInt64 = 1
+
+  let path: String
+  /// Of everything that the measures depend on but the moment.
+  let key: [UInt64]
+
+  init(_ view: ViewEnvironment, _ rules: Rules, _ context: ViewContext) throws {
+    path = view.path + "/measures"
+    let text =
+      "\(rules.rfm) \(rules.dormancy) \(rules.rates) \(rules.identity.placeholders.texts) "
+      + "\(RFMProjection.version)"
+    key = [
+      Self.form, try view.about()?.checkpoint.rawValue ?? 0,
+      UInt64(bitPattern: Int64(context.asOfDay)),
+      Array(text.utf8).withUnsafeBytes { XXHash64.hash($0) },
+    ]
+  }
+
+  /// The measures as of `moment`, if the file has them.
+  func read(asOf moment: Timestamp) -> ShopMeasures? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    return data.withUnsafeBytes { bytes in
+      guard bytes.count > 8 else { return nil }
+      let body = UnsafeRawBufferPointer(rebasing: bytes[8...])
+      guard XXHash64.hash(body) == bytes.loadUnaligned(as: UInt64.self) else { return nil }
+      var reader = StateReader(body)
+      return try? read(&reader, asOf: moment)
+    }
+  }
+
+  private func read(
+    _ reader: inout StateReader,
+    asOf moment: Timestamp
+  ) throws(StateReader.Damage) -> ShopMeasures? {
+    for part in key where try reader.unsigned() != part { return nil }
+    let (start, end) = (try reader.signed(), try reader.signed())
+    guard start <= moment.rawValue, moment.rawValue < end else { return nil }
+    let measures = try ShopMeasures(from: &reader)
+    return reader.isAtEnd ? measures : nil
+  }
+
+  /// Keeps measures that hold from `span.lowerBound` on, ms since 1970, until before its upper bound.
+  func write(_ measures: ShopMeasures, during span: Range<Int64>) {
+    var writer = StateWriter()
+    for part in key { writer.unsigned(part) }
+    writer.signed(span.lowerBound)
+    writer.signed(span.upperBound)
+    measures.encode(to: &writer)
+    var data = Data()
+    withUnsafeBytes(of: XXHash64.hash(writer.bytes)) { data.append(contentsOf: $0) }
+    data.append(contentsOf: writer.bytes)
+    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier)"
+    // Another process may read at this moment, or the folder be read-only.
+    guard (try? data.write(to: URL(filePath: temporary))) != nil else { return }
+    if rename(temporary, path) != 0 { unlink(temporary) }
+  }
+}
+
+extension ShopReader {
+  /// What every customer is measured by as of `moment`.
+  func measures(_ context: ViewContext) throws -> ShopMeasures {
+    let view = try view(RFMProjection.name)
+    let cache = try MeasuresCache(view, rules, context)
+    if let known = cache.read(asOf: context.asOf) { return known }
+    let snapshot = try ViewSnapshot<PurchaseHistory>(view)
+    let index = try customers(snapshot.links, asOf: context.asOf)
+    let measures = ShopMeasures(snapshot.customers(index), rules, context)
+    // More may have been folded in since the key was made: then it is for this once.
+    if snapshot.checkpoint.rawValue == cache.key[1] {
+      cache.write(measures, during: snapshot.span(around: context.asOf))
+    }
+    return measures
+  }
+}
+
+extension ViewSnapshot<PurchaseHistory> {
+  /// The longest time around `moment` in which nothing happened: everything in it sees the same events.
+  fileprivate func span(around moment: Timestamp) -> Range<Int64> {
+    var (start, end) = (Int64.min, Int64.max)
+    func meet(_ time: Int64) {
+      if time <= moment.rawValue { start = max(start, time) } else { end = min(end, time) }
+    }
+    for (_, history) in states {
+      for fact in history.placed.elements { meet(fact.occurredAt) }
+      for fact in history.changes.elements { meet(fact.occurredAt) }
+    }
+    for link in links { meet(link.occurredAt.rawValue) }
+    return start..<end
+  }
+}

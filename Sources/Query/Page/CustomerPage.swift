@@ -1,0 +1,70 @@
+internal import EventLog
+package import Events
+internal import Projections
+internal import Views
+
+/// One customer on one screen: who they are, what to know before talking to them, their numbers, and what
+/// happened.
+package struct CustomerPage {
+  package struct Line {
+    package var name: String
+    package var text: String
+    /// How it comes to that, where more can be said.
+    package var because: String?
+    /// The positions of the events behind it.
+    package var events: [UInt64] = []
+  }
+
+  package struct Section {
+    package let title: String
+    package var lines: [Line] = []
+
+    mutating func add(
+      _ name: String,
+      _ text: String?,
+      because: String? = nil,
+      events: [UInt64] = []
+    ) {
+      guard let text, !text.isEmpty else { return }
+      lines.append(Line(name: name, text: text, because: because, events: events))
+    }
+  }
+
+  /// The section that only an explanation needs.
+  package static let ordersTitle = "Orders"
+
+  package let customer: String
+  /// Those that have something to say.
+  package let sections: [Section]
+  /// The latest events first.
+  package let events: [Event]
+  package let eventCount: Int
+}
+
+extension ShopReader {
+  /// The page of whoever has `identifier`; `nil` if nobody has.
+  package func page(
+    of identifier: Identifier,
+    asOf moment: Timestamp,
+    eventLimit: Int
+  ) throws -> CustomerPage? {
+    guard let subject = try subject(identifier) else { return nil }
+    let view = try view(ProfileProjection.name)
+    let identity = try identity(of: subject, in: view, asOf: moment)
+    let entries = try ViewSnapshot<TimelineState>
+      .state(of: identity.members, in: try self.view(TimelineProjection.name))
+      .entries.elements.filter { $0.occurredAt <= moment.rawValue }
+      .sorted { ($1.occurredAt, $1.position) < ($0.occurredAt, $0.position) }
+    let sections = try PageSections(self, identity, asOf: moment)?.all ?? []
+    return CustomerPage(
+      customer: try self.identifier(identity.root),
+      sections: sections.filter { !$0.lines.isEmpty },
+      events: try entries.prefix(eventLimit).compactMap { try event($0.position) },
+      eventCount: entries.count
+    )
+  }
+
+  func event(_ position: UInt64) throws -> Event? {
+    try log.event(at: LogPosition(rawValue: position))
+  }
+}

@@ -1,0 +1,360 @@
+internal import EventLog
+internal import Events
+internal import Projections
+internal import Rules
+internal import Views
+
+/// Writes the sections of a customer's page.
+struct PageSections {
+  let reader: ShopReader
+  let identity: CustomerIdentity
+  let context: ViewContext
+  let state: ProfileState
+  let row: ProfileRow
+  let measures: ShopMeasures
+  let ledger: ReferralLedger
+
+  /// `nil` where nothing was known of the customer at `moment`.
+  init?(_ reader: ShopReader, _ identity: CustomerIdentity, asOf moment: Timestamp) throws {
+    self.reader = reader
+    self.identity = identity
+    context = try reader.context(asOf: moment)
+    state = try ViewSnapshot<ProfileState>
+      .state(of: identity.members, in: try reader.view(ProfileProjection.name))
+    measures = try reader.measures(context)
+    ledger = try ReferralNeighbourhood(reader, around: identity.root, asOf: moment).ledger()
+    let root = identity.root
+    let row = ProfileRow(
+      root,
+      state,
+      reader.rules,
+      measures,
+      context,
+      mailChannel: try reader.find(.channel, "email"),
+      brought: ledger.credits.count { $0.isKept && $0.referrer == root }
+    )
+    guard let row else { return nil }
+    self.row = row
+  }
+
+  typealias Section = CustomerPage.Section
+
+  var all: [Section] {
+    get throws {
+      [
+        try who(), standing(), try WorthKnowing(self).section(), try facts(), try habits(),
+        numbers(), contacts(), try consents(), try referral(), try orders(),
+      ]
+    }
+  }
+
+  // MARK: Forms
+
+  func money(_ minorUnits: Int64?) -> String? {
+    minorUnits.map { reader.money($0).plainText + " \(reader.log.settings.currency)" }
+  }
+
+  func day(_ moment: Timestamp?) -> String? {
+    moment.map { "\(CivilDate(daysSince1970: context.calendar.day(of: $0)))" }
+  }
+
+  /// A measured number, with one decimal.
+  func decimal(_ number: Double?) -> String? { number.map { Cell.number($0).plainText } }
+
+  /// The events of the orders that count, and what became of them.
+  var countingEvents: [UInt64] {
+    var events: [UInt64] = []
+    _ = state.purchases.forEachValue(asOf: context.asOf, context.exchange) { order, _ in
+      if order.isPlaced {
+        events += state.purchases.course(of: order.position, asOf: context.asOf).map(\.position)
+      } else {
+        events.append(order.position)
+      }
+    }
+    return events.sorted()
+  }
+
+  // MARK: Who
+
+  private func who() throws -> Section {
+    var section = Section(title: "Who")
+    section.add("known as", try reader.identifier(identity.root))
+    for proof in identity.proofs {
+      let event = try reader.event(proof.link.position.rawValue)
+      let reason = event?.payload.linkReason.map { ", “\($0)”" } ?? ""
+      section.add(
+        "= \(try reader.identifier(proof.member))",
+        "joined to \(try reader.identifier(proof.from)) by \(event?.type.name ?? "an event") "
+          + "on \(day(proof.link.occurredAt) ?? "")\(reason)",
+        events: [proof.link.position.rawValue]
+      )
+    }
+    for word in identity.words where !word.isLink && !isMember(word.first, word.second) {
+      let other = isMember(word.first, word.first) ? word.second : word.first
+      section.add(
+        "≠ \(try reader.identifier(other))",
+        "parted on \(day(word.occurredAt) ?? "")",
+        events: [word.position.rawValue]
+      )
+    }
+    return section
+  }
+
+  private func isMember(_ one: SubjectID, _ other: SubjectID) -> Bool {
+    identity.members.contains(one) && identity.members.contains(other)
+  }
+
+  private func standing() -> Section {
+    var section = Section(title: "Standing")
+    section.add("stage", row.stage.rawValue)
+    section.add(
+      "kind",
+      row.kind.map { reader.rules.kinds[$0].name },
+      because: row.kind.map { reader.rules.kinds[$0].text }
+    )
+    section.add(
+      "segment",
+      row.rfm?.segment.map { reader.rules.segments[$0].name },
+      because: row.rfm?.segment.map { reader.rules.segments[$0].text }
+    )
+    section.add("first seen", day(row.firstSeenAt))
+    return section
+  }
+
+  // MARK: Facts
+
+  private func facts() throws -> Section {
+    var section = Section(title: "Facts")
+    for fact in row.facts {
+      guard let name = try reader.symbol(.factName, fact.name),
+        let value = try reader.value(of: fact)
+      else { continue }
+      let earlier = state.learned.elements.filter {
+        $0.name == fact.name && $0 != fact && $0.occurredAt <= context.asOf.rawValue
+      }.sorted { $1.isEarlier(than: $0) }
+      let before = try earlier.compactMap { try told($0) }
+      section.add(
+        name,
+        "\(value)  (\(try source(of: fact)))" + before.map { "; before: \($0)" }.joined(),
+        events: ([fact] + earlier).map(\.position)
+      )
+    }
+    return section
+  }
+
+  private func told(_ fact: LearnedFact) throws -> String? {
+    try reader.value(of: fact).map { "\($0) (\(try source(of: fact)))" }
+  }
+
+  /// Where and when a fact was learned.
+  private func source(of fact: LearnedFact) throws -> String {
+    let place: String? =
+      switch try reader.event(fact.position)?.payload {
+      case .chatFact(let fact): fact.channel ?? "chat"
+      case .signup(let signup):
+        [signup.origin?.kind ?? "sign-up", signup.origin?.name].compactMap { $0 }
+          .joined(separator: " ")
+      default: nil
+      }
+    let when = day(Timestamp(rawValue: fact.occurredAt)) ?? ""
+    return place.map { "\($0), \(when)" } ?? when
+  }
+
+  // MARK: Habits and numbers
+
+  private func habits() throws -> Section {
+    var section = Section(title: "Habits")
+    section.add("usual hour", row.habits.usualHour.map { "\($0):00" })
+    section.add("usual weekday", row.habits.usualWeekday.map { ShopReader.weekdays[$0] })
+    section.add(
+      "categories",
+      try row.habits.topCategories.compactMap { try reader.symbol(.category, $0) }
+        .joined(separator: ", ")
+    )
+    section.add(
+      "products",
+      try row.habits.topProducts.compactMap { try reader.symbol(.product, $0) }
+        .joined(separator: ", ")
+    )
+    section.add(
+      "usual gap",
+      decimal(row.usualGapDays).map { "\($0) days" },
+      because: measures.everybodysGap.map { "shrunk towards everybody's \(decimal($0) ?? "") days" }
+    )
+    return section
+  }
+
+  private func numbers() -> Section {
+    var section = Section(title: "Numbers")
+    let events = countingEvents
+    let summary = row.summary
+    if summary.orders > 0 {
+      section.add("orders", "\(summary.orders)", events: events)
+      section.add("monetary", money(summary.monetary), events: events)
+      section.add("average order", money(row.averageOrder))
+      section.add("largest order", money(row.habits.largestOrder))
+      section.add("first purchase", day(summary.firstPurchasedAt))
+      section.add("last purchase", day(summary.lastPurchasedAt))
+    }
+    if let rfm = row.rfm {
+      let scale = measures.scale
+      let group = scale.frequency.count == 1 ? 0 : Int(rfm.r) - 1
+      section.add(
+        "r",
+        "\(rfm.r) of \(scale.bins)",
+        because: "\(rfm.recencyDays) days ago; \(cuts(scale.recency))"
+      )
+      section.add(
+        "f",
+        "\(rfm.f) of \(scale.bins)",
+        because: "\(rfm.frequency) orders; \(cuts(scale.frequency[group]))"
+      )
+      section.add(
+        "m",
+        "\(rfm.m) of \(scale.bins)",
+        because: "\(money(rfm.monetary) ?? ""); \(cuts(scale.monetary[group]))"
+      )
+    }
+    return section
+  }
+
+  private func cuts(_ scale: Scale) -> String {
+    func list(_ numbers: [Double]) -> String {
+      numbers.map { Decimals.format(Int64(($0 * 100).rounded()), digits: 2) }.joined(
+        separator: ", "
+      )
+    }
+    return switch scale {
+    case .below(let cuts): "everybody's cuts, of the score below: \(list(cuts))"
+    case .upTo(let cuts): "everybody's cuts, of the score above: \(list(cuts))"
+    case .ranks(let ranks): "by rank, scores begin at \(list(ranks.map(\.number)))"
+    }
+  }
+
+  // MARK: Contacts and consents
+
+  private func contacts() -> Section {
+    var section = Section(title: "Contacts")
+    func add(_ name: String, _ count: Int, _ type: EventType, machines: Bool = true) {
+      let facts = state.contacts.elements.filter {
+        $0.rawType == type.rawValue && $0.occurredAt <= context.asOf.rawValue
+          && (machines || !$0.isMachine)
+      }
+      guard count > 0, let last = facts.map(\.occurredAt).max() else { return }
+      section.add(
+        name,
+        "\(count), the last on \(day(Timestamp(rawValue: last)) ?? "")",
+        events: facts.map(\.position)
+      )
+    }
+    add("messages", row.contacts.messages, .chatMessage)
+    add("e-mails sent", row.contacts.emailsSent, .emailSent)
+    add("e-mails opened", row.contacts.emailsOpened, .emailOpened, machines: false)
+    add("e-mails clicked", row.contacts.emailsClicked, .emailClicked, machines: false)
+    add("e-mails bounced", row.contacts.emailsBounced, .emailBounced)
+    return section
+  }
+
+  private func consents() throws -> Section {
+    var section = Section(title: "Consents")
+    for (channel, isGiven) in row.consents.byChannel.sorted(by: { $0.key < $1.key }) {
+      let name = channel == .none ? "email" : try reader.symbol(.channel, channel)
+      let facts = state.consents.elements.filter {
+        $0.channel == channel && $0.occurredAt <= context.asOf.rawValue
+      }
+      section.add(name ?? "", isGiven ? "given" : "withdrawn", events: facts.map(\.position))
+    }
+    section.add(
+      "reachable by",
+      try Reach(reader, asOf: context.asOf)
+        .channels(identity.members, state.consents).joined(separator: ", ")
+    )
+    return section
+  }
+
+  // MARK: Referral
+
+  private func referral() throws -> Section {
+    var section = Section(title: "Referral")
+    let root = identity.root
+    if let claim = ledger.claims.accepted[root] {
+      section.add(
+        "brought by",
+        "\(try reader.identifier(claim.referrer)) on \(day(claim.claimedAt) ?? "")",
+        events: [claim.position]
+      )
+    }
+    for claim in ledger.claims.rows where claim.customer == root {
+      guard let reason = claim.outcome.reason else { continue }
+      section.add(
+        "refused",
+        "\(try reader.identifier(claim.referrer)): \(reason)",
+        events: [claim.position]
+      )
+    }
+    if let own = ReferralTable(ledger).rows.first(where: { $0.customer == root }) {
+      section.add(
+        "brought",
+        "\(own.referred), of whom \(own.converted) bought; with theirs \(own.networkSize), who spent "
+          + "\(money(own.networkRevenue) ?? "")"
+      )
+    }
+    for credit in ledger.credits where credit.referrer == root {
+      let parts = [
+        ("left", credit.left), ("used", credit.used), ("revoked", credit.revoked),
+      ].filter { $0.1 != 0 }.map { "\(money($0.1) ?? "") \($0.0)" }
+      section.add(
+        "credit",
+        "\(money(credit.amount) ?? "") \(credit.state.rawValue), from "
+          + "\(try reader.identifier(credit.referred)), order \(try reader.orderName(at: credit.order)), "
+          + "available \(day(credit.availableAt) ?? ""), expires \(day(credit.expiresAt) ?? "")",
+        because: parts.joined(separator: ", ") + (credit.reason.map { " (\($0.rawValue))" } ?? ""),
+        events: credit.events
+      )
+    }
+    return section
+  }
+
+  // MARK: Orders
+
+  /// Every order, and whether it counts: what the numbers are made of, for an explanation.
+  private func orders() throws -> Section {
+    var section = Section(title: CustomerPage.ordersTitle)
+    var orders: [OrderState] = []
+    state.purchases.forEachOrder(asOf: context.asOf) { orders.append($0) }
+    for order in orders.sorted(by: { ($0.placedAt, $0.position) < ($1.placedAt, $1.position) }) {
+      let value = context.exchange.shopAmount(order.value, order.currency)
+      let events =
+        order.isPlaced
+        ? state.purchases.course(of: order.position, asOf: context.asOf).map(\.position)
+        : state.purchases.changes.elements.filter { $0.order == order.position }.map(\.position)
+      section.add(
+        try reader.orderName(at: order.position),
+        "\(day(order.placedAt) ?? "")  \(money(value) ?? "no rate for its currency")",
+        because: order.verdict,
+        events: events
+      )
+    }
+    return section
+  }
+}
+
+extension OrderState {
+  /// Whether it counts, and why not.
+  fileprivate var verdict: String {
+    if !isPlaced { return "a credit note, no order" }
+    if isCancelled { return "cancelled, does not count" }
+    if !isPaid { return "not paid, does not count" }
+    if !counts { return "refunded, does not count" }
+    return refunded > 0 ? "counts, refunded in part" : "counts"
+  }
+}
+
+extension Event.Payload {
+  fileprivate var linkReason: String? {
+    switch self {
+    case .identityLinked(let link), .identityUnlinked(let link): link.reason
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,82 @@
+public import Events
+public import Projections
+public import Rules
+
+/// What a customer is measured by: what is known of everybody, as of a date.
+public struct ShopMeasures: Equatable, Sendable {
+  public var scale: RFMScale
+  /// The median of all gaps between purchases, in days; `nil` where the rules do not ask for it.
+  public var everybodysGap: Double?
+
+  public init(
+    _ customers: [(subject: SubjectID, state: PurchaseHistory)],
+    _ rules: Rules,
+    _ context: ViewContext
+  ) {
+    scale = RFMTable(customers, rules, context).scale
+    everybodysGap = rules.dormancy.everybodysGap(
+      customers.lazy.compactMap { Buyer($0.state, context) }
+    )
+  }
+}
+
+/// Numbers are kept bit by bit: what is read scores exactly as what was written.
+extension ShopMeasures {
+  public func encode(to writer: inout StateWriter) {
+    writer.unsigned(UInt64(scale.bins))
+    scale.recency.encode(to: &writer)
+    writer.unsigned(UInt64(scale.frequency.count))
+    for part in scale.frequency + scale.monetary { part.encode(to: &writer) }
+    writer.unsigned(everybodysGap == nil ? 0 : 1)
+    if let everybodysGap { writer.unsigned(everybodysGap.bitPattern) }
+  }
+
+  public init(from reader: inout StateReader) throws(StateReader.Damage) {
+    let bins = try reader.unsigned()
+    let recency = try Scale(from: &reader)
+    let count = try reader.count()
+    guard bins <= 10, count >= 1, count <= 10 else { throw StateReader.Damage() }
+    var parts: [Scale] = []
+    for _ in 0..<2 * count { parts.append(try Scale(from: &reader)) }
+    scale = RFMScale(
+      bins: Int(bins),
+      recency: recency,
+      frequency: Array(parts[..<count]),
+      monetary: Array(parts[count...])
+    )
+    everybodysGap =
+      try reader.unsigned() == 0 ? nil : Double(bitPattern: try reader.unsigned())
+  }
+}
+
+extension Scale {
+  fileprivate func encode(to writer: inout StateWriter) {
+    let (form, ranks): (UInt64, [Rank]) =
+      switch self {
+      case .below(let cuts): (0, cuts.map { Rank($0, 0) })
+      case .upTo(let cuts): (1, cuts.map { Rank($0, 0) })
+      case .ranks(let ranks): (2, ranks)
+      }
+    writer.unsigned(form)
+    writer.unsigned(UInt64(ranks.count))
+    for rank in ranks {
+      writer.unsigned(rank.number.bitPattern)
+      writer.unsigned(UInt64(rank.place))
+    }
+  }
+
+  fileprivate init(from reader: inout StateReader) throws(StateReader.Damage) {
+    let form = try reader.unsigned()
+    var ranks: [Rank] = []
+    for _ in 0..<(try reader.count()) {
+      let number = Double(bitPattern: try reader.unsigned())
+      ranks.append(Rank(number, UInt32(truncatingIfNeeded: try reader.unsigned())))
+    }
+    switch form {
+    case 0: self = .below(ranks.map(\.number))
+    case 1: self = .upTo(ranks.map(\.number))
+    case 2: self = .ranks(ranks)
+    default: throw StateReader.Damage()
+    }
+  }
+}
