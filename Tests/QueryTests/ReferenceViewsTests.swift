@@ -13,33 +13,26 @@ import Views
     .profiles, .rfm, .dormancy, .referrals, .credits, .claims,
   ]
 
-  /// Days and moments, UTC; also in the middle of the history and long after it.
+  /// Twelve days and moments, UTC; also before the history, in the middle of it and long after it.
   private static let moments = [
-    "2022-02-20T00:00:00.000Z", "2022-07-14T15:59:59.999Z", "2022-07-14T16:00:00.000Z",
-    "2023-01-31T04:00:00.000Z", "2023-06-01T12:00:00.000Z", "2024-12-31T15:59:59.999Z",
+    "2021-10-01T12:00:00.000Z", "2022-02-20T00:00:00.000Z", "2022-05-01T12:00:00.000Z",
+    "2022-07-14T15:59:59.999Z", "2022-07-14T16:00:00.000Z", "2022-09-30T16:00:00.001Z",
+    "2022-11-11T12:00:00.000Z", "2023-01-31T04:00:00.000Z", "2023-04-01T15:59:59.999Z",
+    "2023-06-01T12:00:00.000Z", "2023-12-31T15:59:59.999Z", "2024-12-31T15:59:59.999Z",
   ]
 
-  private static let tool = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../tools/reference/views.py").standardizedFileURL.path
+  private static let tool = Project.path + "/tools/reference/views.py"
 
   /// What the tool prints; `nil` where there is no Python.
   private func reference(_ path: String) throws -> String? {
-    let environment = ProcessInfo.processInfo.environment
-    let python = environment["PATRON_PYTHON"].flatMap { $0.isEmpty ? nil : $0 } ?? "python3"
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [python, Self.tool, path] + Self.moments.flatMap { ["--as-of", $0] }
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    if process.terminationStatus == 127 {
-      print("Skipped: there is no \(python) to run \(Self.tool).")
+    guard let python = Python.plain else {
+      print("Skipped: there is no python3 to run \(Self.tool).")
       return nil
     }
-    try #require(process.terminationStatus == 0)
-    return String(decoding: data, as: UTF8.self)
+    let moments = Self.moments.flatMap { ["--as-of", $0] }
+    let result = try ChildProcess(python, [Self.tool, path] + moments).result()
+    try #require(result.status == 0, "\(result.errors)")
+    return result.text
   }
 
   private struct Row: Equatable {
@@ -114,6 +107,18 @@ import Views
     let history = try RandomHistory(seed: seed, customers: 60, events: 2_000)
     try expectReference(history.events.filter { $0.type != .customerErased })
   }
+
+  /// The long form, of ten thousand customers or so, is run by tools/compare-views.
+  @Test(.enabled(if: longForm != nil), arguments: Seeds.fresh(1))
+  func allRowsOfALargeShopAreThoseOfTheReference(seed: UInt64) throws {
+    let customers = try #require(Self.longForm)
+    print("seed \(seed), \(customers) customers")
+    let history = try RandomHistory(seed: seed, customers: customers, events: customers * 8)
+    try expectReference(history.events.filter { $0.type != .customerErased })
+  }
+
+  private static let longForm = ProcessInfo.processInfo.environment["PATRON_CUSTOMERS"]
+    .flatMap { Int($0) }
 
   /// What was erased is missing from an export; how many facts there were, and which was the latest, can no
   /// longer be told.

@@ -14,6 +14,7 @@ import argparse
 import collections
 import datetime
 import fractions
+import functools
 import json
 import sys
 import zoneinfo
@@ -44,6 +45,16 @@ DAY = 86_400_000
 DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3, "TND": 3}
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+
+
+def once(rows):
+    """A view's rows are made once for each shop."""
+
+    @functools.cache
+    def made(shop):
+        return list(rows(shop))
+
+    return made
 
 
 def milliseconds(text):
@@ -185,6 +196,7 @@ class Shop:
             Order(self, events, self.log.owners.get(name)) for name, events in changes.items()
         ]
 
+    @functools.cache
     def orders_of(self):
         result = collections.defaultdict(list)
         for order in self.orders:
@@ -280,6 +292,7 @@ def scores(values):
     return [1 + sum(limit < value for limit in limits) for value in values]
 
 
+@once
 def rfm(shop):
     rows = []
     for customer, orders in shop.orders_of().items():
@@ -346,6 +359,7 @@ class Consents:
             yield from (name for name in ("sms", "phone") if self.channels.get(name, True))
 
 
+@functools.cache
 def events_of(shop):
     result = collections.defaultdict(list)
     for event in shop.events:
@@ -358,6 +372,7 @@ def purchase_days(shop, figures):
     return sorted({shop.clock(time).date() for time in figures.times})
 
 
+@once
 def dormancy(shop):
     segments = {row["customer"]: row["segment"] for row in rfm(shop)}
     contacts = events_of(shop)
@@ -371,7 +386,7 @@ def dormancy(shop):
         if silent <= DORMANT_DAYS:
             continue
         gaps = [(after - before).days for before, after in zip(days, days[1:])]
-        consents = Consents(contacts[customer])
+        consents = Consents(contacts.get(customer, []))
         row = {
             "customer": customer,
             "last_purchased_at": shop.text(figures.last),
@@ -397,6 +412,7 @@ def credit(value):
     return max(0, value) * CREDIT_PERCENT // 100
 
 
+@functools.cache
 def decide(shop):
     """Every claim in the order of time, with what became of it; and who has whom as referrer."""
     said = []
@@ -488,6 +504,7 @@ class Credit:
             self.state = "available" if self.shop.as_of < self.end else "expired"
 
 
+@once
 def ledger(shop):
     """All credits, by referrer and by when they expire."""
     claims, _ = decide(shop)
@@ -497,7 +514,7 @@ def ledger(shop):
         if outcome != "accepted":
             continue
         start = 0
-        for order in all_orders[customer]:
+        for order in all_orders.get(customer, []):
             if order.time < when[0] or not order.is_placed or not order.is_paid:
                 continue
             if not order.has_rate:
@@ -509,7 +526,7 @@ def ledger(shop):
             start = max(start, earned.lost_at())
     for referrer in sorted(credits, key=shop.log.subjects.get):
         mine = sorted(credits[referrer], key=lambda earned: (earned.end, earned.order.when[1]))
-        for order in all_orders[referrer]:
+        for order in all_orders.get(referrer, []):
             if not (order.counts and order.has_rate and order.redeems):
                 continue
             owed = order.discount
@@ -551,25 +568,27 @@ def claims(shop):
         }
 
 
-def below(referrers, referrer):
+def below(brought, referrer):
     """Whom somebody brought, and whom those brought, and so on."""
-    found, waiting = [], [referrer]
-    while waiting:
-        above = waiting.pop()
-        brought = [customer for customer, other in referrers.items() if other == above]
-        found += brought
-        waiting += brought
+    found = list(brought[referrer])
+    for customer in found:
+        found += brought[customer]
     return found
 
 
 def referrals(shop):
     said, referrers = decide(shop)
+    refused = collections.Counter(
+        referrer for _, _, referrer, outcome, _ in said if outcome == "refused"
+    )
     rows = {}
     revenue = {
         customer: sum(order.value for order in orders if order.counts and order.has_rate)
         for customer, orders in shop.orders_of().items()
     }
+    brought = collections.defaultdict(list)
     for customer, referrer in referrers.items():
+        brought[referrer].append(customer)
         row = rows.setdefault(referrer, collections.Counter())
         row["referred"] += 1
         row["revenue_brought"] += revenue.get(customer, 0)
@@ -582,15 +601,13 @@ def referrals(shop):
     order = sorted(rows, key=lambda name: (-rows[name]["revenue_brought"], shop.log.subjects[name]))
     for referrer in order:
         row = rows[referrer]
-        network = below(referrers, referrer)
+        network = below(brought, referrer)
         result = {"customer": referrer, "referred": row["referred"], "converted": row["converted"]}
         for name in ("pending", "available", "used", "expired", "revoked", "revenue_brought"):
             result[name] = shop.amount(row[name])
         result["network_size"] = len(network)
         result["network_revenue"] = shop.amount(sum(revenue.get(name, 0) for name in network))
-        result["claims_refused"] = sum(
-            other == referrer and outcome == "refused" for _, _, other, outcome, _ in said
-        )
+        result["claims_refused"] = refused[referrer]
         yield result
 
 
@@ -661,22 +678,22 @@ def profiles(shop):
         if order.customer:
             purchases[shop.names[order.customer]] += order.events
     for customer in shop.customers():
-        known = contacts[customer] + purchases[customer]
+        known = contacts.get(customer, []) + purchases[customer]
         if not known:
             continue
-        orders = all_orders[customer]
+        orders = all_orders.get(customer, [])
         figures = Figures(orders)
         counting = [order for order in orders if order.counts and order.has_rate]
         clocks = [shop.clock(order.time) for order in counting]
         days = purchase_days(shop, figures)
-        known_facts = facts(contacts[customer])
+        known_facts = facts(contacts.get(customer, []))
         mails = collections.Counter(
             event.type
-            for event in contacts[customer]
+            for event in contacts.get(customer, [])
             if event.type == "email.sent" or not event.data.get("machine")
         )
         mean = average(figures.monetary, figures.frequency)
-        consents = Consents(contacts[customer])
+        consents = Consents(contacts.get(customer, []))
         row = {
             "customer": customer,
             "identifiers": shop.members[customer],
