@@ -29,6 +29,22 @@ extension EventLog {
     try environment.read { try NameReader(tables).identifier(subject, $0) }
   }
 
+  /// The texts of all identifiers, by subject; `nil` for nobody and for those who were erased.
+  package func identifierTexts() throws -> [String?] {
+    try environment.read { transaction in
+      var texts: [String?] = []
+      let cursor = try Cursor(tables.subjects, in: transaction)
+      var entry = try cursor.first()
+      while let (key, value) = entry {
+        let subject = Int(UInt32(bigEndian: key.loadUnaligned(as: UInt32.self)))
+        while texts.count < subject { texts.append(nil) }
+        texts.append(String(decoding: value, as: UTF8.self))
+        entry = try cursor.next()
+      }
+      return texts
+    }
+  }
+
   /// The symbol of a name; `nil` if the log has none.
   package func findSymbol(_ kind: SymbolKind, _ name: String) throws -> SymbolID? {
     let key = Array(name.utf8).withUnsafeBytes { Key.symbol(kind.rawValue, $0) }

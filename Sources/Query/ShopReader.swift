@@ -10,6 +10,7 @@ package class ShopReader {
   /// The rules of the file given; without one each view has the rules it was built with.
   package let givenRules: ShopRules?
   private let versions: OpenVersions
+  private let identifiers: IdentifierTexts
 
   /// `rulesFile` is the file given, to score by other rules than those a view was built with.
   package init(_ store: Store, rulesFile: String? = nil) throws {
@@ -19,6 +20,7 @@ package class ShopReader {
       [log] in try ShopRules(store, file: $0, currency: log.settings.currency)
     }
     versions = OpenVersions()
+    identifiers = IdentifierTexts()
   }
 
   /// Reads the same shop by what `reader` has open.
@@ -27,6 +29,7 @@ package class ShopReader {
     log = reader.log
     givenRules = reader.givenRules
     versions = reader.versions
+    identifiers = reader.identifiers
   }
 
   /// The version of a view that was in use when it was first asked for, or another by its number.
@@ -62,7 +65,8 @@ package class ShopReader {
 
   /// The text of an identifier; a person who was erased is known by number only.
   package func identifier(_ subject: SubjectID) throws -> String {
-    try log.identifierText(subject) ?? "erased:\(subject.rawValue)"
+    let text = try identifiers.text(of: subject, in: log)
+    return text ?? "erased:\(subject.rawValue)"
   }
 
   /// The subject of an identifier, if the log knows it.

@@ -23,8 +23,10 @@ struct Reach {
     _ facts: FactList<ConsentFact>
   ) throws -> [String] {
     let state = ConsentState(facts, asOf: moment, mailChannel: mailChannel)
-    let identifiers = try subjects.map { try reader.identifier($0) }
-      .filter { !reader.rules.identity.isPlaceholder($0) }
+    let identifiers = try subjects.map { try reader.identifier($0) }.filter {
+      ($0.hasPrefix("email:") || $0.hasPrefix("phone:"))
+        && !reader.rules.identity.isPlaceholder($0)
+    }
     var result: [String] = []
     let isMailRefused = mailChannel.map { state.byChannel[$0] == false } ?? false
     if identifiers.contains(where: { $0.hasPrefix("email:") }), !isMailRefused, !state.isMailBlocked
