@@ -32,28 +32,18 @@ package enum Renderer: String, CaseIterable, Sendable {
 
   private static func renderCSV(_ table: ResultTable, to output: (String) throws -> Void) throws {
     try output(table.columns.map(\.name).joined(separator: ",") + "\n")
+    var writer = CSVWriter()
     for row in table.rows {
-      let cells = try table.columns.map { csv(try $0.cell(row)) }
-      try output(cells.joined(separator: ",") + "\n")
+      writer.row(try table.columns.map { try $0.cell(row) })
+      if writer.bytes.count < chunkLength { continue }
+      try output(String(decoding: writer.bytes, as: UTF8.self))
+      writer.removeAll()
     }
+    try output(String(decoding: writer.bytes, as: UTF8.self))
   }
 
-  /// A text that a spreadsheet would run as a formula gets an apostrophe in front.
-  static func csv(_ cell: Cell) -> String {
-    var text = cell.plainText
-    guard !cell.isNumeric else { return text }
-    if let first = text.utf8.first, "=+-@\t\r".utf8.contains(first) { text = "'" + text }
-    guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else {
-      return text
-    }
-    // By scalars: a quote and a mark above it are one character, and yet a quote.
-    var quoted = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      if scalar == "\"" { quoted.append(scalar) }
-      quoted.append(scalar)
-    }
-    return "\"" + String(quoted) + "\""
-  }
+  /// Bytes handed over at once.
+  private static let chunkLength = 1 << 15
 
   // MARK: Table
 

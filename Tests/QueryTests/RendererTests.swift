@@ -1,5 +1,6 @@
 import Events
 import Query
+import TestSupport
 import Testing
 
 @Suite struct RendererTests {
@@ -72,6 +73,34 @@ import Testing
   }
 
   // MARK: CSV
+
+  /// Numbers and times are written digit by digit: as they stand in a table.
+  @Test(arguments: Seeds.fresh(2))
+  func numbersAndTimesAreTheirPlainTexts(seed: UInt64) throws {
+    print("seed \(seed)")
+    var random = SeededGenerator(seed: seed)
+    var cells: [Cell] = [
+      .integer(.min), .integer(.max), .integer(0), .decimal(.min, digits: 2),
+      .decimal(.max, digits: 3), .decimal(0, digits: 0), .decimal(-1, digits: 3), .number(-0.04),
+      .moment(Timestamp(rawValue: -1), offsetSeconds: 0), .date(CivilDate(daysSince1970: -719_162)),
+    ]
+    for _ in 0..<5_000 {
+      let number = random.int(-1_000_000...1_000_000)
+      cells.append(.integer(number))
+      cells.append(.decimal(Int64(number), digits: random.int(0...3)))
+      cells.append(.number(Double(number) / 7))
+      cells.append(.date(CivilDate(daysSince1970: random.int(-100_000...100_000))))
+      let moment =
+        Int64(random.int(-4_000_000...4_000_000)) * 1_000_000 + Int64(random.int(0...999))
+      let offset = random.int(-50...50) * 900
+      cells.append(.moment(Timestamp(rawValue: moment), offsetSeconds: offset))
+    }
+    let lines = try Renderer.csv.text(table([("x", cells)])).split(separator: "\n").dropFirst()
+    #expect(lines.count == cells.count)
+    for (line, cell) in zip(lines, cells) where line != cell.plainText {
+      Issue.record("\(cell.plainText) is written as \(line)")
+    }
+  }
 
   // A quote with a combining mark was not doubled: it is another character, and yet a quote.
   @Test(arguments: [
