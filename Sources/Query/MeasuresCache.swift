@@ -72,10 +72,10 @@ struct MeasuresCache {
   }
 }
 
-extension ShopReader {
+extension ViewReader {
   /// What every customer is measured by as of `moment`.
   func measures(_ context: ViewContext) throws -> ShopMeasures {
-    let view = try view(RFMProjection.name)
+    let view = try view(.rfm)
     let cache = try MeasuresCache(view, rules, context)
     if let known = cache.read(asOf: context.asOf) { return known }
     let snapshot = try ViewSnapshot<PurchaseHistory>(view)

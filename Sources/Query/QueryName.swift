@@ -10,6 +10,17 @@ package enum QueryName: String, CaseIterable, Sendable {
   case claims
   case timeline
 
+  /// The rows of a view itself.
+  package init(_ view: ViewName) {
+    switch view {
+    case .profiles: self = .profiles
+    case .rfm: self = .rfm
+    case .dormancy: self = .dormancy
+    case .referrals: self = .referrals
+    case .timeline: self = .timeline
+    }
+  }
+
   /// The view that it is read from.
   package var view: ViewName {
     switch self {

@@ -94,8 +94,8 @@ extension ShopReader {
     to new: Int,
     asOf moment: Timestamp
   ) throws -> (rows: RowDifference, remarks: [String]) {
-    let before = try query(view, version: old, asOf: moment)
-    let after = try query(view, version: new, asOf: moment)
+    let before = try query(QueryName(view), version: old, asOf: moment)
+    let after = try query(QueryName(view), version: new, asOf: moment)
     var remarks: [String] = []
     if before.checkpoint != after.checkpoint {
       remarks.append(

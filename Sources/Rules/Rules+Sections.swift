@@ -29,7 +29,7 @@ extension Rules {
   /// What a section says: all its fields by reflection, so that none can be forgotten.
   private func text(_ section: Section) -> String {
     switch section {
-    case .identity: String(describing: identity)
+    case .identity: "\(identity.placeholders.texts)"
     case .rfm: String(describing: rfm)
     case .segments: String(describing: segments)
     case .kinds: String(describing: kinds)

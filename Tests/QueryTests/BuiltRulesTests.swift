@@ -15,12 +15,14 @@ import Views
   private func remarks(_ shop: Shop, _ view: ViewName, rulesFile: String? = nil) throws -> [String]
   {
     let reader = try ShopReader(shop.store.store, rulesFile: rulesFile)
-    return try reader.query(view, asOf: try shop.moment(Self.day)).remarks
+    return try reader.query(QueryName(view), asOf: try shop.moment(Self.day)).remarks
   }
 
   private func rows(_ shop: Shop, _ view: ViewName) throws -> String {
     let reader = try ShopReader(shop.store.store)
-    return try Renderer.csv.text(try reader.query(view, asOf: try shop.moment(Self.day)).table)
+    return try Renderer.csv.text(
+      try reader.query(QueryName(view), asOf: try shop.moment(Self.day)).table
+    )
   }
 
   @Test func changedRulesChangeNoRowsButARemark() throws {
@@ -79,16 +81,21 @@ import Views
   func rowsDependOnNoOtherSections(view: ViewName) throws {
     let shop = try Shop(
       try ShopReaderTests.history() + [
-        try .placed("d", by: ShopReaderTests.ann, day: 19_770, total: 900, currency: "USD")
+        try .placed("d", by: ShopReaderTests.ann, day: 19_770, total: 900, currency: "USD"),
+        try .link(ShopReaderTests.ann, "shop:7", id: "l", day: 19_700),
+        try .placed("e", by: "shop:7", day: 19_771, total: 900),
       ]
     )
     let moments = try ["2024-01-20", "2024-02-29", "2024-09-30"].map { try shop.moment($0) }
     func rows(_ rules: String?) throws -> [String] {
       let reader = try ShopReader(shop.store.store, rulesFile: rules)
-      return try moments.map { try Renderer.csv.text(try reader.query(view, asOf: $0).table) }
+      return try moments.map {
+        try Renderer.csv.text(try reader.query(QueryName(view), asOf: $0).table)
+      }
     }
     let standard = try rows(nil)
     let changes: [(Rules.Section, String)] = [
+      (.identity, "identity: {placeholders: ['*']}"), (.kinds, "kinds: {all: 'true'}"),
       (.rfm, "rfm: {window: 20, bins: 2}"), (.segments, "segments: {all: 'true'}"),
       (.dormancy, "dormancy: {days: 5}"), (.stages, "stages: {loyal_orders: 2}"),
       (.referral, "referral: {credit: 50%, return_window: 1}"), (.rates, "rates: {USD: 7.1}"),

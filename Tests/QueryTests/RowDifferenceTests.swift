@@ -112,7 +112,9 @@ import Views
     let moment = try shop.moment("2024-12-31")
     let (rows, _) = try shop.reader.difference(view, from: 1, to: 2, asOf: moment)
     #expect(rows.table.rows.isEmpty)
-    #expect(rows.unchanged == (try shop.reader.query(view, asOf: moment).table.rows.count))
+    #expect(
+      rows.unchanged == (try shop.reader.query(QueryName(view), asOf: moment).table.rows.count)
+    )
     #expect(rows.unchanged > 0)
   }
 

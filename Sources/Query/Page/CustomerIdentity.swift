@@ -64,14 +64,13 @@ struct CustomerIdentity {
   }
 }
 
-extension ShopReader {
+extension ViewReader {
   func isPlaceholder(_ subject: SubjectID) throws -> Bool {
     rules.identity.isPlaceholder(try identifier(subject))
   }
 
   func identity(
     of subject: SubjectID,
-    in view: ViewEnvironment,
     asOf moment: Timestamp
   ) throws -> CustomerIdentity {
     try CustomerIdentity(of: subject, in: view, asOf: moment) { try isPlaceholder($0) }

@@ -39,6 +39,8 @@ package struct CustomerPage {
   /// The latest events first.
   package let events: [Event]
   package let eventCount: Int
+  /// Such as that a view was built with other rules than the shop has now.
+  package let remarks: [String]
 }
 
 extension ShopReader {
@@ -49,22 +51,38 @@ extension ShopReader {
     eventLimit: Int
   ) throws -> CustomerPage? {
     guard let subject = try subject(identifier) else { return nil }
-    let view = try view(ProfileProjection.name)
-    let identity = try identity(of: subject, in: view, asOf: moment)
+    let readers = try PageReaders(self)
+    let identity = try readers.profiles.identity(of: subject, asOf: moment)
     let entries = try ViewSnapshot<TimelineState>
-      .state(of: identity.members, in: try self.view(TimelineProjection.name))
+      .state(of: identity.members, in: try view(.timeline))
       .entries.elements.filter { $0.occurredAt <= moment.rawValue }
       .sorted { ($1.occurredAt, $1.position) < ($0.occurredAt, $0.position) }
-    let sections = try PageSections(self, identity, asOf: moment)?.all ?? []
+    let sections = try PageSections(readers, identity, asOf: moment)?.all ?? []
     return CustomerPage(
       customer: try self.identifier(identity.root),
       sections: sections.filter { !$0.lines.isEmpty },
       events: try entries.prefix(eventLimit).compactMap { try event($0.position) },
-      eventCount: entries.count
+      eventCount: entries.count,
+      remarks: readers.remarks
     )
   }
 
   func event(_ position: UInt64) throws -> Event? {
     try log.event(at: LogPosition(rawValue: position))
   }
+}
+
+/// The views that a page is made of, each with the rules it was built with.
+struct PageReaders {
+  let profiles: ViewReader
+  let rfm: ViewReader
+  let referrals: ViewReader
+
+  init(_ reader: ShopReader) throws {
+    profiles = try ViewReader(.profiles, reader)
+    rfm = try ViewReader(.rfm, reader)
+    referrals = try ViewReader(.referrals, reader)
+  }
+
+  var remarks: [String] { [profiles, rfm, referrals].compactMap(\.rulesRemark) }
 }

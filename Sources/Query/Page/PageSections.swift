@@ -6,23 +6,31 @@ internal import Views
 
 /// Writes the sections of a customer's page.
 struct PageSections {
-  let reader: ShopReader
+  let reader: ViewReader
   let identity: CustomerIdentity
   let context: ViewContext
   let state: ProfileState
   let row: ProfileRow
   let measures: ShopMeasures
+  /// By the rules that the view `rfm` was built with, as are `rfmMeasures`.
+  let rfm: RFMRow?
+  let rfmMeasures: ShopMeasures
+  private let rfmRules: Rules
   let ledger: ReferralLedger
 
   /// `nil` where nothing was known of the customer at `moment`.
-  init?(_ reader: ShopReader, _ identity: CustomerIdentity, asOf moment: Timestamp) throws {
-    self.reader = reader
+  init?(_ readers: PageReaders, _ identity: CustomerIdentity, asOf moment: Timestamp) throws {
+    reader = readers.profiles
     self.identity = identity
     context = try reader.context(asOf: moment)
     state = try ViewSnapshot<ProfileState>
-      .state(of: identity.members, in: try reader.view(ProfileProjection.name))
+      .state(of: identity.members, in: reader.view)
     measures = try reader.measures(context)
-    ledger = try ReferralNeighbourhood(reader, around: identity.root, asOf: moment).ledger()
+    rfmRules = readers.rfm.rules
+    let rfmContext = try readers.rfm.context(asOf: moment)
+    rfmMeasures = try readers.rfm.measures(rfmContext)
+    ledger = try ReferralNeighbourhood(readers.referrals, around: identity.root, asOf: moment)
+      .ledger()
     let root = identity.root
     let row = ProfileRow(
       root,
@@ -35,6 +43,9 @@ struct PageSections {
     )
     guard let row else { return nil }
     self.row = row
+    rfm =
+      ProfileRow(root, state, rfmRules, rfmMeasures, rfmContext, mailChannel: nil, brought: 0)?
+      .rfm
   }
 
   typealias Section = CustomerPage.Section
@@ -114,8 +125,8 @@ struct PageSections {
     )
     section.add(
       "segment",
-      row.rfm?.segment.map { reader.rules.segments[$0].name },
-      because: row.rfm?.segment.map { reader.rules.segments[$0].text }
+      rfm?.segment.map { rfmRules.segments[$0].name },
+      because: rfm?.segment.map { rfmRules.segments[$0].text }
     )
     section.add("first seen", day(row.firstSeenAt))
     return section
@@ -196,8 +207,8 @@ struct PageSections {
       section.add("first purchase", day(summary.firstPurchasedAt))
       section.add("last purchase", day(summary.lastPurchasedAt))
     }
-    if let rfm = row.rfm {
-      let scale = measures.scale
+    if let rfm {
+      let scale = rfmMeasures.scale
       let group = scale.frequency.count == 1 ? 0 : Int(rfm.r) - 1
       section.add(
         "r",

@@ -8,8 +8,7 @@ internal import Views
 /// They are whom the customer brought, to any depth, and everybody whom one of these names as a referrer,
 /// up to the top. Nobody else can change a claim among them.
 struct ReferralNeighbourhood {
-  private let reader: ShopReader
-  private let view: ViewEnvironment
+  private let reader: ViewReader
   private let moment: Timestamp
   private var states: [SubjectID: ReferralState] = [:]
   private var roots: [SubjectID: SubjectID] = [:]
@@ -17,16 +16,17 @@ struct ReferralNeighbourhood {
   private var links: Set<LinkFact> = []
   private var isFollowedDown: Set<SubjectID> = []
 
-  init(_ reader: ShopReader, around subject: SubjectID, asOf moment: Timestamp) throws {
+  /// `reader` reads the referrals.
+  init(_ reader: ViewReader, around subject: SubjectID, asOf moment: Timestamp) throws {
     self.reader = reader
     self.moment = moment
-    view = try reader.view(ReferralProjection.name)
     var waiting = [(subject: subject, isBelow: true)]
     while let next = waiting.popLast() {
       let root = try root(of: next.subject)
       let isNew = states[root] == nil
       let state =
-        try states[root] ?? ViewSnapshot<ReferralState>.state(of: members[root] ?? [root], in: view)
+        try states[root]
+        ?? ViewSnapshot<ReferralState>.state(of: members[root] ?? [root], in: reader.view)
       states[root] = state
       if isNew { waiting += state.claims.elements.map { ($0.referrer, false) } }
       if next.isBelow, isFollowedDown.insert(root).inserted {
@@ -37,7 +37,7 @@ struct ReferralNeighbourhood {
 
   private mutating func root(of subject: SubjectID) throws -> SubjectID {
     if let known = roots[subject] { return known }
-    let identity = try reader.identity(of: subject, in: view, asOf: moment)
+    let identity = try reader.identity(of: subject, asOf: moment)
     links.formUnion(identity.links)
     for member in identity.members { roots[member] = identity.root }
     members[identity.root] = identity.members

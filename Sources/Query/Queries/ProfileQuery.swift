@@ -4,9 +4,9 @@ internal import Projections
 internal import Rules
 internal import Views
 
-extension ShopReader {
+extension ViewReader {
   func profiles(_ moment: Timestamp) throws -> QueryResult {
-    let snapshot = try ViewSnapshot<ProfileState>(try view(ProfileProjection.name))
+    let snapshot = try ViewSnapshot<ProfileState>(view)
     let index = try customers(snapshot.links, asOf: moment)
     let table = ProfileTable(
       snapshot.customers(index),
@@ -60,10 +60,6 @@ extension ShopReader {
     ]
   }
 
-  static let weekdays = [
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
-  ]
-
   private func facts(_ row: ProfileRow) throws -> [(name: String, value: String)] {
     try row.facts.compactMap { fact in
       guard let name = try symbol(.factName, fact.name), let value = try value(of: fact) else {
@@ -73,17 +69,23 @@ extension ShopReader {
     }
   }
 
-  /// What a fact says; `nil` once the person was erased.
-  func value(of fact: LearnedFact) throws -> String? {
-    guard let personal = try personal(LogPosition(rawValue: fact.position)) else { return nil }
-    let isInRange = Int(fact.index) < personal.facts.count
-    return personal.value ?? (isInRange ? personal.facts[Int(fact.index)].value : nil)
-  }
-
   private func consents(_ row: ProfileRow) throws -> [(name: String, value: String)] {
     try row.consents.byChannel.sorted { $0.key < $1.key }.compactMap { channel, isGiven in
       let name = channel == .none ? "email" : try symbol(.channel, channel)
       return name.map { ($0, isGiven ? "yes" : "no") }
     }
+  }
+}
+
+extension ShopReader {
+  static let weekdays = [
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+  ]
+
+  /// What a fact says; `nil` once the person was erased.
+  func value(of fact: LearnedFact) throws -> String? {
+    guard let personal = try personal(LogPosition(rawValue: fact.position)) else { return nil }
+    let isInRange = Int(fact.index) < personal.facts.count
+    return personal.value ?? (isInRange ? personal.facts[Int(fact.index)].value : nil)
   }
 }

@@ -4,12 +4,12 @@ internal import Views
 
 /// By which channels a customer may and can be written to.
 struct Reach {
-  private let reader: ShopReader
+  private let reader: ViewReader
   private let moment: Timestamp
   private let mailChannel: SymbolID?
   private let channels: [(name: String, symbol: SymbolID?)]
 
-  init(_ reader: ShopReader, asOf moment: Timestamp) throws {
+  init(_ reader: ViewReader, asOf moment: Timestamp) throws {
     self.reader = reader
     self.moment = moment
     mailChannel = try reader.find(.channel, "email")

@@ -5,11 +5,11 @@ internal import Rules
 internal import Views
 
 /// Who brought whom: referrers, the ledger of their credits, and the claims behind it.
-extension ShopReader {
+extension ViewReader {
   private func ledger(
     _ moment: Timestamp
   ) throws -> (ledger: ReferralLedger, checkpoint: LogPosition) {
-    let snapshot = try ViewSnapshot<ReferralState>(try view(ReferralProjection.name))
+    let snapshot = try ViewSnapshot<ReferralState>(view)
     let index = try customers(snapshot.links, asOf: moment)
     let ledger = ReferralLedger(
       snapshot.customers(index),
@@ -94,7 +94,9 @@ extension ShopReader {
       checkpoint: checkpoint
     )
   }
+}
 
+extension ShopReader {
   /// The name of the order that the event at `position` is about.
   func orderName(at position: UInt64) throws -> String {
     try log.event(at: LogPosition(rawValue: position))?.payload.order ?? ""

@@ -14,29 +14,39 @@ package struct QueryResult {
 }
 
 extension ShopReader {
-  /// The rows that `query` names, as of `moment`.
-  package func query(_ query: QueryName, asOf moment: Timestamp) throws -> QueryResult {
-    switch query {
-    case .rfm: try rfm(moment)
-    case .dormancy: try dormancy(moment)
-    case .referrals: try referrals(moment)
-    case .credits: try credits(moment)
-    case .claims: try claims(moment)
-    case .profiles: try profiles(moment)
-    case .timeline: try timeline(moment)
-    }
+  /// The rows that `query` names, as of `moment`; of the version in use, unless another is given.
+  package func query(
+    _ query: QueryName,
+    version: Int? = nil,
+    asOf moment: Timestamp
+  ) throws -> QueryResult {
+    let reader = try ViewReader(query.view, version: version, self)
+    var result =
+      switch query {
+      case .rfm: try reader.rfm(moment)
+      case .dormancy: try reader.dormancy(moment)
+      case .referrals: try reader.referrals(moment)
+      case .credits: try reader.credits(moment)
+      case .claims: try reader.claims(moment)
+      case .profiles: try reader.profiles(moment)
+      case .timeline: try reader.timeline(moment)
+      }
+    if let remark = reader.rulesRemark { result.remarks.append(remark) }
+    return result
   }
+}
 
+extension ViewReader {
   func remarks(withoutRate: Int) -> [String] {
     guard withoutRate > 0 else { return [] }
     return [
       "\(withoutRate) orders are not counted: the rules have no rate for their currency "
-        + "(set `rates` in rules.yaml)."
+        + "(set `rates` in rules.yaml, then `patron rebuild \(name.rawValue)`)."
     ]
   }
 
-  private func rfm(_ moment: Timestamp) throws -> QueryResult {
-    let snapshot = try ViewSnapshot<PurchaseHistory>(try view(RFMProjection.name))
+  fileprivate func rfm(_ moment: Timestamp) throws -> QueryResult {
+    let snapshot = try ViewSnapshot<PurchaseHistory>(view)
     let index = try customers(snapshot.links, asOf: moment)
     let table = RFMTable(snapshot.customers(index), rules, try context(asOf: moment))
     let rows = table.rows
@@ -58,8 +68,8 @@ extension ShopReader {
     )
   }
 
-  private func dormancy(_ moment: Timestamp) throws -> QueryResult {
-    let snapshot = try ViewSnapshot<DormancyState>(try view(DormancyProjection.name))
+  fileprivate func dormancy(_ moment: Timestamp) throws -> QueryResult {
+    let snapshot = try ViewSnapshot<DormancyState>(view)
     let index = try customers(snapshot.links, asOf: moment)
     let customers = snapshot.customers(index)
     let table = DormancyTable(customers, rules, try context(asOf: moment))
@@ -89,8 +99,8 @@ extension ShopReader {
     )
   }
 
-  private func timeline(_ moment: Timestamp) throws -> QueryResult {
-    let snapshot = try ViewSnapshot<TimelineState>(try view(TimelineProjection.name))
+  fileprivate func timeline(_ moment: Timestamp) throws -> QueryResult {
+    let snapshot = try ViewSnapshot<TimelineState>(view)
     let index = try customers(snapshot.links, asOf: moment)
     let entries = snapshot.customers(index).flatMap { customer, state in
       state.entries.elements.filter { $0.occurredAt <= moment.rawValue }
