@@ -11,6 +11,7 @@ extension Rules {
     case stages
     case referral
     case rates
+    case chat
   }
 
   /// The sections among `sections` in which `other` says something else.
@@ -37,6 +38,7 @@ extension Rules {
     case .stages: String(describing: stages)
     case .referral: String(describing: referral)
     case .rates: String(describing: rates)
+    case .chat: String(describing: chat)
     }
   }
 }

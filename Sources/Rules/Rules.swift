@@ -12,6 +12,7 @@ public struct Rules: Equatable, Sendable {
   public var stages: Stages
   public var referral: Referral
   public var rates: [Rate]
+  public var chat: Chat
 
   public struct Identity: Equatable, Sendable {
     /// What stands for nobody in particular and never joins two customers.
@@ -22,6 +23,18 @@ public struct Rules: Equatable, Sendable {
       let value = identifier.drop { $0 != ":" }.dropFirst()
       return placeholders.match(value) || placeholders.match(identifier)
     }
+  }
+
+  public struct Chat: Equatable, Sendable {
+    /// What is looked for in customers' messages, in the order written.
+    public var facts: [ChatFactPattern]
+  }
+
+  public struct ChatFactPattern: Equatable, Sendable {
+    /// The fact's name.
+    public var name: String
+    /// A regular expression; what its first group matches is the fact, or all of the match.
+    public var expression: String
   }
 
   public struct RFM: Equatable, Sendable {

@@ -87,6 +87,7 @@ extension Rules {
     stages = try section(.stages, base?.stages) { try reader.stages($0) }
     referral = try section(.referral, base?.referral) { try reader.referral($0, base?.referral) }
     rates = try section(.rates, base?.rates) { try reader.rates($0) }
+    chat = try section(.chat, base?.chat) { try reader.chat($0) }
   }
 }
 
@@ -276,6 +277,23 @@ private struct RulesReader {
     case "gap": return Rules.Dormancy(method: .gap(multiple: multiple, priorGaps: priorGaps))
     default: throw error(fields["method"] ?? node, "the method of dormancy is fixed or gap")
     }
+  }
+
+  func chat(_ node: Node) throws -> Rules.Chat {
+    let fields = try mapping(node, "chat", allowed: ["facts"])
+    guard let facts = fields["facts"] else { throw error(node, "facts is missing") }
+    _ = try mapping(facts, "facts", allowed: nil)
+    var patterns: [Rules.ChatFactPattern] = []
+    for (key, value) in facts.mapping ?? [:] {
+      guard let name = key.string, let expression = value.scalar?.string else {
+        throw error(value, "a regular expression is expected")
+      }
+      do { _ = try Regex(expression) } catch {
+        throw self.error(value, "“\(expression)” is no regular expression")
+      }
+      patterns.append(Rules.ChatFactPattern(name: name, expression: expression))
+    }
+    return Rules.Chat(facts: patterns)
   }
 
   func stages(_ node: Node) throws -> Rules.Stages {

@@ -25,6 +25,8 @@ import Testing
       "2:3 “loyal_order” is not known in stages; “loyal_orders” perhaps?"
     ),
     ("rfm: {}\ncolour: red", "2:1 “colour” is not known in the file"),
+    ("chat:\n  facts: {city: '('}", "2:17 “(” is no regular expression"),
+    ("chat:\n  facts: {city: [x]}", "2:17 a regular expression is expected"),
     ("- rfm", "1:1 the file must hold names and values"),
     ("rfm: 5", "1:6 rfm must hold names and values"),
     ("rfm:\n  window: 0", "2:11 a whole number from 1 on is expected"),

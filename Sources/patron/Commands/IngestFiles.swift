@@ -3,6 +3,8 @@ import EventLog
 import Events
 import Foundation
 import Ingest
+import Rules
+import Views
 
 extension DateOrder: ExpressibleByArgument {}
 
@@ -159,6 +161,8 @@ struct IngestFiles: ParsableCommand {
     feed.agents = Set(agent)
     feed.dateOrder = dateOrder
     feed.source = source
+    let rules = try ShopRules(options.store, currency: appender.log.settings.currency).rules
+    feed.chatFacts = try ChatFacts(rules.chat.facts.map { ($0.name, $0.expression) })
     return try EventIngest(appender, path: file, form: form, feed, isDryRun: dryRun)
       .run(now: .now, progress: progress)
   }
