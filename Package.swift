@@ -144,7 +144,7 @@ let package = Package(
     .testTarget(name: "SampleShopTests", dependencies: ["SampleShop"], swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["patron", "Events", "TestSupport"],
+      dependencies: ["patron", "EventLog", "Events", "TestSupport"],
       exclude: ["Snapshots"],
       swiftSettings: settings
     ),

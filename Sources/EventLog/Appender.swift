@@ -8,7 +8,7 @@ package final class Appender {
   package let log: EventLog
   let interner: Interner
   let orders: OrderIndex
-  let batches = BatchBuilder()
+  package let batches = BatchBuilder()
   private var head = LogHead.empty
   /// Record time of the events being written.
   var recordedAt = Timestamp(rawValue: 0)
@@ -111,7 +111,7 @@ package struct AppendTransaction: ~Copyable {
 
   /// Ends the record begun in `appender.batches`.
   @discardableResult
-  borrowing func endRecord() throws -> LogPosition {
+  package borrowing func endRecord() throws -> LogPosition {
     try appender.batches.end(recordedAt: appender.recordedAt) { bytes, position in
       try write(bytes, at: position)
     }

@@ -1,5 +1,5 @@
 internal import Crypto
-internal import Events
+package import Events
 
 /// Writes records one after another into batches of the right size, and chains their hashes.
 ///
@@ -8,7 +8,7 @@ internal import Events
 /// - `chainHash` is the SHA-256 of the last finished batch, 32 zero bytes before the first.
 ///
 /// A record is written in three steps: `begin`, any number of `field`s, `end`.
-final class BatchBuilder {
+package final class BatchBuilder {
   private var memory: UnsafeMutableRawPointer
   private var capacity: Int
   /// Where the next byte goes.
@@ -82,7 +82,7 @@ final class BatchBuilder {
 
   // MARK: Records
 
-  func begin(
+  package func begin(
     type: EventType,
     flags: UInt8,
     occurredAt: Timestamp,
@@ -104,7 +104,7 @@ final class BatchBuilder {
   }
 
   /// The fixed part of `purchase.*`; directly after `begin`.
-  func purchase(
+  package func purchase(
     amount: Int64,
     orderPosition: LogPosition,
     currency: SymbolID,
@@ -139,7 +139,7 @@ final class BatchBuilder {
     offset += 12
   }
 
-  func field(_ tag: UInt16, _ bytes: UnsafeRawBufferPointer) {
+  package func field(_ tag: UInt16, _ bytes: UnsafeRawBufferPointer) {
     let padded = (bytes.count + 3) & ~3
     reserve(8 + padded)
     store(tag, at: offset)

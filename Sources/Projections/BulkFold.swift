@@ -30,6 +30,7 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
   public let start: LogPosition
   public let end: LogPosition
   public let isFresh: Bool
+  public let leftOut: LeftOut
   public var parts: [Part] = []
   public var results: [BucketResult] = []
 
@@ -70,12 +71,14 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
     _ view: ViewEnvironment,
     after start: LogPosition,
     through end: LogPosition,
-    isFresh: Bool
+    isFresh: Bool,
+    leavingOut leftOut: LeftOut
   ) {
     self.view = view
     self.start = start
     self.end = end
     self.isFresh = isFresh
+    self.leftOut = leftOut
   }
 
   /// Deals and folds.
@@ -119,7 +122,8 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
       for stored in batches {
         let batch = try stored.checked()
         try batch.forEachRecord(after: start) { record in
-          guard record.position <= end else { return }
+          guard record.position <= end, !leftOut.contains(record.position) else { return }
+          try P.check(record)
           if !record.isPurchase { part.links.append(contentsOf: LinkFact.facts(of: record)) }
           guard P.folds(record.rawType) else { return }
           let distance = UInt64(record.address &- base)

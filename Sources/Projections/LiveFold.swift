@@ -7,11 +7,15 @@ internal import LMDB
 /// **Per-event path** of a live projector.
 public struct LiveFold<P: Projection>: ~Copyable {
   public let view: ViewEnvironment
+  public let leftOut: LeftOut
   public var links: [LinkFact] = []
   public var writer = StateWriter()
   public var pages: [EncodedPage] = []
 
-  public init(_ view: ViewEnvironment) { self.view = view }
+  public init(_ view: ViewEnvironment, leavingOut leftOut: LeftOut) {
+    self.view = view
+    self.leftOut = leftOut
+  }
 
   @inlinable
   package mutating func run(
@@ -21,10 +25,12 @@ public struct LiveFold<P: Projection>: ~Copyable {
   ) throws {
     var links: [LinkFact] = []
     let view = self.view
+    let leftOut = self.leftOut
     var table = StateTable<P.State> { page in try view.loadPage(page, as: P.State.self) }
     try log.readBatches(after: start) { batch in
       try batch.forEachRecord(after: start) { record in
-        guard record.position <= end else { return }
+        guard record.position <= end, !leftOut.contains(record.position) else { return }
+        try P.check(record)
         if !record.isPurchase { links.append(contentsOf: LinkFact.facts(of: record)) }
         guard P.folds(record.rawType) else { return }
         if P.isKept(record) { try table.update(record.subject) { P.fold(record, into: &$0) } }

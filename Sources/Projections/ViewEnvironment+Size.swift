@@ -51,7 +51,8 @@ extension ViewEnvironment {
     try view.update(
       links: [],
       checkpoint: checkpoint,
-      projectionVersion: projectionVersion
+      projectionVersion: projectionVersion,
+      leftOut: .nothing
     ) { _ in }
     return view
   }

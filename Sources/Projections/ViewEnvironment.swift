@@ -93,6 +93,7 @@ public final class ViewEnvironment: Sendable {
     links: [LinkFact],
     checkpoint: LogPosition,
     projectionVersion: Int,
+    leftOut: LeftOut,
     _ body: ((UInt32, UnsafeRawBufferPointer) throws -> Void) throws -> Void
   ) throws {
     try environment.write { transaction in
@@ -109,6 +110,7 @@ public final class ViewEnvironment: Sendable {
         About(checkpoint: checkpoint, projectionVersion: UInt64(projectionVersion)),
         transaction
       )
+      try write(leftOut, transaction)
     }
   }
 

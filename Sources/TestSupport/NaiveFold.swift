@@ -11,11 +11,17 @@ package struct NaiveFold<P: Projection> {
 
   package init() {}
 
-  /// Folds the log's events up to `end`, each `times` times.
-  package init(_ log: EventLog, through end: LogPosition? = nil, times: Int = 1) throws {
+  /// Folds the log's events up to `end`, each `times` times, but for those in `leftOut`.
+  package init(
+    _ log: EventLog,
+    through end: LogPosition? = nil,
+    times: Int = 1,
+    leavingOut leftOut: Set<LogPosition> = []
+  ) throws {
     try log.readBatches(after: .start) { batch in
       try batch.forEachRecord(after: .start) { record in
         if let end, record.position > end { return }
+        if leftOut.contains(record.position) { return }
         for _ in 0..<times { fold(record) }
       }
       return true

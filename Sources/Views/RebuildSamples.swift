@@ -24,9 +24,11 @@ struct FoldSample {
       at: start,
       projectionVersion: name.projectionVersion
     )
+    let decided = try ViewHistory(ViewFolder(store, view: name.rawValue)).standing().leftOut
+    let leftOut = LeftOut(decided.positions.filter { $0 > start })
     let clock = ContinuousClock()
     let began = clock.now
-    self.events = try name.catchUp(view, log)
+    self.events = try name.catchUp(view, log, leavingOut: leftOut)
     duration = began.duration(to: clock.now)
     size = try view.size()
   }

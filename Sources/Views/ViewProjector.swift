@@ -1,5 +1,5 @@
 package import EventLog
-internal import Events
+package import Events
 package import Projections
 internal import Rules
 internal import Synchronization
@@ -13,6 +13,7 @@ package final class ViewProjector: Sendable {
   package let folder: ViewFolder
   private let log: EventLog
   private let version: Mutex<FoldedVersion>
+  private let journal: ProjectorJournal
 
   /// Opens the version in use, or makes the first, which keeps the rules it is made with: `rules`, else
   /// those in force now.
@@ -44,13 +45,32 @@ package final class ViewProjector: Sendable {
     }
     if current == nil { try folder.use(version: number) }
     self.version = Mutex(version)
+    journal = ProjectorJournal(folder)
+  }
+
+  /// The last event folded into the version in use.
+  package func checkpoint() throws -> LogPosition {
+    try version.withLock { try $0.view.about()?.checkpoint ?? .start }
   }
 
   /// Folds what was appended since the checkpoint; returns how many events that were.
+  ///
+  /// An error is in the view's history when this throws it.
   package func catchUp(
     progress: @Sendable @escaping (FoldProgress) -> Void = { _ in }
   ) throws -> UInt64 {
-    try name.catchUp(try versionInUse().view, log, progress: progress)
+    do {
+      let leftOut = try journal.standing().leftOut
+      let version = try versionInUse()
+      let count = try name.catchUp(version.view, log, leavingOut: leftOut, progress: progress)
+      try journal.succeeded()
+      return count
+    } catch {
+      // The error itself matters more than that it could not be noted, as on a full disk.
+      let reached = (try? checkpoint()) ?? .start
+      try? journal.failed(error, checkpoint: reached)
+      throw error
+    }
   }
 
   /// The version in use: where a rebuild or a rollback put another in use, that one from now on.

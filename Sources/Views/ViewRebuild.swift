@@ -46,7 +46,8 @@ package struct ViewRebuild: Sendable {
       choice.build,
       projectionVersion: choice.name.projectionVersion
     )
-    return try choice.name.catchUp(version.view, log, progress: progress)
+    let leftOut = try ViewHistory(choice.folder).standing().leftOut
+    return try choice.name.catchUp(version.view, log, leavingOut: leftOut, progress: progress)
   }
 
   private func makeFirst(

@@ -83,7 +83,14 @@ struct PatronBench: ParsableCommand {
     while start < head {
       let end = min(head, start.advanced(by: Int(BulkFold<RFMProjection>.maximumSegment)))
       let meter = FoldMeter(after: start, through: end, head: head) { _ in }
-      try BulkFold<RFMProjection>(view, after: start, through: end, isFresh: true).run(log, meter)
+      let fold = BulkFold<RFMProjection>(
+        view,
+        after: start,
+        through: end,
+        isFresh: true,
+        leavingOut: .nothing
+      )
+      try fold.run(log, meter)
       start = end
     }
     return Int(head.rawValue)

@@ -1,8 +1,7 @@
 import ArgumentParser
-import EventLog
 import Foundation
 import Ingest
-import LMDB
+import Projections
 import Query
 
 @main
@@ -45,18 +44,13 @@ private struct Hinted {
   let hint: String?
 
   init?(_ error: any Error) {
+    if let explanation = Explanation(error) {
+      (message, hint) = (explanation.message, explanation.hint)
+      return
+    }
     switch error {
-    case let error as StoreError: (message, hint) = (error.message, error.hint)
     case let error as IngestError: (message, hint) = (error.description, error.hint)
     case let error as QueryError: (message, hint) = (error.description, error.hint)
-    case let error as DamagedLog:
-      (message, hint) = (
-        "\(error).".capitalizedFirst,
-        "Stop writing to the store, keep the file as it is, and restore a backup."
-      )
-    case let error as LMDBError:
-      let place = error.path.isEmpty ? "The store" : error.path
-      (message, hint) = ("\(place): \(error.reason) (\(error.operation)).", error.hint)
     case is ExitCode, is CleanExit, is ValidationError: return nil
     default:
       let text = String(describing: error)
@@ -65,8 +59,4 @@ private struct Hinted {
       (message, hint) = (text, nil)
     }
   }
-}
-
-extension String {
-  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -19,12 +19,6 @@ struct StoreOptions: ParsableArguments {
   }
 }
 
-extension Timestamp {
-  static var now: Timestamp {
-    Timestamp(rawValue: Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down)))
-  }
-}
-
 struct AsOfOption: ParsableArguments {
   @Option(
     name: .customLong("as-of"),

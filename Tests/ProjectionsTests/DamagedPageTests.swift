@@ -60,7 +60,12 @@ import Views
     let folder = ViewFolder(shop.store.store, view: "timeline")
     let view = try ViewEnvironment(path: folder.path(ofVersion: 1), isReadOnly: false)
     let checkpoint = LogPosition(rawValue: 1)
-    try view.update(links: [], checkpoint: checkpoint, projectionVersion: 1) { put in
+    try view.update(
+      links: [],
+      checkpoint: checkpoint,
+      projectionVersion: 1,
+      leftOut: .nothing
+    ) { put in
       try bytes.withUnsafeBytes { try put(0, $0) }
     }
     let error = #expect(throws: StoreError.self) { try ViewSnapshot<TimelineState>(view) }

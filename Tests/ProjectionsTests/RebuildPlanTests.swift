@@ -73,11 +73,12 @@ import Views
       let choice = try choice(shop, .rfm)
       let unfinished = try UnfinishedVersion(choice.folder)
       let version = try unfinished.open(choice.build, projectionVersion: RFMProjection.version)
-      try Projector<RFMProjection>(log: shop.log, view: version.view).foldSegment(
-        after: .start,
-        through: LogPosition(rawValue: 40),
-        FoldMeter(after: .start, through: LogPosition(rawValue: 40), head: .start) { _ in }
-      )
+      try Projector<RFMProjection>(log: shop.log, view: version.view, leavingOut: .nothing)
+        .foldSegment(
+          after: .start,
+          through: LogPosition(rawValue: 40),
+          FoldMeter(after: .start, through: LogPosition(rawValue: 40), head: .start) { _ in }
+        )
     }
     try expectAsPlanned(try choice(shop, .rfm), shop, exactly: true)
     #expect(try shop.view(.rfm).about()?.checkpoint.rawValue == 60)

@@ -128,7 +128,7 @@ import Views
     try folder.create(version: 1)
     try folder.use(version: 1)
     let view = try ViewEnvironment(path: folder.path(ofVersion: 1), isReadOnly: false)
-    _ = try Projector<OtherRFM>(log: shop.log, view: view).catchUp()
+    _ = try Projector<OtherRFM>(log: shop.log, view: view, leavingOut: .nothing).catchUp()
     #expect(throws: StoreError.self) { try shop.project(.rfm) }
     #expect(try choice(shop, .rfm, rules: Self.otherRules).reason == .otherProgram)
     #expect(try rebuild(shop, .rfm, rules: Self.otherRules).events == 60)
@@ -148,11 +148,12 @@ import Views
   private func kill(_ choice: RebuildChoice, _ shop: Shop) throws {
     let unfinished = try UnfinishedVersion(choice.folder)
     let version = try unfinished.open(choice.build, projectionVersion: RFMProjection.version)
-    try Projector<RFMProjection>(log: shop.log, view: version.view).foldSegment(
-      after: .start,
-      through: LogPosition(rawValue: 40),
-      FoldMeter(after: .start, through: LogPosition(rawValue: 40), head: .start) { _ in }
-    )
+    try Projector<RFMProjection>(log: shop.log, view: version.view, leavingOut: .nothing)
+      .foldSegment(
+        after: .start,
+        through: LogPosition(rawValue: 40),
+        FoldMeter(after: .start, through: LogPosition(rawValue: 40), head: .start) { _ in }
+      )
   }
 
   @Test func aKilledRebuildIsGoneOnWith() throws {

@@ -22,7 +22,8 @@ import Views
     let projector = Thread {
       for event in events.dropFirst() {
         _ = try? shop.append([event])
-        _ = try? Projector<TimelineProjection>(log: shop.log, view: view).catchUp()
+        _ = try? Projector<TimelineProjection>(log: shop.log, view: view, leavingOut: .nothing)
+          .catchUp()
       }
     }
     projector.start()

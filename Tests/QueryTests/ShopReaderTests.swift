@@ -243,7 +243,11 @@ import Views
     try folder.create(version: 1)
     try folder.use(version: 1)
     let view = try ViewEnvironment(path: folder.path(ofVersion: 1), isReadOnly: false)
-    _ = try Projector<LaterRFM>(log: try store.open(for: .reading), view: view).catchUp()
+    _ = try Projector<LaterRFM>(
+      log: try store.open(for: .reading),
+      view: view,
+      leavingOut: .nothing
+    ).catchUp()
     let reader = try ShopReader(store.store)
     let error = #expect(throws: QueryError.self) {
       try reader.query(.rfm, asOf: Event.moment(day: 1))

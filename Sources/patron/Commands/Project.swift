@@ -14,6 +14,9 @@ struct Project: ParsableCommand {
     discussion: """
       With one view this process folds it; with several, or none for all, each gets a process of its \
       own. A projector may be killed at any time: the next goes on from the last checkpoint.
+
+      A projector that meets an event it cannot take in stops there and says why. --skip leaves that \
+      event out of the view, also in later rebuilds; the decision is kept in the view's history.
       """
   )
 
@@ -25,7 +28,46 @@ struct Project: ParsableCommand {
   @Flag(help: "Stay, and fold new events within milliseconds")
   var follow = false
 
+  @Option(
+    help: ArgumentHelp("Leave out the event at this position of the log", valueName: "position")
+  )
+  var skip: UInt64?
+
+  @Option(help: ArgumentHelp("Take in again what was left out", valueName: "position"))
+  var unskip: UInt64?
+
+  @Option(help: ArgumentHelp("Why, for the view's history", valueName: "text"))
+  var because: String?
+
+  func validate() throws {
+    guard skip != nil || unskip != nil else {
+      guard because == nil else { throw ValidationError("--because goes with --skip or --unskip") }
+      return
+    }
+    guard skip == nil || unskip == nil else {
+      throw ValidationError("--skip and --unskip are two decisions: take one after the other")
+    }
+    guard views.count == 1 else {
+      throw ValidationError("an event is left out of one view: name it, as in `patron project rfm`")
+    }
+    guard because?.contains(where: { !$0.isWhitespace }) == true else {
+      throw ValidationError("a decision needs its reason: --because TEXT")
+    }
+  }
+
   func run() throws {
+    if let skip {
+      try SkipDecision(views[0], options.store)
+        .skip(LogPosition(rawValue: skip), because: because ?? "")
+      print("\(views[0].rawValue): position \(skip) is left out from now on.")
+    }
+    if let unskip {
+      let projector = try SkipDecision(views[0], options.store)
+        .unskip(LogPosition(rawValue: unskip), because: because ?? "")
+      print("\(views[0].rawValue): position \(unskip) is taken in again.")
+      // Its projector, where one runs, does that.
+      if projector != nil { return }
+    }
     if views.count == 1 { return try project(views[0]) }
     try ProjectorProcesses(views.isEmpty ? ViewName.allCases : views, options.store, follow: follow)
       .run()
@@ -36,11 +78,11 @@ struct Project: ParsableCommand {
     let projector = try ViewProjector(name, options.store, log: log)
     let started = ContinuousClock.now
     let count = try catchUp(projector)
-    print(
-      "\(name.rawValue): \(Terminal.count(count, "new event")) folded in "
-        + "\(Terminal.seconds(started.duration(to: .now)))."
-    )
-    if follow { try self.follow(projector) }
+    let done =
+      "\(Terminal.count(count, "new event")) folded in "
+      + Terminal.seconds(started.duration(to: .now))
+    guard follow else { return print("\(name.rawValue): \(done).") }
+    try self.follow(projector, afterFirst: done)
   }
 
   private func catchUp(_ projector: ViewProjector) throws -> UInt64 {
@@ -49,21 +91,15 @@ struct Project: ParsableCommand {
     return try projector.catchUp { line.show(projector.name, $0) }
   }
 
-  private func follow(_ projector: ViewProjector) throws {
-    fflush(nil)
+  private func follow(_ projector: ViewProjector, afterFirst done: String) throws {
     let logger = Logger(label: "patron.\(projector.name.rawValue)") {
       StreamLogHandler.standardError(label: $0)
     }
-    logger.info("following the log", metadata: ["process": "\(getpid())"])
+    logger.info("\(done); following the log", metadata: ["process": "\(getpid())"])
     StopSignal.install()
     let watcher = LogWatcher(options.store)
     while !StopSignal.isRaised {
-      let count = try projector.catchUp()
-      if count == 0 {
-        watcher.wait()
-      } else {
-        logger.debug("folded", metadata: ["events": "\(count)"])
-      }
+      if try projector.catchUp() == 0 { watcher.wait() }
     }
     logger.info("stopped")
   }
