@@ -10,6 +10,8 @@ package struct Store: Sendable, Hashable {
 
   package var logPath: String { path + "/log" }
   package var viewsPath: String { path + "/views" }
+  /// Held by the one `patron up` of this store.
+  package var upLockPath: String { path + "/up.lock" }
 
   /// The most a log can grow to, in bytes: addresses kept, not disk used.
   package static let defaultMapSize = 1 << 40

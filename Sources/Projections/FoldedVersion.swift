@@ -1,3 +1,6 @@
+internal import EventLog
+internal import Events
+
 /// A version of a view, open for folding: no other process folds into it while this lives.
 package final class FoldedVersion: Sendable {
   package let number: Int
@@ -13,5 +16,11 @@ package final class FoldedVersion: Sendable {
     self.number = number
     self.lock = lock
     view = try ViewEnvironment(path: folder.path(ofVersion: number), isReadOnly: false)
+  }
+
+  /// Notes how long it took to fold so many events, for others to see.
+  package func note(_ count: UInt64, _ duration: Duration) throws {
+    let microseconds = UInt64(duration / .microseconds(1))
+    try lock.note(ProjectorWork(events: count, microseconds: microseconds, endedAt: .now))
   }
 }

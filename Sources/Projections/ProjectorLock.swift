@@ -1,13 +1,9 @@
-internal import EventLog
-internal import Foundation
+package import Events
 
-/// Makes sure that one process at a time folds into a view version, or rebuilds a view, and tells which.
-///
-/// The lock is the kernel's (`flock`): it goes when the process does, however it ends.
+/// Makes sure that one process at a time folds into a view version, or rebuilds a view; tells which, and
+/// how fast it folds.
 package struct ProjectorLock: ~Copyable {
-  private let descriptor: CInt
-
-  private static let textLength = 15
+  private let lock: ProcessLock
 
   /// What the holder does: fold into a version, whose folder has the lock, or rebuild the view.
   package enum Role: String, Sendable {
@@ -21,43 +17,49 @@ package struct ProjectorLock: ~Copyable {
 
   /// Takes the lock in `folder`; `nil` if another process has it.
   package init?(_ folder: String, _ role: Role = .projector) throws {
-    let path = Self.path(folder, role)
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw StoreError("\(path) cannot be opened: \(String(cString: strerror(errno))).")
-    }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      return nil
-    }
-    // Always of the same length, in place: that needs no room where it was written before.
-    let text = "\(getpid())".padding(toLength: Self.textLength, withPad: " ", startingAt: 0) + "\n"
-    guard pwrite(descriptor, text, text.utf8.count, 0) == text.utf8.count else {
-      let reason = String(cString: strerror(errno))
-      close(descriptor)
-      throw StoreError("\(path) cannot be written: \(reason).")
-    }
-    self.descriptor = descriptor
+    guard let lock = try ProcessLock(Self.path(folder, role)) else { return nil }
+    self.lock = lock
   }
 
-  deinit {
-    // A child between fork and exec may hold the descriptor too: closing would not be enough.
-    flock(descriptor, LOCK_UN)
-    close(descriptor)
-  }
+  /// Notes the work just done.
+  package borrowing func note(_ work: ProjectorWork) throws { try lock.note(work.text) }
 
   /// The process that holds the lock; `nil` if none does.
   package static func holder(_ folder: String, _ role: Role = .projector) -> Int32? {
-    let descriptor = open(path(folder, role), O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }
-    var buffer = [UInt8](repeating: 0, count: 32)
-    let count = pread(descriptor, &buffer, buffer.count, 0)
-    return Int32(
-      String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).trimmingCharacters(
-        in: .whitespacesAndNewlines
-      )
+    ProcessLock.holder(path(folder, role))
+  }
+
+  /// The last work done in the view version in `folder`; `nil` before the first.
+  package static func lastWork(_ folder: String) -> ProjectorWork? {
+    ProjectorWork(text: ProcessLock.note(path(folder, .projector)))
+  }
+}
+
+/// Events folded in one go: read, folded and committed.
+package struct ProjectorWork: Equatable, Sendable {
+  package var events: UInt64
+  package var microseconds: UInt64
+  package var endedAt: Timestamp
+
+  package init(events: UInt64, microseconds: UInt64, endedAt: Timestamp) {
+    self.events = events
+    self.microseconds = microseconds
+    self.endedAt = endedAt
+  }
+
+  package var eventsPerSecond: Double { Double(events) * 1_000_000 / Double(max(1, microseconds)) }
+
+  fileprivate var text: String { "\(events) \(microseconds) \(endedAt.rawValue)" }
+
+  fileprivate init?(text: String) {
+    let words = text.split(separator: " ")
+    guard words.count == 3, let events = UInt64(words[0]), let microseconds = UInt64(words[1]),
+      let endedAt = Int64(words[2])
+    else { return nil }
+    self.init(
+      events: events,
+      microseconds: microseconds,
+      endedAt: Timestamp(rawValue: endedAt)
     )
   }
 }

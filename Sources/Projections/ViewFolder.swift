@@ -1,4 +1,5 @@
 package import EventLog
+package import Events
 internal import Foundation
 
 /// Where the versions of a view lie: `views/<name>/<version>/`.
@@ -39,6 +40,15 @@ package struct ViewFolder: Sendable {
     let path = path + "/" + link.rawValue
     let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
     return target.flatMap { Int($0) }
+  }
+
+  /// How far the version in use is; the start where there is none, or it cannot be read.
+  package var checkpoint: LogPosition {
+    guard let version = currentVersion,
+      let view = try? ViewEnvironment(path: path(ofVersion: version), isReadOnly: true),
+      let about = try? view.about()
+    else { return .start }
+    return about.checkpoint
   }
 
   package func path(ofVersion version: Int) -> String { path + "/\(version)" }

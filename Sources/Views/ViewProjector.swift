@@ -59,10 +59,12 @@ package final class ViewProjector: Sendable {
   package func catchUp(
     progress: @Sendable @escaping (FoldProgress) -> Void = { _ in }
   ) throws -> UInt64 {
+    let start = ContinuousClock.now
     do {
       let leftOut = try journal.standing().leftOut
       let version = try versionInUse()
       let count = try name.catchUp(version.view, log, leavingOut: leftOut, progress: progress)
+      if count > 0 { try version.note(count, start.duration(to: .now)) }
       try journal.succeeded()
       return count
     } catch {

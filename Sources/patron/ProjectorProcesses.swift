@@ -1,6 +1,4 @@
-import ArgumentParser
 import EventLog
-import Events
 import Foundation
 import Views
 
@@ -21,13 +19,10 @@ struct ProjectorProcesses {
     _ = try EventLog(store, for: .reading)
     fflush(nil)
     if follow { StopSignal.install() }
-    let processes = try views.map { view in try start(view) }
-    if follow { passOnStop(to: processes) }
-    var failed: [String] = []
-    for (view, process) in zip(views, processes) {
-      process.waitUntilExit()
-      if process.terminationStatus != 0 { failed.append(view.rawValue) }
-    }
+    let lifeline = follow ? try Lifeline() : nil
+    let processes = try views.map { try ProjectorProcess($0, store, lifeline: lifeline) }
+    let endings = follow ? waitOrStop(processes) : processes.map { $0.waitForEnd() }
+    let failed = zip(views, endings).filter { $0.1 != .status(0) }.map(\.0.rawValue)
     guard failed.isEmpty || StopSignal.isRaised else {
       throw StoreError(
         "The projectors of \(failed.joined(separator: ", ")) failed; the others are done.",
@@ -36,19 +31,19 @@ struct ProjectorProcesses {
     }
   }
 
-  private func start(_ view: ViewName) throws -> Process {
-    let process = Process()
-    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments =
-      ["project", view.rawValue, "--store", store.path] + (follow ? ["--follow"] : [])
-    do { try process.run() } catch {
-      throw StoreError("The projector of \(view.rawValue) could not be started: \(error).")
+  /// Waits until all have ended, and passes on that this process is to stop.
+  private func waitOrStop(_ processes: [ProjectorProcess]) -> [ProjectorProcess.Ending] {
+    var endings: [ProjectorProcess.Ending?] = processes.map { _ in nil }
+    var isAsked = false
+    while endings.contains(nil) {
+      let mustAsk = StopSignal.isRaised && !isAsked
+      for (index, process) in processes.enumerated() where endings[index] == nil {
+        endings[index] = process.ending()
+        if mustAsk, endings[index] == nil { process.stop() }
+      }
+      isAsked = isAsked || mustAsk
+      usleep(20_000)
     }
-    return process
-  }
-
-  private func passOnStop(to processes: [Process]) {
-    while !StopSignal.isRaised, processes.contains(where: \.isRunning) { usleep(50_000) }
-    for process in processes where process.isRunning { process.terminate() }
+    return endings.compactMap { $0 }
   }
 }

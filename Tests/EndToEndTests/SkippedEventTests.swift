@@ -117,7 +117,7 @@ import Testing
 
   @Test(arguments: [
     "rfm --skip 3", "rfm --because x", "--skip 3 --because x", "rfm timeline --skip 3 --because x",
-    "rfm --skip 3 --unskip 3 --because x", "rfm --skip x --because x",
+    "rfm --skip 3 --unskip 3 --because x", "rfm --skip x --because x", "rfm --until-stdin-ends",
   ])
   func aDecisionNeedsOneViewOneEventAndItsReason(options: String) throws {
     let result = try patron.run(["project"] + options.split(separator: " ").map(String.init))

@@ -1,4 +1,5 @@
 import EventLog
+import Events
 import Foundation
 import Projections
 import TestSupport
@@ -55,5 +56,29 @@ import Testing
       _ = consume lock
     }
     #expect(error?.message.contains("missing/projector.lock cannot be opened") == true)
+  }
+
+  /// It stays when the projector has ended, and tells nothing of one that runs.
+  @Test func theWorkDoneIsNoted() throws {
+    #expect(ProjectorLock.lastWork(folder) == nil)
+    let long = ProjectorWork(
+      events: .max,
+      microseconds: .max,
+      endedAt: Timestamp(rawValue: 1_700_000_000_000)
+    )
+    let short = ProjectorWork(events: 3, microseconds: 1_500, endedAt: Timestamp(rawValue: 5))
+    for work in [long, short] {
+      guard let lock = try ProjectorLock(folder) else {
+        Issue.record("the lock is taken")
+        return
+      }
+      try lock.note(work)
+      #expect(ProjectorLock.lastWork(folder) == work)
+      #expect(ProjectorLock.holder(folder) == getpid())
+      _ = consume lock
+      #expect(ProjectorLock.lastWork(folder) == work)
+      #expect(ProjectorLock.holder(folder) == nil)
+    }
+    #expect(short.eventsPerSecond == 2_000)
   }
 }

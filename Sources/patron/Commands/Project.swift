@@ -28,6 +28,9 @@ struct Project: ParsableCommand {
   @Flag(help: "Stay, and fold new events within milliseconds")
   var follow = false
 
+  @Flag(help: "With --follow: stop when stdin ends, as it does when what started this dies")
+  var untilStdinEnds = false
+
   @Option(
     help: ArgumentHelp("Leave out the event at this position of the log", valueName: "position")
   )
@@ -40,6 +43,9 @@ struct Project: ParsableCommand {
   var because: String?
 
   func validate() throws {
+    guard follow || !untilStdinEnds else {
+      throw ValidationError("--until-stdin-ends goes with --follow")
+    }
     guard skip != nil || unskip != nil else {
       guard because == nil else { throw ValidationError("--because goes with --skip or --unskip") }
       return
@@ -74,6 +80,7 @@ struct Project: ParsableCommand {
   }
 
   private func project(_ name: ViewName) throws {
+    if untilStdinEnds { Lifeline.stopWhenItEnds() }
     let log = try EventLog(options.store, for: .reading)
     let projector = try ViewProjector(name, options.store, log: log)
     let started = ContinuousClock.now
