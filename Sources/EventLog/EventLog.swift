@@ -97,12 +97,6 @@ public final class EventLog: Sendable {
 // MARK: Reading
 
 extension EventLog {
-  /// Bytes of the log's file in use, and how many readers there are in all processes.
-  package func usage() throws -> (fileBytes: Int, readers: Int) {
-    let usage = try environment.usage()
-    return (usage.fileBytes, usage.readers)
-  }
-
   /// Where the log ends now.
   public func head() throws -> LogHead {
     try environment.read { try head($0) }

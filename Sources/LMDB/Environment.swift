@@ -15,6 +15,9 @@ package final class Environment: @unchecked Sendable {
   /// The folder that holds `data.mdb` and `lock.mdb`.
   package let path: String
 
+  /// Reader slots that dead processes had left behind, and that opening gave back.
+  package let slotsGivenBack: Int
+
   package struct Options: Sendable {
     /// The most the file can grow to, in bytes.
     ///
@@ -48,6 +51,7 @@ package final class Environment: @unchecked Sendable {
     guard code == MDB_SUCCESS, let created = unsafe handle else {
       throw LMDBError(code, in: "mdb_env_create", path: path)
     }
+    var dead: CInt = 0
     do throws(LMDBError) {
       try check(unsafe mdb_env_set_mapsize(created, options.mapSize), "mdb_env_set_mapsize")
       try check(unsafe mdb_env_set_maxdbs(created, options.maximumTables), "mdb_env_set_maxdbs")
@@ -58,7 +62,6 @@ package final class Environment: @unchecked Sendable {
       // A log is read in long stretches and a view by page: the kernel's read-ahead serves both.
       let flags = MDB_NOTLS | (options.isReadOnly ? MDB_RDONLY : 0)
       try check(unsafe mdb_env_open(created, path, UInt32(flags), 0o644), "mdb_env_open")
-      var dead: CInt = 0
       try check(unsafe mdb_reader_check(created, &dead), "mdb_reader_check")
     } catch {
       unsafe mdb_env_close(created)
@@ -66,6 +69,7 @@ package final class Environment: @unchecked Sendable {
     }
     unsafe self.handle = created
     self.path = path
+    slotsGivenBack = Int(dead)
   }
 
   deinit { unsafe mdb_env_close(handle) }
@@ -122,7 +126,7 @@ extension Environment {
     }
   }
 
-  /// Bytes of the file in use and in all, and how many readers there are.
+  /// Bytes of the file in use and in all, and how many commits there were.
   package func usage() throws(LMDBError) -> Usage {
     var info = unsafe MDB_envinfo()
     try check(unsafe mdb_env_info(handle, &info), "mdb_env_info")
@@ -131,8 +135,7 @@ extension Environment {
     return unsafe Usage(
       fileBytes: (info.me_last_pgno + 1) * Int(statistics.ms_psize),
       mapBytes: info.me_mapsize,
-      lastTransaction: UInt64(info.me_last_txnid),
-      readers: Int(info.me_numreaders)
+      lastTransaction: UInt64(info.me_last_txnid)
     )
   }
 
@@ -143,7 +146,5 @@ extension Environment {
     package let mapBytes: Int
     /// The number of the last commit; it changes exactly when something was committed.
     package let lastTransaction: UInt64
-    /// Reader slots taken.
-    package let readers: Int
   }
 }

@@ -114,9 +114,6 @@ public final class ViewEnvironment: Sendable {
     }
   }
 
-  /// Bytes of the view's file in use.
-  package func fileBytes() throws -> Int { try environment.usage().fileBytes }
-
   // MARK: Digest
 
   /// A number that two views have in common exactly when all their states and links are the same.

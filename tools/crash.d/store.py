@@ -174,7 +174,8 @@ class Bench:
     done = self.run("status", "--digest", "--format", "jsonl", "--store", store)
     if done.status != 0:
       return done
-    return {row["view"]: row for row in map(json.loads, done.out.splitlines())}
+    rows = map(json.loads, done.out.splitlines())
+    return {row["view"]: row for row in rows if row["row"] == "view"}
 
   def digests_of(self, lines, name="reference"):
     """Digests of views made from nothing of a log that is made from nothing of `lines`."""

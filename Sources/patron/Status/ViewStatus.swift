@@ -1,0 +1,100 @@
+import EventLog
+import Events
+import Foundation
+import Projections
+import Rules
+import Views
+
+/// How one view is doing.
+struct ViewStatus {
+  let name: ViewName
+  /// Its version in use, as far as there is one.
+  private(set) var version: Int?
+  private(set) var projectionVersion: UInt64?
+  private(set) var checkpoint: LogPosition?
+  /// Events after the checkpoint.
+  private(set) var lag: UInt64?
+  /// Since when the oldest of them is in the log; 0 where there is none.
+  private(set) var lagSeconds: Double?
+  private(set) var lastWork: ProjectorWork?
+  /// The process that folds, if one does: it holds a lock that the kernel takes from the dead.
+  private(set) var process: Int32?
+  private(set) var environment: EnvironmentStatus?
+  /// The process that builds another version beside it, if one does.
+  private(set) var rebuildProcess: Int32?
+  /// Fingerprint of the rules it was built with, of the sections that it depends on.
+  private(set) var rules: String?
+  /// The sections among those in which the shop's rules say something else by now.
+  private(set) var rulesChanged: [Rules.Section] = []
+  private(set) var digest: String?
+  let standing: ViewStanding
+  private let isLookedAfter: Bool
+
+  /// `shopRules` are those in force now; `isLookedAfter` says whether a `patron up` runs.
+  init(
+    _ name: ViewName,
+    _ store: Store,
+    _ log: EventLog,
+    _ shopRules: ShopRules?,
+    isLookedAfter: Bool,
+    digest isDigestWanted: Bool
+  ) throws {
+    self.name = name
+    self.isLookedAfter = isLookedAfter
+    let folder = ViewFolder(store, view: name.rawValue)
+    standing = try ViewHistory(folder).standing()
+    guard let version = folder.currentVersion else { return }
+    self.version = version
+    let path = folder.path(ofVersion: version)
+    let view = try ViewEnvironment(path: path, isReadOnly: true)
+    let about = try view.about()
+    let checkpoint = about?.checkpoint ?? .start
+    self.checkpoint = checkpoint
+    projectionVersion = about?.projectionVersion
+    // A view can be ahead of a log that was restored from a backup.
+    let head = try log.head().position
+    lag = head.rawValue - min(head.rawValue, checkpoint.rawValue)
+    lagSeconds = try Self.seconds(since: checkpoint, log)
+    lastWork = ProjectorLock.lastWork(path)
+    process = ProjectorLock.holder(path)
+    rebuildProcess = ProjectorLock.holder(folder.path, .rebuild)
+    compareRules(of: view, with: shopRules, log)
+    environment = try EnvironmentStatus(view.environment)
+    if isDigestWanted {
+      let digits = String(try view.digest(), radix: 16)
+      digest = String(repeating: "0", count: 16 - digits.count) + digits
+    }
+  }
+
+  private mutating func compareRules(
+    of view: ViewEnvironment,
+    with shopRules: ShopRules?,
+    _ log: EventLog
+  ) {
+    // Rules that this program cannot read have no fingerprint here.
+    guard !name.sections.isEmpty,
+      let built = try? ShopRules(view, of: name, currency: log.settings.currency)
+    else { return }
+    rules = built.rules.fingerprint(of: name.sections)
+    guard let shopRules else { return }
+    rulesChanged = built.rules.differences(from: shopRules.rules, in: name.sections)
+  }
+
+  private static func seconds(since checkpoint: LogPosition, _ log: EventLog) throws -> Double {
+    let next = checkpoint.advanced(by: 1)
+    let recordedAt = try log.withRecord(at: next) { _, batch in batch.recordedAt }
+    return recordedAt.map { Double(max(0, Timestamp.now.rawValue - $0.rawValue)) / 1_000 } ?? 0
+  }
+
+  /// What it is doing, as far as the kernel and its history know.
+  var state: String {
+    if let projectionVersion, projectionVersion != UInt64(name.projectionVersion) {
+      return "to be rebuilt"
+    }
+    guard process == nil else { return lag == 0 ? "live" : "catching up" }
+    if standing.isParked, isLookedAfter { return "parked" }
+    if standing.stop != nil { return "failed" }
+    guard version != nil else { return "not made" }
+    return lag == 0 ? "up to date" : "behind"
+  }
+}
