@@ -20,8 +20,17 @@ struct PatronBench: ParsableCommand {
   @Option(help: "How many single durable appends to time")
   var appends = 2_000
 
+  @Option(
+    help: """
+      Measure instead, for so many seconds, how soon each of 1,000 events a second is in every view; \
+      the store is appended to
+      """
+  )
+  var latency: Int?
+
   func run() throws {
     let store = Store(path: store)
+    if let latency { return try Latency(store: store, seconds: latency).run() }
     let opened = ContinuousClock.now
     let log = try EventLog(store, for: .reading)
     let events = Int(try log.head().position.rawValue)

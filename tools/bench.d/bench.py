@@ -96,6 +96,7 @@ def main(arguments: list[str]) -> None:
     "runs": options.runs,
     "steps": bench.steps,
     "in_process": bench.in_process,
+    "latency": bench.latency,
     "disk_bytes": bench.disk_bytes,
     "agreement": bench.agreement,
   }

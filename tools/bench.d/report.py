@@ -71,6 +71,7 @@ def print_report(results: dict[str, Any]) -> None:
   print(f"repeat     {results['command']}")
   print_steps(results["steps"], results["runs"])
   print_in_process(results["in_process"])
+  print_latency(results["latency"])
   if agreement := results["agreement"]:
     print(
       f"\nResult of the rfm query: {agreement['customers']:,} customers, of whom"
@@ -122,3 +123,15 @@ def print_durable(rates: dict[str, float]) -> None:
   print(f"\nA single durable append runs at {single / raw:.0%} of LMDB's bare commits;")
   print(f"64 threads at once append {many / single:.1f} times as many events a second as one;")
   print(f"an append to the whole log takes {single / large:.2f} times one to a log of 100,000 events.")
+
+
+def print_latency(runs: list[list[dict[str, Any]]]) -> None:
+  """The runs side by side: the greatest of ten seconds says more of the machine than of Patron."""
+  if not runs:
+    return
+  print("\nFrom an append's return until the event is in the view, 1,000 events a second, ms:")
+  rows: list[Sequence[str]] = [("view", *("p50 / p99 / max" for _ in runs))]
+  for figures in zip(*runs):
+    cells = (f"{f['p50_ms']:.2f} / {f['p99_ms']:.2f} / {f['max_ms']:.2f}" for f in figures)
+    rows.append((figures[0]["name"], *cells))
+  table(rows)

@@ -21,8 +21,12 @@ NEEDS: dict[str, tuple[str, ...]] = {
   "query-kept": ("ingest", "rebuild"),
   **{view: ("ingest",) for view in OTHER_VIEWS},
   "in-process": ("ingest",),
+  # Last: it appends to the store.
+  "latency": ("ingest",),
 }
 NAMES = tuple(NEEDS)
+
+LATENCY_SECONDS = 10
 
 SAME_WORK = {"ingest-text": "ingest", "again-text": "again"}
 """Steps that only DuckDB does anew, and the step in which Patron has done the same."""
@@ -48,6 +52,7 @@ class Bench:
     self.log = folder / "bench-last-output.txt"
     self.steps: list[dict] = []
     self.in_process: list[dict] = []
+    self.latency: list[list[dict]] = []
     self.disk_bytes: dict[str, int] = {"csv": self.csv.stat().st_size}
     self.agreement: dict | None = None
 
@@ -56,6 +61,9 @@ class Bench:
       if name == "in-process":
         if name in wanted and "patron" in self.sides:
           self.measure_in_process()
+      elif name == "latency":
+        if name in wanted and "patron" in self.sides:
+          self.measure_latency()
       elif name in wanted:
         self.step(name, self.sides, timed=True)
       else:
@@ -93,6 +101,8 @@ class Bench:
         return [patron, "--help"]
       case "in-process":
         return [str(self.tools.patron_bench), *store]
+      case "latency":
+        return [str(self.tools.patron_bench), *store, "--latency", str(LATENCY_SECONDS)]
       case "ingest" | "again":
         return [patron, "ingest", str(self.csv), *store]
       case "rebuild":
@@ -148,6 +158,14 @@ class Bench:
     for name, taken in figures.items():
       seconds = [figure["seconds"] for figure in taken]
       self.in_process.append({"name": name, "events": taken[0]["events"], "seconds": seconds})
+
+  def measure_latency(self) -> None:
+    """How soon an appended event is in every view, followed by `patron up`: figures of each run."""
+    for run in range(1, self.runs + 1):
+      say(f"latency, run {run} of {self.runs}: {LATENCY_SECONDS} s")
+      hint = "Run the bench with --keep DIR, then that command by hand."
+      lines = capture(self.command("patron", "latency"), hint).splitlines()
+      self.latency.append([json.loads(line) for line in lines])
 
   def measure_disk(self, sides: Sequence[str]) -> None:
     """Right after the ingest, before there are views; holes in the sparse map are not counted."""
