@@ -30,7 +30,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // Paths, files and their errors, instead of C calls and bare strings.
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-    // The rules file is YAML.
+    // The rules file and the mappings of order exports are YAML.
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -72,9 +72,12 @@ let package = Package(
     .target(
       name: "Ingest",
       dependencies: [
-        "EventLog", "Events", .product(name: "Crypto", package: "swift-crypto"),
+        "EventLog", "Events", "Rules",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "Yams", package: "Yams"),
       ],
+      resources: [.embedInCode("Formats/Mappings")],
       swiftSettings: settings
     ),
     .target(
@@ -132,6 +135,7 @@ let package = Package(
     .testTarget(
       name: "IngestTests",
       dependencies: ["EventLog", "Events", "Ingest", "TestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: settings
     ),
     .testTarget(

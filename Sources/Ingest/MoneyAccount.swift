@@ -55,6 +55,11 @@ struct OrderMoney: Equatable {
 
   /// As a statement says; a negative order is a credit note.
   init(_ statement: OrderStatement) {
+    guard statement.refundOf.isEmpty else {
+      total = 0
+      back = abs(statement.total)
+      return
+    }
     total = max(0, statement.total)
     switch statement.status {
     case .cancelled, .refunded: back = max(statement.total, statement.refunded)
@@ -84,7 +89,7 @@ struct MoneyTally {
   ) {
     let index = place(of: statement, texts)
     let file = OrderMoney(statement)
-    if statement.total >= 0 { accounts[index].orders += 1 }
+    if statement.total >= 0, statement.refundOf.isEmpty { accounts[index].orders += 1 }
     accounts[index].file.add(file)
     accounts[index].log.add(log)
     guard file != log else { return }

@@ -19,11 +19,21 @@ package enum OrderField: String, CaseIterable, Sendable {
   case referralCode = "referral_code"
   case email
   case phone
+  /// The order that the row gives money back of; `order` then names the refund.
+  case refundOf = "refund_of"
+
+  /// Whether it is an amount of money, which columns can add up to.
+  var isAmount: Bool {
+    switch self {
+    case .amount, .refunded, .unitPrice, .discount, .shipping: true
+    default: false
+    }
+  }
 }
 
 /// Which cell of a row holds which field; −1 where the file has none.
 package struct OrderColumns: Sendable {
-  private var indexes = InlineArray<18, Int>(repeating: -1)
+  private var indexes = InlineArray<19, Int>(repeating: -1)
   package let header: [String]
 
   package subscript(field: OrderField) -> Int { indexes[field.place] }
@@ -73,6 +83,18 @@ package struct OrderColumns: Sendable {
     }
   }
 
+  /// The columns of rows that a format has shaped: each field stands at its place.
+  ///
+  /// `names` are the fields that the format fills, and what the file calls them.
+  init(shaped names: [OrderField: String]) {
+    var header = [String](repeating: "", count: OrderField.allCases.count)
+    for (field, name) in names {
+      header[field.place] = name
+      indexes[field.place] = field.place
+    }
+    self.header = header
+  }
+
   private static func mapHint(_ field: OrderField, _ header: [String]) -> String {
     "Say which it is with --map \(field.rawValue)=COLUMN. The file has: "
       + header.joined(separator: ", ") + "."
@@ -100,6 +122,7 @@ extension OrderField {
     case .email: 15
     case .phone: 16
     case .updatedAt: 17
+    case .refundOf: 18
     }
   }
 }

@@ -9,7 +9,9 @@ extension OrderParser {
     _ row: RowValues,
     _ cells: borrowing RowCells
   ) throws(CellError) {
-    if let status = row.status, statement.rows == 1 || statement.status == .paid {
+    if let status = row.status, statement.rows == 1 || statement.status == .paid,
+      statement.rows == 1 || !settings.isStatusOfRow
+    {
       statement.status = status
     }
     if row.isTest { statement.isTest = true }
@@ -24,6 +26,23 @@ extension OrderParser {
     }
   }
 
+  /// Takes the status of a further row, where each row has its own.
+  ///
+  /// Rows that were cancelled or refunded in an order of which others were not are money that went back.
+  mutating func takeStatus(
+    of row: RowValues,
+    _ open: inout OrderStatement
+  ) throws(CellError) {
+    let status = row.status ?? .paid
+    guard status != open.status else { return }
+    func wentBack(_ status: OrderStatement.Status) -> Bool {
+      status == .cancelled || status == .refunded
+    }
+    let back = wentBack(open.status) ? open.total : wentBack(status) ? row.amount : 0
+    open.refunded = try Self.sum(open.refunded, back)
+    open.status = .paid
+  }
+
   mutating func addLine(
     _ row: RowValues,
     _ cells: borrowing RowCells,
@@ -31,7 +50,9 @@ extension OrderParser {
   ) throws(CellError) {
     let product = try name(.product, cells)
     let category = try name(.category, cells)
-    guard product.count > 0 || category.count > 0 || columns.has(.unitPrice) else { return }
+    let isPriced = columns.has(.unitPrice)
+    let hasOwnAmount = cells.role == .adds
+    guard product.count > 0 || category.count > 0 || (isPriced && hasOwnAmount) else { return }
     lines.append(
       OrderStatement.Line(
         product: store(product),
@@ -68,7 +89,7 @@ extension OrderParser {
     let name = cells.trimmed(columns[.customer])
     if name.count > 0 { statement.customer = try identifier(name, .customer) }
     let email = cells.trimmed(columns[.email])
-    if email.count > 0 { statement.email = try further(email, "email", .email) }
+    if email.count > 0 { statement.email = try address(email) }
     let phone = cells.trimmed(columns[.phone])
     if phone.count > 0 { statement.phone = try further(phone, "phone", .phone) }
     if statement.customer.isEmpty {
@@ -115,6 +136,17 @@ extension OrderParser {
 
   static func isHost(_ host: UnsafeRawBufferPointer) -> Bool {
     host.contains(0x2E) && host.first != 0x2E && host.last != 0x2E
+  }
+
+  /// The identifier of an e-mail address; read in place where it is plain ASCII, as nearly all are.
+  private mutating func address(
+    _ value: UnsafeRawBufferPointer
+  ) throws(CellError) -> OrderStatement.Text {
+    let plain = PlainText(value)
+    guard plain.isPlain else { return try further(value, "email", .email) }
+    let text = store(prefix: emailPrefix, value)
+    if plain.hasUppercase { arena.lowercase(text.range) }
+    return text
   }
 
   mutating func further(

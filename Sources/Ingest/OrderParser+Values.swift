@@ -16,7 +16,10 @@ extension OrderParser {
 
   mutating func values(_ cells: borrowing RowCells) throws(CellError) -> RowValues {
     var row = RowValues()
-    try readCurrency(cells.trimmed(columns[.currency]))
+    let role = cells.role
+    if role == .adds || role == .first {
+      try readCurrency(cells.trimmed(columns[.currency]))
+    }
     let quantityText = cells.trimmed(columns[.quantity])
     if quantityText.count > 0 {
       row.quantity = try Self.number(quantityText, digits: 3, .quantity)
@@ -44,6 +47,15 @@ extension OrderParser {
       case .test: row.isTest = true
       }
     }
+    return row
+  }
+
+  /// What a row says of a line, where orders are told elsewhere.
+  mutating func lineValues(_ cells: borrowing RowCells) throws(CellError) -> RowValues {
+    var row = RowValues()
+    let quantity = cells.trimmed(columns[.quantity])
+    if quantity.count > 0 { row.quantity = try Self.number(quantity, digits: 3, .quantity) }
+    row.unitPrice = try amount(.unitPrice, cells) ?? 0
     return row
   }
 

@@ -11,6 +11,10 @@ package struct OrderParser: ~Copyable {
     package var source: String
     package var shopCurrency: Currency
     package var calendar: ShopCalendar
+    /// Whether a status is of its row alone.
+    var isStatusOfRow = false
+    /// Whether rows bring lines for orders told elsewhere.
+    var isLinesOnly = false
   }
 
   /// What is wrong with a cell.
@@ -30,6 +34,10 @@ package struct OrderParser: ~Copyable {
   var openRaw = ByteArena(capacity: 1 << 12)
   /// The last row of the order at hand, still where it was read: `keepLastRow` copies it.
   var lastRow: (line: Int, raw: UnsafeRawBufferPointer)?
+  /// Whether all rows of each order stand together.
+  let isGrouped: Bool
+  /// Whether a row continues an order that is not the one above it.
+  private(set) var isScattered = false
   /// Orders refused, each by its first bad line: their further rows are refused with them.
   var refused: [[UInt8]: Int] = [:]
   var currencyText: [UInt8]
@@ -50,8 +58,9 @@ package struct OrderParser: ~Copyable {
   var skipped: [SkipReason: Int] = [:]
   var rows = 0
 
-  package init(_ settings: Settings) {
+  package init(_ settings: Settings, isGrouped: Bool = false) {
     self.settings = settings
+    self.isGrouped = isGrouped
     columns = settings.columns
     namespacePrefix = Array((Identifier.namespace(ofSource: settings.source) + ":").utf8)
     currency = settings.shopCurrency
@@ -117,6 +126,7 @@ package struct OrderParser: ~Copyable {
     moved.currency = move(open.currency, &arena)
     moved.coupon = move(open.coupon, &arena)
     moved.referralCode = move(open.referralCode, &arena)
+    moved.refundOf = move(open.refundOf, &arena)
     moved.firstLine = 0
     for var line in openLines {
       line.product = move(line.product, &arena)
@@ -140,7 +150,7 @@ package struct OrderParser: ~Copyable {
     fileLine: Int,
     raw: UnsafeRawBufferPointer
   ) {
-    rows += 1
+    if cells.role != .shares { rows += 1 }
     let order = cells.trimmed(columns[.order])
     guard order.count > 0, order.count <= 120 else {
       closeOrder()
@@ -151,15 +161,89 @@ package struct OrderParser: ~Copyable {
     }
     if !refused.isEmpty, let line = refused[Array(order)] {
       let reason = "line \(line) of the same order is refused"
-      return reject(CellError(field: .order, reason: reason), fileLine, raw)
+      if cells.role != .shares {
+        reject(CellError(field: .order, reason: reason), fileLine, raw)
+      }
+      return
     }
     do throws(CellError) {
+      if cells.role != .adds, try isSettled(order, cells.role, raw) { return }
       try read(order, cells, fileLine: fileLine)
-      lastRow = (fileLine, raw)
+      if cells.role != .shares { lastRow = (fileLine, raw) }
     } catch {
-      refuseOpenOrder(order, because: fileLine)
-      refused[Array(order)] = fileLine
-      reject(error, fileLine, raw, order: Array(order))
+      refuse(order, error, fileLine: fileLine, raw: raw)
+    }
+  }
+
+  /// Refuses a row, and the order at hand with it if it is of that.
+  private mutating func refuse(
+    _ order: UnsafeRawBufferPointer,
+    _ error: CellError,
+    fileLine: Int,
+    raw: UnsafeRawBufferPointer
+  ) {
+    refuseOpenOrder(order, because: fileLine)
+    refused[Array(order)] = fileLine
+    reject(error, fileLine, raw, order: Array(order))
+  }
+
+  /// Refuses a row for what cannot be said by its cells; `column` is the file's name of one.
+  mutating func refuse(
+    order: UnsafeRawBufferPointer,
+    column: String,
+    reason: String,
+    fileLine: Int,
+    raw: UnsafeRawBufferPointer
+  ) {
+    rows += 1
+    refuseOpenOrder(order, because: fileLine)
+    if order.count > 0 { refused[Array(order)] = fileLine }
+    rejects.append(
+      RejectedLine(
+        line: fileLine,
+        column: column,
+        reason: reason,
+        raw: Array(raw),
+        isWellFormed: true,
+        order: order.count > 0 ? Array(order) : nil
+      )
+    )
+  }
+
+  /// Leaves a row out on purpose.
+  mutating func skipRow(_ reason: SkipReason) {
+    rows += 1
+    skipped[reason, default: 0] += 1
+  }
+
+  /// Whether a row that begins or continues an order says nothing more.
+  private mutating func isSettled(
+    _ order: UnsafeRawBufferPointer,
+    _ role: RowCells.Role,
+    _ raw: UnsafeRawBufferPointer
+  ) throws(CellError) -> Bool {
+    let isOpenOrder = isOpen && isSame(orders[orders.count - 1].order, order)
+    switch role {
+    case .adds, .shares: return false
+    case .continues:
+      guard !isOpenOrder else { return false }
+      guard isGrouped else {
+        isScattered = true
+        return true
+      }
+      throw CellError(field: .order, reason: "the first row of this order is not in the file")
+    case .first:
+      guard isOpenOrder else { return false }
+      keepLastRow()
+      guard openRows.count == 1, openRaw.bytes.elementsEqual(raw) else {
+        throw CellError(
+          field: .order,
+          reason: "the file has two orders of this number: line "
+            + "\(orders[orders.count - 1].fileLine) says something else"
+        )
+      }
+      skipped[.repeated, default: 0] += 1
+      return true
     }
   }
 
@@ -211,7 +295,9 @@ package struct OrderParser: ~Copyable {
     var start = 0
     for (row, end) in openRows {
       let reason = "line \(line) of the same order is refused"
-      reject(CellError(field: .order, reason: reason), row, openRaw.bytes[start..<end])
+      if row != line {
+        reject(CellError(field: .order, reason: reason), row, openRaw.bytes[start..<end])
+      }
       start = end
     }
   }
@@ -221,13 +307,17 @@ package struct OrderParser: ~Copyable {
     _ cells: borrowing RowCells,
     fileLine: Int
   ) throws(CellError) {
-    let row = try values(cells)
+    let row = try settings.isLinesOnly ? lineValues(cells) : values(cells)
     if isOpen, isSame(orders[orders.count - 1].order, order) {
       return try addRow(row, cells, to: orders.count - 1)
     }
     var statement = OrderStatement()
     statement.fileLine = fileLine
-    statement.occurredAt = try moment(cells.trimmed(columns[.orderedAt]), .orderedAt)
+    if settings.isLinesOnly {
+      statement.isLinesOnly = true
+    } else {
+      statement.occurredAt = try moment(cells.trimmed(columns[.orderedAt]), .orderedAt)
+    }
     let updatedAt = cells.trimmed(columns[.updatedAt])
     if updatedAt.count > 0 { statement.updatedAt = try moment(updatedAt, .updatedAt) }
     closeOrder()
@@ -237,6 +327,7 @@ package struct OrderParser: ~Copyable {
     if storedCurrency.isEmpty { storedCurrency = store(currencyText) }
     statement.currency = storedCurrency
     statement.currencyHash = currencyHash
+    statement.refundOf = store(cells.trimmed(columns[.refundOf]))
     try customer(&statement, cells)
     try fill(&statement, row, cells)
     try addLine(row, cells, &statement)
@@ -256,8 +347,9 @@ package struct OrderParser: ~Copyable {
       let known = String(decoding: bytes(open.currency), as: UTF8.self)
       throw CellError(field: .currency, reason: "the order is in \(known) so far")
     }
+    if settings.isStatusOfRow, cells.role == .adds { try takeStatus(of: row, &open) }
     open.total = try Self.sum(open.total, row.amount)
-    open.rows += 1
+    if cells.role != .shares { open.rows += 1 }
     try fill(&open, row, cells)
     try addLine(row, cells, &open)
     orders[index] = open
@@ -281,7 +373,9 @@ package struct OrderParser: ~Copyable {
     isOpen = false
     let index = orders.count - 1
     if orders[index].isTest { return skip(.test) }
-    if orders[index].customer.isEmpty, orders[index].total == 0, orders[index].refunded == 0 {
+    if orders[index].customer.isEmpty, orders[index].total == 0, orders[index].refunded == 0,
+      !settings.isLinesOnly
+    {
       return skip(.nothing)
     }
     orders[index].fingerprint = fingerprint(orders[index])

@@ -51,6 +51,8 @@ package struct OrderStatement: Sendable {
   package var currencyHash: UInt64 = 0
   package var coupon = Text()
   package var referralCode = Text()
+  /// The order that this gives money back of; empty where it is an order itself.
+  package var refundOf = Text()
   package var firstLine = 0
   package var lineCount = 0
   /// Equal statements have equal fingerprints.
@@ -60,6 +62,8 @@ package struct OrderStatement: Sendable {
   /// Rows of the file.
   package var rows = 1
   package var isTest = false
+  /// Whether it has nothing but lines for an order told elsewhere.
+  package var isLinesOnly = false
 }
 
 /// Some thousand orders on their way from the reader to the log.

@@ -90,6 +90,9 @@ final class OrderWriter {
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws {
+    if statement.isLinesOnly || !statement.refundOf.isEmpty {
+      return try writeAddition(statement, texts, transaction, &report)
+    }
     let order = texts.bytes(statement.order)
     export.meet(statement.occurredAt)
     guard let entry = try transaction.findOrder(source, order) else {
@@ -108,18 +111,47 @@ final class OrderWriter {
         try reconciliation.reconcile(statement, texts, with: entry, transaction, &report)
       known = try transaction.findOrder(source, order) ?? entry
     }
-    report.account.count(outcome, statement.rows)
-    switch outcome {
-    case .duplicate: report.duplicates += 1
-    case .changed: report.changed += 1
-    case .placed, .older, .otherCurrency: break
-    }
+    count(outcome, statement.rows, &report)
     // An order that is as it was placed, and told as it was placed, needs no look into the log.
     if outcome == .duplicate, known.state == nil, entry.fingerprint == statement.fingerprint {
       tally.add(statement, texts, log: OrderMoney(statement))
     } else {
-      let state = try transaction.state(of: known)
-      tally.add(statement, texts, log: outcome == .otherCurrency ? .none : OrderMoney(state))
+      var money = OrderMoney(try transaction.state(of: known))
+      // Refunds that are rows of their own are accounted for with these.
+      if export.columns.has(.refundOf) { money.back = OrderMoney(statement).back }
+      tally.add(statement, texts, log: outcome == .otherCurrency ? .none : money)
+    }
+  }
+
+  /// Takes what belongs to an order that is told elsewhere: its lines, or a refund.
+  private func writeAddition(
+    _ statement: OrderStatement,
+    _ texts: ChunkTexts,
+    _ transaction: borrowing AppendTransaction,
+    _ report: inout IngestReport
+  ) throws {
+    var outcome: OrderOutcome?
+    if !statement.isLinesOnly {
+      let refund = try reconciliation.refund(statement, texts, transaction, &report)
+      tally.add(statement, texts, log: refund == .otherCurrency ? .none : OrderMoney(statement))
+      outcome = refund
+    } else if let entry = try transaction.findOrder(source, texts.bytes(statement.order)) {
+      guard seen.insert(entry.position) else { throw ScatteredOrder() }
+      outcome = try reconciliation.addLines(statement, texts, to: entry, transaction, &report)
+    }
+    guard let outcome else {
+      report.account.skipped[.unknownOrder, default: 0] += statement.rows
+      return
+    }
+    count(outcome, statement.rows, &report)
+  }
+
+  private func count(_ outcome: OrderOutcome, _ lines: Int, _ report: inout IngestReport) {
+    report.account.count(outcome, lines)
+    switch outcome {
+    case .duplicate: report.duplicates += 1
+    case .changed: report.changed += 1
+    case .placed, .older, .otherCurrency: break
     }
   }
 

@@ -195,7 +195,7 @@ struct Reconciliation {
     return amendment
   }
 
-  private func lines(_ statement: OrderStatement, _ texts: ChunkTexts) -> [OrderLine] {
+  func lines(_ statement: OrderStatement, _ texts: ChunkTexts) -> [OrderLine] {
     texts.lines(of: statement).map { line in
       OrderLine(
         product: line.product.isEmpty ? nil : texts.string(line.product),

@@ -1,8 +1,21 @@
 /// The cells of a row, by index.
-package struct RowCells: ~Copyable {
+package struct RowCells {
+  /// What a row is to its order.
+  enum Role {
+    /// It has amounts of its own, which add up.
+    case adds
+    /// It says all of the order, and stands for itself or before rows that continue it.
+    case first
+    /// It brings a line of the order that the row above is of.
+    case continues
+    /// It brings a further line that stands on the same line of the file.
+    case shares
+  }
+
   let bytes: UnsafeRawBufferPointer
   let unescaped: UnsafeRawBufferPointer
   let cells: UnsafeBufferPointer<CSVScanner.Cell>
+  var role = Role.adds
 
   /// The cell without blanks at either end; empty where the row has no such cell.
   @inline(__always)

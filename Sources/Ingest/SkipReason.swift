@@ -6,6 +6,11 @@ package struct SkipReason: RawRepresentable, Hashable, Sendable {
 
   package static let test = SkipReason(rawValue: "test orders")
   package static let nothing = SkipReason(rawValue: "orders of nobody over nothing")
+  package static let noPurchase = SkipReason(rawValue: "rows that are no purchase")
+  package static let repeated = SkipReason(rawValue: "rows told twice")
+  package static let unknownOrder = SkipReason(
+    rawValue: "lines of orders that the log does not have"
+  )
   package static let mailNotSent = SkipReason(rawValue: "mails that were not sent")
   package static let mailDeferred = SkipReason(rawValue: "mails to be tried again")
   package static let chatNotice = SkipReason(rawValue: "notices in a chat")

@@ -14,20 +14,8 @@ public struct RulesError: Error, CustomStringConvertible {
 extension RulesError {
   /// What is no YAML.
   fileprivate init(_ error: YamlError, in file: String) {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      self.init(file: file, line: mark.line, column: mark.column, reason: problem)
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      let names = duplicates.map { "“\($0)”" }.joined(separator: ", ")
-      self.init(
-        file: file,
-        line: context.mark.line,
-        column: context.mark.column,
-        reason: "\(names) is there twice"
-      )
-    default: self.init(file: file, line: 1, column: 1, reason: "\(error)")
-    }
+    let fault = YAMLFault(error)
+    self.init(file: file, line: fault.line, column: fault.column, reason: fault.reason)
   }
 }
 

@@ -28,13 +28,15 @@ final class IngestShop {
   func orders(
     _ csv: String,
     map: [OrderField: String] = [:],
-    source: String = "shop",
+    source: String? = nil,
+    choices: ReadingChoices = ReadingChoices(),
     isDryRun: Bool = false
   ) throws -> IngestReport {
     try orders(
       at: temporary.write(csv, to: "orders.csv"),
       map: map,
       source: source,
+      choices: choices,
       isDryRun: isDryRun
     )
   }
@@ -43,12 +45,15 @@ final class IngestShop {
   func orders(
     at path: String,
     map: [OrderField: String] = [:],
-    source: String = "shop",
+    source: String? = nil,
+    choices: ReadingChoices = ReadingChoices(),
     isDryRun: Bool = false
   ) throws -> IngestReport {
+    var choices = choices
+    if !map.isEmpty { choices.map = map }
     let reading = try OrderReading(
       path: path,
-      map: map,
+      choices: choices,
       source: source,
       shopCurrency: log.settings.currency,
       calendar: log.calendar

@@ -121,8 +121,6 @@ import Testing
     let log = try shop.open()
     let reading = try OrderReading(
       path: name.hasPrefix("/") ? name : shop.path(name),
-      map: [:],
-      source: "shop",
       shopCurrency: log.settings.currency,
       calendar: log.calendar
     )

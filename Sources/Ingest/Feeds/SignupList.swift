@@ -46,7 +46,7 @@ struct SignupList: Feed {
     try reader.advance(consumed: 0)
     let start = reader.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let headerEnd = CSVScanner.nextLine(reader.bytes, start)
-    let separator = OrderReading.separator(of: reader.bytes[start..<headerEnd])
+    let separator = OrderHeader.separator(of: reader.bytes[start..<headerEnd])
     var scanner = CSVScanner(separator: separator)
     guard case .record(let next) = scanner.scan(reader.bytes, from: start, isLast: reader.isLast)
     else { throw IngestError("\(path) has no header that can be read.", hint: "Is it a CSV file?") }

@@ -15,19 +15,12 @@ struct IngestFiles: ParsableCommand {
     discussion: """
       An order CSV has the columns order, ordered_at, and amount or quantity and unit_price; customer, \
       email or phone; and any of currency, status, refunded, product, category, discount, shipping, \
-      coupon, referral_code. Other headers are named with --map. Events are CloudEvents in JSON Lines.
+      coupon, referral_code. Other headers are named with --map. The exports of shop systems that \
+      `patron formats` lists are recognised. Events are CloudEvents in JSON Lines.
 
       Reading a file again, or one that overlaps it, adds nothing twice: what changed since is added.
       """
   )
-
-  enum Format: String, CaseIterable, ExpressibleByArgument {
-    case auto
-    case orders
-    case events
-    case whatsapp
-    case signups
-  }
 
   @OptionGroup var options: StoreOptions
 
@@ -35,17 +28,20 @@ struct IngestFiles: ParsableCommand {
   var files: [String]
 
   @Option(
-    help: ArgumentHelp("What the files hold; auto looks at their beginning", valueName: "name")
-  )
-  var format = Format.auto
-
-  @Option(
     help: ArgumentHelp(
-      "Who issued the orders: order numbers are unique within a source, and customers without a namespace get it",
+      "What the files hold: events, whatsapp, signups, orders (in Patron's own columns), or a name that `patron formats` lists; auto looks at their beginning",
       valueName: "name"
     )
   )
-  var source = "shop"
+  var format = "auto"
+
+  @Option(
+    help: ArgumentHelp(
+      "Who issued the orders: order numbers are unique within a source, and customers without a namespace get it (default: the format's, or shop)",
+      valueName: "name"
+    )
+  )
+  var source: String?
 
   @Option(
     help: ArgumentHelp(
@@ -54,6 +50,8 @@ struct IngestFiles: ParsableCommand {
     )
   )
   var map: String?
+
+  @OptionGroup var manner: FormatOptions
 
   @Option(
     help: ArgumentHelp(
@@ -92,12 +90,12 @@ struct IngestFiles: ParsableCommand {
   var rejects: String?
 
   func run() throws {
-    let map = try fieldMap()
+    let choices = try choices()
     let log = try EventLog(options.store, for: .appending)
     let appender = Appender(log)
     var isRefused = false
     for file in files {
-      let report = try ingest(file, map, appender)
+      let report = try ingest(file, choices, appender)
       if !report.rejects.isEmpty { isRefused = true }
     }
     if isRefused { throw ExitCode(65) }
@@ -105,7 +103,7 @@ struct IngestFiles: ParsableCommand {
 
   private func ingest(
     _ file: String,
-    _ map: [OrderField: String],
+    _ choices: ReadingChoices,
     _ appender: Appender
   ) throws -> IngestReport {
     let line = ProgressLine()
@@ -120,26 +118,26 @@ struct IngestFiles: ParsableCommand {
     let report: IngestReport
     var header: [UInt8]?
     var separator: UInt8 = 0x2C
-    switch try resolved(file) {
-    case .events: report = try events(file, .json, appender, show)
-    case .whatsapp: report = try events(file, .whatsApp, appender, show)
-    case .signups: report = try events(file, .signups, appender, show)
-    case .orders, .auto:
+    if let form = try feedForm(file) {
+      report = try events(file, form, appender, show)
+    } else {
       let reading = try OrderReading(
         path: file,
-        map: map,
+        choices: choices,
         source: source,
         shopCurrency: appender.log.settings.currency,
         calendar: appender.log.calendar
       )
-      separator = reading.separator
+      Terminal.say("\(file): \(reading.explanation).")
+      if let mapping = manner.saveMapping { try manner.save(reading, to: mapping) }
+      separator = reading.header.separator
       report = try OrderIngest(
         appender,
         reading,
         isDryRun: dryRun,
         exportedAt: try exportMoment(appender.log.calendar)
       ).run(now: .now, progress: show)
-      if !report.rejects.isEmpty { header = try reading.headerBytes() }
+      if !report.rejects.isEmpty { header = reading.header.bytes }
     }
     line.clear()
     IngestAccount(report, isDryRun: dryRun).print()
@@ -160,7 +158,7 @@ struct IngestFiles: ParsableCommand {
     var feed = FeedOptions(calendar: appender.log.calendar)
     feed.agents = Set(agent)
     feed.dateOrder = dateOrder
-    feed.source = source
+    feed.source = source ?? "shop"
     let rules = try ShopRules(options.store, currency: appender.log.settings.currency).rules
     feed.chatFacts = try ChatFacts(rules.chat.facts.map { ($0.name, $0.expression) })
     return try EventIngest(appender, path: file, form: form, feed, isDryRun: dryRun)
@@ -176,14 +174,30 @@ struct IngestFiles: ParsableCommand {
     }
   }
 
-  private func resolved(_ file: String) throws -> Format {
-    guard format == .auto else { return format }
-    switch try FeedForm.of(path: file) {
-    case .json: return .events
-    case .whatsApp: return .whatsapp
-    case .signups: return .signups
-    case nil: return .orders
+  /// What besides orders a file holds; `nil` for orders.
+  private func feedForm(_ file: String) throws -> FeedForm? {
+    switch format {
+    case "events": .json
+    case "whatsapp": .whatsApp
+    case "signups": .signups
+    case "auto" where manner.mapping == nil && map == nil: try FeedForm.of(path: file)
+    default: nil
     }
+  }
+
+  private func choices() throws -> ReadingChoices {
+    var choices = try manner.choices()
+    choices.map = try fieldMap()
+    guard !["auto", "events", "whatsapp", "signups"].contains(format) else { return choices }
+    guard choices.format == nil else {
+      throw ValidationError("--format and --mapping both say how the files are written: give one")
+    }
+    if format == "orders" {
+      choices.isPatronsOwn = true
+    } else {
+      choices.format = try OrderFormats.format(format)
+    }
+    return choices
   }
 
   private func fieldMap() throws -> [OrderField: String] {

@@ -1,0 +1,91 @@
+internal import Events
+
+/// Amounts as people write them: `$1,433.66`, `1.250,00 €`, `(33.62)`, `0元`.
+struct AmountText: Sendable {
+  let mark: OrderFormat.DecimalMark
+  /// What is taken off besides currency signs and codes.
+  let strip: [String]
+
+  private static let signs: Set<Character> = [
+    "$", "€", "£", "¥", "￥", "元", "₹", "₩", "₽", "฿", "₫",
+  ]
+
+  /// Whether `text` is an amount as Patron writes it.
+  @inline(__always)
+  static func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
+    var points = 0
+    var index = text.count > 0 && text[0] == 0x2D ? 1 : 0
+    while index < text.count {
+      let byte = text[index]
+      if byte == 0x2E {
+        points &+= 1
+      } else if !CellText.isDigit(byte) {
+        return false
+      }
+      index &+= 1
+    }
+    return points <= 1
+  }
+
+  /// The amount with a point and without anything but digits and a minus sign; `nil` where it is none.
+  func plain(_ text: String) -> String? {
+    var rest = Substring(text)
+    for word in strip { rest = rest.replacing(word, with: "")[...] }
+    rest = rest.trimmingBlanks
+    var isNegative = false
+    if rest.hasPrefix("("), rest.hasSuffix(")") {
+      isNegative = true
+      rest = rest.dropFirst().dropLast()
+    }
+    var body = rest.filter { !Self.signs.contains($0) && !$0.isWhitespace }
+    if let sign = body.first, "-−+".contains(sign) {
+      if sign != "+" { isNegative.toggle() }
+      body.removeFirst()
+    }
+    body = Self.withoutCode(body)
+    if let sign = body.first, "-−".contains(sign), !isNegative {
+      isNegative = true
+      body.removeFirst()
+    }
+    guard let digits = ungrouped(body) else { return nil }
+    return (isNegative ? "-" : "") + digits
+  }
+
+  /// Without a currency's code at either end.
+  private static func withoutCode(_ text: String) -> String {
+    func isCode(_ part: Substring) -> Bool {
+      part.count == 3 && part.allSatisfy { $0.isASCII && $0.isUppercase }
+    }
+    if isCode(text.suffix(3)) { return String(text.dropLast(3)) }
+    return isCode(text.prefix(3)) ? String(text.dropFirst(3)) : text
+  }
+
+  /// Without the signs between thousands; `nil` where these do not part thousands.
+  private func ungrouped(_ text: String) -> String? {
+    let decimal: Character = mark == .point ? "." : ","
+    let halves = text.split(separator: decimal, omittingEmptySubsequences: false)
+    guard halves.count <= 2, let whole = halves.first else { return nil }
+    let groups = whole.split(omittingEmptySubsequences: false) {
+      $0 == (mark == .point ? "," : ".") || $0 == "'" || $0 == "’"
+    }
+    guard groups.dropFirst().allSatisfy({ $0.count == 3 }),
+      groups[0].count > 0 || halves.count == 2,
+      groups.count == 1 || (1...3).contains(groups[0].count)
+    else { return nil }
+    let decimals = halves.count == 2 ? halves[1] : ""
+    let digits = groups.joined() + (decimals.isEmpty ? "" : "." + decimals)
+    let isNumber = digits.allSatisfy { $0 == "." || ($0.isASCII && $0.isNumber) }
+    return isNumber && !digits.isEmpty ? digits : nil
+  }
+
+  /// The decimal mark that `text` shows beyond doubt; `nil` where it could be read either way.
+  static func evidence(_ text: String) -> OrderFormat.DecimalMark? {
+    let marks = text.filter { $0 == "." || $0 == "," }
+    guard let last = marks.last, let place = text.lastIndex(of: last) else { return nil }
+    if marks.contains(where: { $0 != last }) { return last == "." ? .point : .comma }
+    guard marks.count == 1 else { return last == "." ? .comma : .point }
+    let decimals = text[text.index(after: place)...].prefix { $0.isNumber }
+    guard decimals.count != 3 else { return nil }
+    return last == "." ? .point : .comma
+  }
+}

@@ -1,0 +1,58 @@
+internal import Foundation
+
+/// What the cells of exports are wrapped in, taken off.
+///
+/// **Per-event path.**
+enum CellText {
+  /// The text of `="351…"`, by which spreadsheets keep ids from becoming numbers; others as they are.
+  @inline(__always)
+  static func unwrapped(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard text.count >= 3, text[0] == 0x3D, text[1] == 0x22, text[text.count - 1] == 0x22 else {
+      return text
+    }
+    return trimmed(UnsafeRawBufferPointer(rebasing: text[2..<(text.count - 1)]))
+  }
+
+  /// Without the apostrophe before numbers that are texts.
+  @inline(__always)
+  static func withoutApostrophe(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard text.count > 1, text[0] == 0x27 else { return text }
+    return UnsafeRawBufferPointer(rebasing: text[1...])
+  }
+
+  static func trimmed(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var start = 0
+    var end = text.count
+    while start < end, isBlank(text[start]) { start += 1 }
+    while end > start, isBlank(text[end - 1]) { end -= 1 }
+    return UnsafeRawBufferPointer(rebasing: text[start..<end])
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+  /// Whether a spreadsheet has made a number of an id and rounded it, such as `3.51531E+16`.
+  static func isRounded(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard let mark = text.firstIndex(where: { $0 == 0x45 || $0 == 0x65 }), mark > 0,
+      mark + 2 < text.count, text[mark + 1] == 0x2B
+    else { return false }
+    return text[..<mark].allSatisfy { isDigit($0) || $0 == 0x2E || $0 == 0x2C }
+      && text[(mark + 2)...].allSatisfy(isDigit)
+  }
+
+  @inline(__always)
+  static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 }
+
+  static func contains(_ text: UnsafeRawBufferPointer, _ part: [UInt8]) -> Bool {
+    guard let first = part.first, text.count >= part.count else { return false }
+    for start in 0...(text.count - part.count) where text[start] == first {
+      if text[start...].starts(with: part) { return true }
+    }
+    return false
+  }
+
+  @inline(__always)
+  static func isSame(_ text: UnsafeRawBufferPointer, _ other: [UInt8]) -> Bool {
+    guard text.count == other.count, let base = text.baseAddress else { return false }
+    return memcmp(base, other, other.count) == 0
+  }
+}

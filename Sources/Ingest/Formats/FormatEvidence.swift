@@ -1,0 +1,82 @@
+internal import Events
+
+/// What the cells of a file show of how its dates and amounts are written.
+///
+/// The file is read until it is clear: mostly that is some lines.
+struct FormatEvidence {
+  private let bound: BoundFormat
+  private let dateColumns: [Int]
+  private let amountColumns: [Int]
+  private var dayFirst: (line: Int, text: String)?
+  private var monthFirst: (line: Int, text: String)?
+  private var ambiguous: (line: Int, text: String)?
+  private var mark: OrderFormat.DecimalMark?
+
+  init(_ bound: BoundFormat) {
+    self.bound = bound
+    var dates: [Int] = []
+    var amounts: [Int] = []
+    for field in bound.orderFields + bound.lineFields {
+      let columns: [Int] =
+        switch field.source {
+        case .columns(let columns), .together(let columns): columns
+        case .sum(let terms): terms.map(\.column)
+        case .constant: []
+        }
+      if field.field == .orderedAt || field.field == .updatedAt { dates += columns }
+      if field.field.isAmount { amounts += columns }
+    }
+    dateColumns = bound.format.dates.order == .byEvidence ? dates : []
+    amountColumns = bound.format.decimals == .byEvidence ? amounts : []
+  }
+
+  /// Whether nothing more is asked.
+  var isClear: Bool {
+    (dateColumns.isEmpty || dayFirst != nil || monthFirst != nil)
+      && (amountColumns.isEmpty || mark != nil)
+  }
+
+  mutating func take(_ row: RowCells, line: Int) {
+    for column in dateColumns where dayFirst == nil || monthFirst == nil {
+      let text = String(decoding: row.trimmed(column), as: UTF8.self)
+      switch LooseDate.evidence(text) {
+      case .dayFirst: dayFirst = dayFirst ?? (line, text)
+      case .monthFirst: monthFirst = monthFirst ?? (line, text)
+      case nil:
+        if ambiguous == nil, LooseDate.isAmbiguous(text) { ambiguous = (line, text) }
+      }
+    }
+    for column in amountColumns where mark == nil {
+      mark = AmountText.evidence(String(decoding: row.trimmed(column), as: UTF8.self))
+    }
+  }
+
+  /// The format with what was found.
+  ///
+  /// - Throws: `IngestError` where the file has dates that could be read in two ways.
+  func settled(path: String) throws(IngestError) -> BoundFormat {
+    var settled = bound
+    if !dateColumns.isEmpty { settled.dateOrder = try order(path) }
+    if let mark { settled.amounts = AmountText(mark: mark, strip: bound.format.strip) }
+    return settled
+  }
+
+  private func order(_ path: String) throws(IngestError) -> OrderFormat.DateOrder? {
+    let hint = "Say which it is with --dates day-first or --dates month-first."
+    if let dayFirst, let monthFirst {
+      throw IngestError(
+        "\(path) has the day first on line \(dayFirst.line) (\(dayFirst.text)) and the month first "
+          + "on line \(monthFirst.line) (\(monthFirst.text)).",
+        hint: hint
+      )
+    }
+    if dayFirst != nil { return .dayFirst }
+    if monthFirst != nil { return .monthFirst }
+    guard let ambiguous else { return nil }
+    throw IngestError(
+      "\(path):\(ambiguous.line): “\(ambiguous.text)” could be read in two ways, and no date of the "
+        + "file shows which.",
+      hint: hint
+    )
+  }
+}

@@ -1,0 +1,184 @@
+internal import Events
+
+/// Dates as people and shop systems write them: `03/04/2026`, `Jul-21-25`, `Mar 5, 2024 1:02:03 PM`,
+/// `13.10.2026 09:00`, besides those that begin with the year.
+struct LooseDate {
+  /// Milliseconds since 1970-01-01 00:00 on the clock that the text shows.
+  let clockMilliseconds: Int64
+  let offsetSeconds: Int?
+
+  enum Failure: Error {
+    case notADate
+    /// Day and month could be either way around.
+    case ambiguous
+  }
+
+  /// Reads `text`; `order` says what numbers without a name mean.
+  init(_ text: String, order: OrderFormat.DateOrder?) throws(Failure) {
+    var parts = Parts(text)
+    let date = try Self.date(&parts, order)
+    let time = parts.time()
+    guard let time, parts.isAtEnd else { throw .notADate }
+    clockMilliseconds =
+      Int64(date.daysSince1970) * Timestamp.millisecondsPerDay + time.milliseconds
+    offsetSeconds = time.offset
+  }
+
+  /// The order of day and month that `text` shows beyond doubt; `nil` if it shows none.
+  static func evidence(_ text: String) -> OrderFormat.DateOrder? {
+    var parts = Parts(text)
+    guard let first = parts.number(), first.digits <= 2, parts.separator(),
+      let second = parts.number()
+    else { return nil }
+    if first.value > 12, second.value <= 12 { return .dayFirst }
+    return second.value > 12 && first.value <= 12 ? .monthFirst : nil
+  }
+
+  /// Whether only the order of day and month tells what `text` means.
+  static func isAmbiguous(_ text: String) -> Bool {
+    do throws(Failure) { _ = try LooseDate(text, order: nil) } catch {
+      if case .ambiguous = error { return true }
+    }
+    return false
+  }
+
+  private static func date(
+    _ parts: inout Parts,
+    _ order: OrderFormat.DateOrder?
+  ) throws(Failure) -> CivilDate {
+    var numbers: [(value: Int, digits: Int)] = []
+    var month: Int?
+    var monthPlace = 0
+    for place in 0..<3 {
+      if place > 0 { _ = parts.separator() }
+      if let number = parts.number() {
+        numbers.append(number)
+      } else if month == nil, let named = parts.month() {
+        month = named
+        monthPlace = place
+      } else {
+        throw .notADate
+      }
+    }
+    parts.yearMark()
+    let day: Int
+    let year: (value: Int, digits: Int)
+    if let month {
+      // The name of the month says which is which; a year of four digits may also stand first.
+      let isYearFirst = numbers[0].digits == 4
+      guard monthPlace < 2 || !isYearFirst else { throw .notADate }
+      (day, year) =
+        isYearFirst ? (numbers[1].value, numbers[0]) : (numbers[0].value, numbers[1])
+      return try civil(year, month, day)
+    }
+    if numbers[0].digits == 4 { return try civil(numbers[0], numbers[1].value, numbers[2].value) }
+    let (first, second) = (numbers[0].value, numbers[1].value)
+    year = numbers[2]
+    switch order {
+    case .dayFirst: return try civil(year, second, first)
+    case .monthFirst: return try civil(year, first, second)
+    case nil:
+      if first > 12 { return try civil(year, second, first) }
+      guard second > 12 || first == second else { throw .ambiguous }
+      return try civil(year, first, second)
+    }
+  }
+
+  private static func civil(
+    _ year: (value: Int, digits: Int),
+    _ month: Int,
+    _ day: Int
+  ) throws(Failure) -> CivilDate {
+    guard year.digits == 4 || year.digits == 2 else { throw .notADate }
+    let whole = year.digits == 4 ? year.value : year.value + (year.value < 70 ? 2000 : 1900)
+    guard let date = CivilDate(year: whole, month: month, day: day) else { throw .notADate }
+    return date
+  }
+}
+
+/// Takes a date apart, from left to right.
+private struct Parts {
+  private var rest: Substring
+
+  init(_ text: String) { rest = text.trimmingBlanks }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  mutating func number() -> (value: Int, digits: Int)? {
+    let digits = rest.prefix { $0.isASCII && $0.isNumber }
+    guard let value = Int(digits), digits.count <= 4 else { return nil }
+    rest = rest.dropFirst(digits.count)
+    return (value, digits.count)
+  }
+
+  /// Skips what stands between the parts of a date; false if nothing does.
+  mutating func separator() -> Bool {
+    let marks = rest.prefix { "-/., 年月".contains($0) || $0.isWhitespace }
+    rest = rest.dropFirst(marks.count)
+    return !marks.isEmpty
+  }
+
+  mutating func yearMark() {
+    if rest.first == "日" { rest = rest.dropFirst() }
+    if rest.first == "," { rest = rest.dropFirst() }
+  }
+
+  mutating func month() -> Int? {
+    let word = rest.prefix { $0.isLetter }
+    let folded = word.lowercased().replacing("é", with: "e").replacing("û", with: "u")
+    for (index, names) in Self.months.enumerated() where names.contains(where: folded.hasPrefix) {
+      rest = rest.dropFirst(word.count)
+      return index + 1
+    }
+    return nil
+  }
+
+  /// How months begin in English, German, French, Spanish, Italian and Dutch.
+  private static let months = [
+    ["jan", "ene", "gen"], ["feb", "fev"], ["mar", "mär", "mrz", "maa"], ["apr", "avr", "abr"],
+    ["may", "mai", "mag", "mei"], ["jun", "juin", "giu"], ["jul", "juil", "lug"],
+    ["aug", "aou", "ago"], ["sep", "set"], ["oct", "okt", "ott"], ["nov"], ["dec", "dez", "dic"],
+  ]
+
+  /// Milliseconds since midnight and an offset; nothing means midnight, `nil` no time.
+  mutating func time() -> (milliseconds: Int64, offset: Int?)? {
+    rest = rest.trimmingBlanks
+    if rest.first == "T" { rest = rest.dropFirst() }
+    guard !rest.isEmpty else { return (0, nil) }
+    guard let hour = number(), hour.digits <= 2, take(":"), let minute = number(),
+      minute.digits == 2
+    else { return nil }
+    var seconds = 0
+    if take(":") {
+      guard let second = number(), second.digits == 2 else { return nil }
+      seconds = second.value
+      if take(".") { rest = rest.drop { $0.isASCII && $0.isNumber } }
+    }
+    rest = rest.trimmingBlanks
+    guard let hour = halfOfDay(hour.value), hour < 24, minute.value < 60, seconds <= 60 else {
+      return nil
+    }
+    let milliseconds = Int64((hour * 60 + minute.value) * 60 + min(seconds, 59)) * 1_000
+    guard !rest.isEmpty else { return (milliseconds, nil) }
+    guard let offset = try? DateText.parse("2000-01-01T00:00\(rest)").offsetSeconds else {
+      return nil
+    }
+    rest = ""
+    return (milliseconds, offset)
+  }
+
+  private mutating func take(_ mark: Character) -> Bool {
+    guard rest.first == mark else { return false }
+    rest = rest.dropFirst()
+    return true
+  }
+
+  /// The hour of the day, by AM or PM where that is given.
+  private mutating func halfOfDay(_ hour: Int) -> Int? {
+    let word = rest.prefix(4).lowercased().filter { $0 != "." && $0 != " " }
+    guard word.hasPrefix("am") || word.hasPrefix("pm") else { return hour }
+    guard (1...12).contains(hour) else { return nil }
+    rest = rest.drop { "aApPmM.".contains($0) }.trimmingBlanks
+    return hour % 12 + (word.hasPrefix("pm") ? 12 : 0)
+  }
+}

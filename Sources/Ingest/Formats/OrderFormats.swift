@@ -1,0 +1,39 @@
+internal import Events
+internal import Rules
+
+/// The formats that Patron knows by itself; each is a mapping file in `Mappings/`.
+package enum OrderFormats {
+  /// The mapping files, by name.
+  package static let files: [(name: String, yaml: String)] = [
+    ("shopify", PackageResources.shopify_yaml)
+  ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
+
+  package static let all: [OrderFormat] = files.map { name, yaml in
+    do { return try OrderFormat(yaml: yaml, file: "\(name).yaml") } catch {
+      preconditionFailure("a built-in mapping file cannot be read: \(error)")
+    }
+  }
+
+  /// The mapping file of a format, to copy from.
+  ///
+  /// - Throws: `IngestError` if there is none of that name.
+  package static func file(_ name: String) throws(IngestError) -> String {
+    guard let file = files.first(where: { $0.name == name }) else { throw unknown(name) }
+    return file.yaml
+  }
+
+  /// - Throws: `IngestError` if there is no format of that name.
+  package static func format(_ name: String) throws(IngestError) -> OrderFormat {
+    guard let format = all.first(where: { $0.name == name }) else { throw unknown(name) }
+    return format
+  }
+
+  private static func unknown(_ name: String) -> IngestError {
+    let names = files.map(\.name)
+    let meant = nearestName(to: name, among: names).map { " “\($0)” perhaps?" } ?? ""
+    return IngestError(
+      "There is no format “\(name)”.\(meant)",
+      hint: "The formats are \(names.joined(separator: ", ")): `patron formats` says what they are."
+    )
+  }
+}

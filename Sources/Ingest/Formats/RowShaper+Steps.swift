@@ -1,0 +1,162 @@
+internal import Events
+
+/// What a format needs that data cannot say.
+extension RowShaper {
+  mutating func run(_ step: BoundFormat.Step, _ row: RowCells) {
+    switch step {
+    case .paidOrPayable(let payable): takePayable(payable, row)
+    case .dateFromOrderNumber: takeDate(row)
+    case .splitLines(let separator): split(separator, row)
+    case .labelledLines(let columns, let product, let quantity, let total):
+      for column in columns {
+        takeLine(LabelledText(value(column, row)), product, quantity, total, row)
+      }
+    case .labelledParts(let parts): for part in parts { take(part, row) }
+    case .adjustedTotal(let total, let adjusted): takeAdjusted(total, adjusted, row)
+    }
+  }
+
+  // MARK: Amounts
+
+  /// Takes what was to be paid where nothing was, or where the refund has been taken off what was:
+  /// so an order's amount stays the same when it is paid, and when it is refunded.
+  private mutating func takePayable(_ column: Int, _ row: RowCells) {
+    guard !self[.amount].isEmpty, let paid = tenThousandths(self[.amount], row),
+      let payable = tenThousandths(column: column, row), payable > paid
+    else { return }
+    let refunded = self[.refunded].isEmpty ? 0 : tenThousandths(self[.refunded], row) ?? 0
+    if paid == 0 || payable - paid == refunded {
+      self[.amount] = write(tenThousandths: payable)
+    }
+  }
+
+  private mutating func takeAdjusted(_ total: Int, _ adjusted: Int, _ row: RowCells) {
+    guard let total = tenThousandths(column: total, row),
+      let adjusted = tenThousandths(column: adjusted, row), adjusted > 0, adjusted < total
+    else { return }
+    self[.refunded] = write(tenThousandths: total - adjusted)
+  }
+
+  // MARK: Dates
+
+  /// `260901-1234…` is of 2026-09-01, on the clock of the format.
+  private mutating func takeDate(_ row: RowCells) {
+    guard self[.orderedAt].isEmpty else { return }
+    let number = text(self[.order], row)
+    let digits = number.prefix(6)
+    guard digits.count == 6, digits.allSatisfy(CellText.isDigit) else {
+      return refuse(.orderedAt, "the date is missing, and the order number does not begin with one")
+    }
+    let date = Array("20".utf8) + digits
+    switch date.withUnsafeBytes({ dates.write($0, zone: nil) }) {
+    case .written(let text): self[.orderedAt] = write(text)
+    case .asItIs: self[.orderedAt] = write(date)
+    case .refused(let reason): refuse(.orderedAt, reason)
+    }
+  }
+
+  // MARK: Lines
+
+  /// Parts of the cells that hold several lines' values; as many of each, or one for all.
+  private mutating func split(_ separator: [UInt8], _ row: RowCells) {
+    let fields: [OrderField] = [.product, .category, .quantity, .unitPrice]
+    let parts = fields.map { field in
+      String(decoding: text(self[field], row), as: UTF8.self)
+        .split(
+          separator: String(decoding: separator, as: UTF8.self),
+          omittingEmptySubsequences: false
+        )
+        .map { String($0.trimmingBlanks) }
+    }
+    let count = parts[2].count
+    guard parts.contains(where: { $0.count > 1 }) else { return }
+    for (field, parts) in zip(fields, parts) where parts.count > 1 && parts.count != count {
+      return refuse(
+        field,
+        "there are \(parts.count) parts here and \(count) of the quantity: which belong together?"
+      )
+    }
+    for index in 0..<count {
+      func part(_ place: Int) -> String {
+        parts[place].count > 1 ? parts[place][index] : parts[place].first ?? ""
+      }
+      let texts = fields.indices.map(part)
+      lines.append(
+        Line(
+          product: write(texts[0]),
+          category: write(texts[1]),
+          quantity: write(texts[2]),
+          unitPrice: write(texts[3])
+        )
+      )
+    }
+  }
+
+  private mutating func takeLine(
+    _ labelled: LabelledText,
+    _ product: String,
+    _ quantity: String,
+    _ total: String,
+    _ row: RowCells
+  ) {
+    guard let name = labelled[product] else { return }
+    let count = labelled[quantity] ?? "1"
+    var line = Line(product: write(name), quantity: write(count))
+    if let total = labelled[total].flatMap({ try? Decimals.parse($0, digits: 4) }),
+      let count = try? Decimals.parse(count, digits: 0), count > 0
+    {
+      line.unitPrice = write(tenThousandths: price(total, count, row))
+    }
+    lines.append(line)
+  }
+
+  /// The price of one, rounded to the currency's minor unit; in ten-thousandths.
+  private func price(_ total: Int64, _ count: Int64, _ row: RowCells) -> Int64 {
+    let code = String(decoding: text(self[.currency], row), as: UTF8.self)
+    let digits = (Currency(code) ?? shopCurrency).minorDigits
+    let unit = (digits..<4).reduce(Int64(1)) { unit, _ in unit * 10 }
+    return (total + unit * count / 2) / (unit * count) * unit
+  }
+
+  private mutating func take(
+    _ part: (field: OrderField, column: Int, label: String),
+    _ row: RowCells
+  ) {
+    let labelled = LabelledText(value(part.column, row))
+    if part.field.isAmount {
+      let amounts = labelled.all(part.label).compactMap { bound.amounts.plain($0) }
+      let sum = amounts.compactMap { try? Decimals.parse($0, digits: 4) }.reduce(0, +)
+      if sum != 0 { self[part.field] = write(tenThousandths: abs(sum)) }
+    } else if let text = labelled[part.label] {
+      self[part.field] = write(text)
+    }
+  }
+}
+
+/// The parts of `name:Tea|quantity:2|total:9.80`; a part without a label belongs to the one before it.
+private struct LabelledText {
+  private var parts: [(label: String, text: String)] = []
+
+  init(_ text: UnsafeRawBufferPointer) {
+    for piece in String(decoding: text, as: UTF8.self).split(separator: "|") { take(piece) }
+  }
+
+  private mutating func take(_ piece: Substring) {
+    let label = piece.prefix { $0 != ":" }
+    let isLabel =
+      label.count < piece.count && !label.isEmpty
+      && label.allSatisfy { ($0.isASCII && $0.isLowercase) || $0 == "_" || $0.isNumber }
+    if isLabel {
+      let text = piece.dropFirst(label.count + 1).trimmingBlanks
+      parts.append((String(label), String(text)))
+    } else if let last = parts.popLast() {
+      parts.append((last.label, last.text + "|" + piece))
+    }
+  }
+
+  func all(_ label: String) -> [String] {
+    parts.filter { $0.label == label && !$0.text.isEmpty }.map(\.text)
+  }
+
+  subscript(label: String) -> String? { all(label).first }
+}

@@ -1,0 +1,108 @@
+internal import Events
+
+/// The line that names a file's columns, and what it tells of the file.
+package struct OrderHeader: Sendable {
+  package let names: [String]
+  package let separator: UInt8
+  /// The header as it stands in the file.
+  package let bytes: [UInt8]
+  /// Where the first row begins, and on which line.
+  let bodyStart: Int
+  let bodyLine: Int
+  /// The built-in format that has such columns.
+  let format: OrderFormat?
+
+  /// Lines that may stand before the header.
+  private static let maximumPreamble = 20
+
+  /// Finds the header in the beginning of a file: the first line that has the columns of one of
+  /// `formats`, otherwise the first that is neither empty nor `sep=…`.
+  init(
+    _ block: UnsafeRawBufferPointer,
+    isLast: Bool,
+    path: String,
+    formats: [OrderFormat]
+  ) throws(IngestError) {
+    let mark = block.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let declared = Self.declaredSeparator(block, mark)
+    var first: OrderHeader?
+    var (at, line) = (mark, 1)
+    while at < block.count, line <= Self.maximumPreamble {
+      let lineEnd = CSVScanner.nextLine(block, at)
+      let isBlank = block[at..<lineEnd].allSatisfy { $0 <= 0x20 || $0 == 0x2C || $0 == 0x3B }
+      if !isBlank, !Self.isDeclaration(block[at..<lineEnd]),
+        let header = Self(block, at, line, declared, isLast, formats)
+      {
+        if header.format != nil {
+          self = header
+          return
+        }
+        if first == nil { first = header }
+      }
+      at = lineEnd
+      line += 1
+    }
+    guard let first else {
+      throw IngestError("\(path) has no header that can be read.", hint: "Is it a CSV file?")
+    }
+    self = first
+  }
+
+  private init?(
+    _ block: UnsafeRawBufferPointer,
+    _ start: Int,
+    _ line: Int,
+    _ declared: UInt8?,
+    _ isLast: Bool,
+    _ formats: [OrderFormat]
+  ) {
+    separator = declared ?? Self.separator(of: block[start..<CSVScanner.nextLine(block, start)])
+    var scanner = CSVScanner(separator: separator)
+    guard case .record(let next) = scanner.scan(block, from: start, isLast: isLast) else {
+      return nil
+    }
+    names = scanner.cells.map { cell in
+      let text =
+        cell.isUnescaped
+        ? String(decoding: scanner.unescaped[cell.start..<cell.end], as: UTF8.self)
+        : String(decoding: block[cell.start..<cell.end], as: UTF8.self)
+      return String(text.trimmingBlanks)
+    }
+    bytes = Array(block[start..<next])
+    bodyStart = next
+    bodyLine = line + 1 + scanner.innerLineBreaks
+    let known = Set(names)
+    format = formats.filter { known.isSuperset(of: $0.recognise) }
+      .max { $0.recognise.count < $1.recognise.count }
+  }
+
+  /// The separator that the header has most of.
+  static func separator(of header: Slice<UnsafeRawBufferPointer>) -> UInt8 {
+    let candidates: [UInt8] = [0x2C, 0x3B, 0x09]
+    let counts = candidates.map { candidate in header.count { $0 == candidate } }
+    let most = counts.max() ?? 0
+    return candidates[counts.firstIndex(of: most) ?? 0]
+  }
+
+  private static func isDeclaration(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
+    line.starts(with: Array("sep=".utf8)) || line.starts(with: Array("\"sep=".utf8))
+  }
+
+  /// What a line `sep=,` says, which spreadsheets read.
+  private static func declaredSeparator(
+    _ block: UnsafeRawBufferPointer,
+    _ start: Int
+  ) -> UInt8? {
+    var at = start
+    for _ in 0..<maximumPreamble where at < block.count {
+      let end = CSVScanner.nextLine(block, at)
+      if isDeclaration(block[at..<end]), let mark = block[at..<end].firstIndex(of: 0x3D),
+        mark + 1 < end
+      {
+        return block[mark + 1]
+      }
+      at = end
+    }
+    return nil
+  }
+}

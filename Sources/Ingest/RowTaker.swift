@@ -1,0 +1,57 @@
+/// Takes rows to the parser, shaped where they are not Patron's own.
+///
+/// **Per-event path.**
+struct RowTaker: ~Copyable {
+  var parser: OrderParser
+  private var shaper: RowShaper?
+
+  init(_ reading: OrderReading, isGrouped: Bool) {
+    let settings = reading.settings
+    parser = OrderParser(settings, isGrouped: isGrouped)
+    shaper = reading.format.map {
+      RowShaper($0, source: settings.source, shopCurrency: settings.shopCurrency)
+    }
+  }
+
+  @inline(__always)
+  mutating func take(_ row: RowReader.Row, _ rows: borrowing RowReader) {
+    let (line, raw) = (rows.line, rows.raw)
+    switch row {
+    case .malformed(let reason): parser.malformed(reason, fileLine: line, raw: raw)
+    case .cells:
+      rows.withCells { cells in
+        if shaper == nil {
+          parser.row(cells, fileLine: line, raw: raw)
+        } else {
+          shape(cells, line, raw)
+        }
+      }
+    }
+  }
+
+  private mutating func shape(_ cells: RowCells, _ line: Int, _ raw: UnsafeRawBufferPointer) {
+    switch shaper?.shape(cells) {
+    case .rows(let count):
+      for index in 0..<count {
+        shaper?.withRow(index, of: cells) { parser.row($0, fileLine: line, raw: raw) }
+      }
+    case .skipped(let reason): parser.skipRow(reason)
+    case .refused(let column, let reason):
+      let order = shaper?.order(of: cells) ?? []
+      order.withUnsafeBytes { order in
+        parser.refuse(order: order, column: column, reason: reason, fileLine: line, raw: raw)
+      }
+    case .empty, nil: break
+    }
+  }
+
+  /// The number of the order that the row read last is of.
+  mutating func order(of rows: borrowing RowReader) -> [UInt8] {
+    var order: [UInt8] = []
+    let index = parser.columns[.order]
+    rows.withCells { cells in
+      order = shaper?.order(of: cells) ?? Array(cells.trimmed(index))
+    }
+    return order
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Events
+import Foundation
+import Ingest
+
+/// How order files are written, where they do not say so themselves.
+struct FormatOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A mapping file that says how the files are written; `patron formats show` prints examples",
+      valueName: "file.yaml"
+    ),
+    completion: .file(extensions: ["yaml", "yml"])
+  )
+  var mapping: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to keep the mapping that the file was read by, to be given as --mapping next time",
+      valueName: "file.yaml"
+    ),
+    completion: .file(extensions: ["yaml"])
+  )
+  var saveMapping: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What 03/04/2026 means: day-first or month-first (default: what other dates of the file show)",
+      valueName: "order"
+    )
+  )
+  var dates: OrderFormat.DateOrder?
+
+  @Option(
+    help: ArgumentHelp(
+      "What parts decimals: point or comma (default: the format's, or what the amounts show)",
+      valueName: "mark"
+    )
+  )
+  var decimals: OrderFormat.DecimalMark?
+
+  func choices() throws -> ReadingChoices {
+    var choices = ReadingChoices()
+    choices.dates = dates
+    choices.decimals = decimals
+    guard let mapping else { return choices }
+    let yaml: String
+    do { yaml = try String(contentsOfFile: mapping, encoding: .utf8) } catch {
+      throw IngestError("\(mapping) cannot be read: \(error.localizedDescription).")
+    }
+    choices.format = try OrderFormat(yaml: yaml, file: mapping)
+    return choices
+  }
+
+  func save(_ reading: OrderReading, to path: String) throws {
+    do { try Data(reading.mappingFile.utf8).write(to: URL(filePath: path)) } catch {
+      throw IngestError("\(path) cannot be written: \(error.localizedDescription).")
+    }
+    Terminal.say("The mapping is kept in \(path): give it as --mapping \(path).")
+  }
+}
+
+extension OrderFormat.DateOrder: ExpressibleByArgument {}
+extension OrderFormat.DecimalMark: ExpressibleByArgument {}
