@@ -40,6 +40,11 @@ let package = Package(
       dependencies: ["CLMDB"],
       swiftSettings: settings + [.strictMemorySafety()]
     ),
+    .systemLibrary(
+      name: "CArchive",
+      pkgConfig: "libarchive",
+      providers: [.apt(["libarchive-dev"])]
+    ),
     .target(name: "Events", resources: [.embedInCode("Schemas")], swiftSettings: settings),
     .target(
       name: "EventLog",
@@ -72,7 +77,7 @@ let package = Package(
     .target(
       name: "Ingest",
       dependencies: [
-        "EventLog", "Events", "Rules",
+        "CArchive", "EventLog", "Events", "Rules",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Yams", package: "Yams"),

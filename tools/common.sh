@@ -42,6 +42,7 @@ need_swift() {
 need_tools() {
   need_swift
   need_package liblmdb-dev
+  need_package libarchive-dev
 }
 
 # A Python of its own with what the independent readers need; prints its path, or nothing where PyPI

@@ -12,8 +12,7 @@ final class ChunkSource: @unchecked Sendable {
   private let isNumbering = Atomic(false)
 
   init(_ reading: OrderReading, grouped: Bool) {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: reading.path)
-    fileLength = (attributes?[.size] as? Int64) ?? 0
+    fileLength = reading.file.length
     let thread = Thread { [self] in
       let names = NameNumbers()
       let handOver = { (chunk: OrderChunk) in

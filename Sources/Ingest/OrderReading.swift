@@ -4,7 +4,7 @@ package import Events
 ///
 /// **Per-event path.**
 package struct OrderReading: Sendable {
-  package let path: String
+  package let file: TextFile
   package let header: OrderHeader
   package let settings: OrderParser.Settings
   /// How the rows are shaped; `nil` where they are Patron's own.
@@ -22,8 +22,8 @@ package struct OrderReading: Sendable {
     shopCurrency: Currency,
     calendar: ShopCalendar
   ) throws {
-    self.path = path
-    var reader = try BlockReader(path: path)
+    file = try TextFile(path: path, encoding: choices.encoding)
+    var reader = try BlockReader(file)
     try reader.advance(consumed: 0)
     // Whoever names columns means Patron's own format, or the one they name.
     let isOpen = choices.format == nil && choices.map.isEmpty && !choices.isPatronsOwn
@@ -44,7 +44,7 @@ package struct OrderReading: Sendable {
       )
       return
     }
-    let bound = try Self.settled(format, choices, header, path)
+    let bound = try Self.settled(format, choices, header, file)
     self.format = bound
     settings = OrderParser.Settings(
       columns: bound.columns,
@@ -56,12 +56,17 @@ package struct OrderReading: Sendable {
     )
   }
 
+  package var path: String { file.path }
+
+  /// The format's name; `nil` for Patron's own.
+  package var formatName: String? { format?.format.name }
+
   /// What was found out about the file, in a few words.
   package var explanation: String {
     let separators: [UInt8: String] = [0x2C: "commas", 0x3B: "semicolons", 0x09: "tabs"]
     let title = format?.format.title ?? "orders in Patron's columns"
     let separator = separators[header.separator] ?? "separators of its own"
-    return "\(title), \(header.names.count) columns parted by \(separator)"
+    return "\(title), \(file.explanation), \(header.names.count) columns parted by \(separator)"
       + (format?.settledByEvidence ?? "")
   }
 
@@ -70,7 +75,7 @@ package struct OrderReading: Sendable {
     _ format: OrderFormat,
     _ choices: ReadingChoices,
     _ header: OrderHeader,
-    _ path: String
+    _ file: TextFile
   ) throws -> BoundFormat {
     var format = format
     for (field, column) in choices.map {
@@ -89,14 +94,14 @@ package struct OrderReading: Sendable {
     if let decimals = choices.decimals { format.decimals = .fixed(decimals) }
     let bound = try BoundFormat(format, header: header.names)
     var evidence = FormatEvidence(bound)
-    guard !evidence.isClear else { return try evidence.settled(path: path) }
-    var rows = try RowReader(path: path, header)
+    guard !evidence.isClear else { return try evidence.settled(path: file.path) }
+    var rows = try RowReader(file, header)
     while !evidence.isClear, case .some(let row) = try rows.next({}) {
       guard case .cells = row else { continue }
       let line = rows.line
       rows.withCells { evidence.take($0, line: line) }
     }
-    return try evidence.settled(path: path)
+    return try evidence.settled(path: file.path)
   }
 
   /// Reads the file from beginning to end and hands over chunk after chunk, until `body` returns
@@ -105,7 +110,7 @@ package struct OrderReading: Sendable {
   /// - Throws: `ScatteredOrder` if a row continues an order that is not the one above it.
   package func forEachChunk(_ body: (OrderChunk) -> Bool) throws {
     var taker = RowTaker(self, isGrouped: false)
-    var rows = try RowReader(path: path, header)
+    var rows = try RowReader(file, header)
     // What lies in the block is copied before the block moves.
     while let row = try rows.next({ taker.parser.keepLastRow() }) {
       taker.take(row, rows)
@@ -141,7 +146,7 @@ package struct OrderReading: Sendable {
       let line: Int
     }
     var taker = RowTaker(self, isGrouped: true)
-    var rows = try RowReader(path: path, header)
+    var rows = try RowReader(file, header)
     try rows.readWhole()
     var found: [Row] = []
     var groups: [[UInt8]: Int] = [:]

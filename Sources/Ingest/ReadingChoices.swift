@@ -6,6 +6,7 @@ package struct ReadingChoices: Sendable {
   package var format: OrderFormat?
   /// Whether the columns are Patron's own, whatever the header looks like.
   package var isPatronsOwn = false
+  package var encoding: TextEncoding?
   package var dates: OrderFormat.DateOrder?
   package var decimals: OrderFormat.DecimalMark?
 

@@ -18,8 +18,8 @@ struct RowReader: ~Copyable {
   /// The row read last, as it stands in the file; valid until the block moves.
   private(set) var raw = UnsafeRawBufferPointer(start: nil, count: 0)
 
-  init(path: String, _ header: OrderHeader) throws {
-    var reader = try BlockReader(path: path)
+  init(_ file: TextFile, _ header: OrderHeader) throws {
+    var reader = try BlockReader(file)
     try reader.advance(consumed: 0)
     self.reader = reader
     scanner = CSVScanner(separator: header.separator)
@@ -28,7 +28,7 @@ struct RowReader: ~Copyable {
   }
 
   /// How far the file has been read.
-  var bytesRead: Int64 { reader.bytesRead - Int64(reader.bytes.count - at) }
+  var bytesRead: Int64 { max(0, reader.bytesRead - Int64(reader.bytes.count - at)) }
 
   /// Reads the next row; `nil` after the last.
   ///

@@ -25,6 +25,14 @@ struct FormatOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How the characters are written: utf-8, utf-16, gb18030, windows-1252, mac-roman or another name that iconv knows (default: what the bytes show)",
+      valueName: "name"
+    )
+  )
+  var encoding: String?
+
+  @Option(
+    help: ArgumentHelp(
       "What 03/04/2026 means: day-first or month-first (default: what other dates of the file show)",
       valueName: "order"
     )
@@ -43,6 +51,14 @@ struct FormatOptions: ParsableArguments {
     var choices = ReadingChoices()
     choices.dates = dates
     choices.decimals = decimals
+    if let encoding {
+      guard let known = TextEncoding(name: encoding) else {
+        throw ValidationError(
+          "--encoding “\(encoding)” is not known: utf-8, utf-16, gb18030, windows-1252, mac-roman, shift_jis and the like are"
+        )
+      }
+      choices.encoding = known
+    }
     guard let mapping else { return choices }
     let yaml: String
     do { yaml = try String(contentsOfFile: mapping, encoding: .utf8) } catch {

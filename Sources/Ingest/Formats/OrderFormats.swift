@@ -5,7 +5,7 @@ internal import Rules
 package enum OrderFormats {
   /// The mapping files, by name.
   package static let files: [(name: String, yaml: String)] = [
-    ("shopify", PackageResources.shopify_yaml)
+    ("shopify", PackageResources.shopify_yaml),
   ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
 
   package static let all: [OrderFormat] = files.map { name, yaml in

@@ -86,7 +86,8 @@ extension RowShaper {
           product: write(texts[0]),
           category: write(texts[1]),
           quantity: write(texts[2]),
-          unitPrice: write(texts[3])
+          // Of several lines with one amount, none has a price.
+          unitPrice: write(texts[3].isEmpty ? "0" : texts[3])
         )
       )
     }

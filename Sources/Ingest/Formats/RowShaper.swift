@@ -110,7 +110,8 @@ struct RowShaper: ~Copyable {
     case nil: status = nil
     }
     for field in bound.orderFields { self[field.field] = cell(of: field, row) }
-    if !self[.refundOf].isEmpty { dropSign(.amount, row) }
+    let isRefund = !self[.refundOf].isEmpty
+    if isRefund { dropSign(.amount, row) }
     dropSign(.refunded, row)
     dropSign(.discount, row)
     if let status {
@@ -118,7 +119,12 @@ struct RowShaper: ~Copyable {
     } else if let outcome = readStatus(row) {
       return outcome
     }
-    identify(row)
+    if isRefund {
+      // Whoever pays a refund is the shop; whose it is, its order says.
+      for field in [OrderField.customer, .email, .phone] { self[field] = .empty }
+    } else {
+      identify(row)
+    }
     return nil
   }
 
@@ -288,7 +294,8 @@ struct RowShaper: ~Copyable {
       guard let value = tenThousandths(column: term.column, row) else {
         return put(self.value(term.column, row), row)
       }
-      sum += term.isNegative ? -value : value
+      // Some write what is taken away with a minus sign, others without.
+      sum += term.isNegative ? -abs(value) : value
     }
     return write(tenThousandths: sum)
   }

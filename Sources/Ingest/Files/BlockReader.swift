@@ -1,48 +1,33 @@
-internal import SystemPackage
-
 /// Reads a file block by block, keeping what was not used of the block before.
 ///
 /// Memory is that of the block; it grows only for a record longer than the block.
 package struct BlockReader: ~Copyable {
-  private let descriptor: FileDescriptor
+  private let stream: any ByteStream
   private var memory: UnsafeMutableRawBufferPointer
   private var used = 0
   private var isAtEnd = false
-  /// Bytes taken from the file so far.
-  package private(set) var bytesRead: Int64 = 0
-  package let fileLength: Int64
   package let path: String
+  /// Bytes of the file on the disk.
+  package let fileLength: Int64
 
   private static let blockLength = 4 << 20
   /// A longer record is refused: no line of an order export comes near.
   package static let maximumRecordLength = 16 << 20
 
-  package init(path: String) throws {
-    self.path = path
-    let descriptor: FileDescriptor
-    do { descriptor = try FileDescriptor.open(FilePath(path), .readOnly) } catch {
-      throw IngestError("\(path) cannot be read: \(error).")
-    }
-    let length: Int64
-    do {
-      length = try descriptor.seek(offset: 0, from: .end)
-      try descriptor.seek(offset: 0, from: .start)
-    } catch {
-      try? descriptor.close()
-      throw IngestError(
-        "\(path) cannot be read: \(error).",
-        hint: "Give a file, not a pipe or folder."
-      )
-    }
-    self.descriptor = descriptor
-    fileLength = length
+  package init(_ file: TextFile) throws {
+    path = file.path
+    fileLength = file.length
+    stream = try file.open()
     memory = .allocate(byteCount: Self.blockLength, alignment: 16)
   }
 
-  deinit {
-    memory.deallocate()
-    try? descriptor.close()
-  }
+  /// Reads `path`, whatever encoding it is in, packed or not.
+  package init(path: String) throws { try self.init(TextFile(path: path)) }
+
+  deinit { memory.deallocate() }
+
+  /// Bytes taken from the file so far.
+  package var bytesRead: Int64 { stream.bytesRead }
 
   /// The bytes at hand.
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<used]) }
@@ -64,15 +49,10 @@ package struct BlockReader: ~Copyable {
       memory = grown
     }
     while used < memory.count, !isAtEnd {
-      let count: Int
-      do {
-        count = try descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[used...]))
-      } catch {
-        throw IngestError("\(path) cannot be read further: \(error).")
-      }
+      let free = UnsafeMutableRawBufferPointer(rebasing: memory[used...])
+      let count = try stream.read(into: free)
       if count == 0 { isAtEnd = true }
       used += count
-      bytesRead += Int64(count)
     }
   }
 }
