@@ -6,6 +6,8 @@ package enum OrderFormats {
   /// The mapping files, by name.
   package static let files: [(name: String, yaml: String)] = [
     ("shopify", PackageResources.shopify_yaml),
+    ("taobao", PackageResources.taobao_yaml),
+    ("taobao-lines", PackageResources.taobao_lines_yaml),
   ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
 
   package static let all: [OrderFormat] = files.map { name, yaml in
