@@ -5,6 +5,9 @@ internal import Rules
 package enum OrderFormats {
   /// The mapping files, by name.
   package static let files: [(name: String, yaml: String)] = [
+    ("douyin", PackageResources.douyin_yaml),
+    ("jd", PackageResources.jd_yaml),
+    ("pinduoduo", PackageResources.pinduoduo_yaml),
     ("shopify", PackageResources.shopify_yaml),
     ("taobao", PackageResources.taobao_yaml),
     ("taobao-lines", PackageResources.taobao_lines_yaml),
