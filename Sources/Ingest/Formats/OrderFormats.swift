@@ -5,12 +5,17 @@ internal import Rules
 package enum OrderFormats {
   /// The mapping files, by name.
   package static let files: [(name: String, yaml: String)] = [
+    ("amazon", PackageResources.amazon_yaml),
     ("douyin", PackageResources.douyin_yaml),
+    ("ebay", PackageResources.ebay_yaml),
+    ("etsy", PackageResources.etsy_yaml),
     ("jd", PackageResources.jd_yaml),
+    ("magento", PackageResources.magento_yaml),
     ("pinduoduo", PackageResources.pinduoduo_yaml),
     ("shopify", PackageResources.shopify_yaml),
     ("taobao", PackageResources.taobao_yaml),
     ("taobao-lines", PackageResources.taobao_lines_yaml),
+    ("woocommerce", PackageResources.woocommerce_yaml),
   ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
 
   package static let all: [OrderFormat] = files.map { name, yaml in
