@@ -22,7 +22,7 @@ package struct OrderReading: Sendable {
     shopCurrency: Currency,
     calendar: ShopCalendar
   ) throws {
-    file = try TextFile(path: path, encoding: choices.encoding)
+    file = try TextFile(path: path, encoding: choices.encoding, sheet: choices.sheet)
     var reader = try BlockReader(file)
     try reader.advance(consumed: 0)
     // Whoever names columns means Patron's own format, or the one they name.

@@ -7,6 +7,8 @@ package struct ReadingChoices: Sendable {
   /// Whether the columns are Patron's own, whatever the header looks like.
   package var isPatronsOwn = false
   package var encoding: TextEncoding?
+  /// The sheet of a workbook; `nil`: the first.
+  package var sheet: String?
   package var dates: OrderFormat.DateOrder?
   package var decimals: OrderFormat.DecimalMark?
 

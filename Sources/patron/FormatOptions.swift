@@ -31,6 +31,9 @@ struct FormatOptions: ParsableArguments {
   )
   var encoding: String?
 
+  @Option(help: ArgumentHelp("The sheet of a workbook (default: the first)", valueName: "name"))
+  var sheet: String?
+
   @Option(
     help: ArgumentHelp(
       "What 03/04/2026 means: day-first or month-first (default: what other dates of the file show)",
@@ -51,6 +54,7 @@ struct FormatOptions: ParsableArguments {
     var choices = ReadingChoices()
     choices.dates = dates
     choices.decimals = decimals
+    choices.sheet = sheet
     if let encoding {
       guard let known = TextEncoding(name: encoding) else {
         throw ValidationError(

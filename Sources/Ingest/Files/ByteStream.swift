@@ -68,3 +68,25 @@ final class FileStream: ByteStream {
     }
   }
 }
+
+/// Bytes that are in memory.
+final class HeldStream: ByteStream {
+  private let bytes: [UInt8]
+  private let length: Int64
+  private var at = 0
+
+  /// `length` is that of the file they were made of.
+  init(_ bytes: [UInt8], of length: Int64) {
+    self.bytes = bytes
+    self.length = length
+  }
+
+  var bytesRead: Int64 { at < bytes.count ? 0 : length }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let count = min(buffer.count, bytes.count - at)
+    buffer.copyBytes(from: bytes[at..<at + count])
+    at += count
+    return count
+  }
+}

@@ -7,6 +7,7 @@ package struct TextFile: Sendable {
     case zip
     case xz
     case bzip2
+    case workbook = "a workbook"
   }
 
   package let path: String
@@ -14,16 +15,26 @@ package struct TextFile: Sendable {
   package let encoding: TextEncoding
   /// Bytes on the disk.
   package let length: Int64
+  /// The sheet of a workbook, as CSV; empty where it is none.
+  private let sheet: (name: String, bytes: [UInt8])
 
   /// Looks at the beginning of a file, and into some more places of it while it shows ASCII only.
   ///
   /// - Throws: `IngestError` if the file cannot be read.
-  package init(path: String, encoding: TextEncoding? = nil) throws {
+  package init(path: String, encoding: TextEncoding? = nil, sheet: String? = nil) throws {
     self.path = path
     let file = try FileStream(path: path)
     length = file.length
     let start = try file.read(upTo: Self.sampleLength)
-    packing = Self.packing(start)
+    let marked = Self.packing(start)
+    if marked == .zip, try Workbook.isOne(path) {
+      packing = .workbook
+      self.encoding = .utf8
+      self.sheet = try Workbook(path: path).csv(sheet: sheet)
+      return
+    }
+    packing = marked
+    self.sheet = ("", [])
     if let encoding {
       self.encoding = encoding
     } else if packing == .none {
@@ -39,13 +50,21 @@ package struct TextFile: Sendable {
   /// The text from its beginning.
   func open() throws -> any ByteStream {
     let bytes: any ByteStream =
-      packing == .none ? try FileStream(path: path) : try ArchiveStream(path: path)
+      switch packing {
+      case .none: try FileStream(path: path)
+      case .workbook: HeldStream(sheet.bytes, of: length)
+      default: try ArchiveStream(path: path)
+      }
     return encoding == .utf8 ? bytes : try Transcoder(bytes, from: encoding)
   }
 
   /// What was found out, in a few words.
   package var explanation: String {
-    packing == .none ? encoding.title : "\(encoding.title) in \(packing.rawValue)"
+    switch packing {
+    case .none: encoding.title
+    case .workbook: "sheet “\(sheet.name)” of \(packing.rawValue)"
+    default: "\(encoding.title) in \(packing.rawValue)"
+    }
   }
 
   private static func packing(_ start: [UInt8]) -> Packing {
