@@ -2,7 +2,8 @@ internal import Events
 
 /// What the cells of a file show of how its dates and amounts are written.
 ///
-/// The file is read until it is clear: mostly that is some lines.
+/// The file is read until it is clear. Where nothing in its first thousand rows could be read in two ways,
+/// that is all: should such a cell come later, its row is refused, not guessed.
 struct FormatEvidence {
   private let bound: BoundFormat
   private let dateColumns: [Int]
@@ -11,6 +12,10 @@ struct FormatEvidence {
   private var monthFirst: (line: Int, text: String)?
   private var ambiguous: (line: Int, text: String)?
   private var mark: OrderFormat.DecimalMark?
+  private var hasAmbiguousAmount = false
+  private var rows = 0
+
+  private static let enough = 1_000
 
   init(_ bound: BoundFormat) {
     self.bound = bound
@@ -32,11 +37,16 @@ struct FormatEvidence {
 
   /// Whether nothing more is asked.
   var isClear: Bool {
-    (dateColumns.isEmpty || dayFirst != nil || monthFirst != nil)
-      && (amountColumns.isEmpty || mark != nil)
+    let isEnough = rows >= Self.enough
+    let areDates =
+      dateColumns.isEmpty || dayFirst != nil || monthFirst != nil
+      || (isEnough && ambiguous == nil)
+    return areDates
+      && (amountColumns.isEmpty || mark != nil || (isEnough && !hasAmbiguousAmount))
   }
 
   mutating func take(_ row: RowCells, line: Int) {
+    rows += 1
     for column in dateColumns where dayFirst == nil || monthFirst == nil {
       let text = String(decoding: row.trimmed(column), as: UTF8.self)
       switch LooseDate.evidence(text) {
@@ -47,7 +57,9 @@ struct FormatEvidence {
       }
     }
     for column in amountColumns where mark == nil {
-      mark = AmountText.evidence(String(decoding: row.trimmed(column), as: UTF8.self))
+      let text = String(decoding: row.trimmed(column), as: UTF8.self)
+      mark = AmountText.evidence(text)
+      if mark == nil, text.contains(where: { ".,".contains($0) }) { hasAmbiguousAmount = true }
     }
   }
 
