@@ -53,7 +53,7 @@ import Testing
     let report = try shop.orders(export.csv)
     #expect(report.reasons.count == 1)
     #expect(report.reasons[0].contains("the order number does not begin with one"))
-    #expect(report.skipped == [.noPurchase: 1])
+    #expect(report.account.skipped == [.noPurchase: 1])
     #expect(
       try shop.told() == [
         "placed 240501-123456789012345 nobody 19.90", "placed 240502-123456789012345 nobody 10.00",

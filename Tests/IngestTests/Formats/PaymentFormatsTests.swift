@@ -30,7 +30,7 @@ import Testing
     export.add(payment.merging(["id": "ch_5", "Customer ID": "", "Customer Email": ""]) { $1 })
     let report = try shop.orders(export.csv)
     #expect(report.reasons == [])
-    #expect(report.skipped == [.test: 1])
+    #expect(report.account.skipped == [.test: 1])
     #expect(
       try shop.told() == [
         "placed ch_1 stripe:cus_A 49.00", "linked stripe:cus_A email:ann@example.com",
@@ -61,7 +61,7 @@ import Testing
     export.add(payment.merging(["Event Type": "Cash Drawer", "Transaction ID": "T9"]) { $1 })
     let report = try shop.orders(export.csv)
     #expect(report.reasons == [])
-    #expect(report.skipped == [.noPurchase: 1])
+    #expect(report.account.skipped == [.noPurchase: 1])
     #expect(try shop.told() == ["placed T1 square:C1 1149.00", "refunded T1 33.62 on its day"])
     #expect("\(try first().occurredAt)" == "2024-07-25T14:30:00.000Z")
     #expect(try first().purchase?.discount == 500)
@@ -74,7 +74,7 @@ import Testing
     let path = Export.folder + "/paypal_de_decimalcomma.csv"
     let report = try shop.orders(at: path)
     #expect(report.reasons == [])
-    #expect(report.skipped == [.noPurchase: 1])
+    #expect(report.account.skipped == [.noPurchase: 1])
     #expect(
       try shop.told() == [
         "placed 1AB email:k1@example.test 1250.00", "refunded 1AB 500.00 on its day",
@@ -119,7 +119,7 @@ import Testing
       row.merging(["Transaction ID": "D2", "Type": "Payment Refund", "Gross": "-7.00"]) { $1 }
     )
     let report = try shop.orders(export.csv)
-    #expect(report.skipped == [.noPurchase: others.count])
+    #expect(report.account.skipped == [.noPurchase: others.count])
     #expect(report.rejects.count == 2)
     #expect(report.reasons[0].contains("is not known to be a purchase"))
     #expect(

@@ -127,7 +127,7 @@ import Testing
     let report = try shop.orders(export.csv)
     #expect(report.reasons == [])
     // A pending order has no price yet: it is read when it has.
-    #expect(report.skipped == [.nothing: 1])
+    #expect(report.account.skipped == [.nothing: 1])
     #expect(
       try shop.told() == [
         "placed 111-1 nobody 21.00", "refunded 111-1 9.00", "placed 111-3 nobody 12.00",
@@ -170,7 +170,7 @@ import Testing
     )
     let report = try shop.orders("\n\nsep=,\n" + csv.replacing("\nSeller", with: "\n\nSeller"))
     #expect(report.reasons == [])
-    #expect(report.skipped == [.noPurchase: 2])
+    #expect(report.account.skipped == [.noPurchase: 2])
     #expect(
       try shop.told() == [
         "placed 12-34567-89012 ebay:ann_77 1433.66", "placed 102 ebay:bob 5.00 pending",
