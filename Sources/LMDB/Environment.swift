@@ -4,7 +4,8 @@ internal import Glibc
 /// An open LMDB environment: one memory-mapped file, one writer, many readers.
 ///
 /// It is opened without `MDB_WRITEMAP` (a full disk would kill the process), with `MDB_NOTLS` (a read
-/// transaction is not bound to a thread), and with every commit on the disk before it returns.
+/// transaction is not bound to a thread), and with every commit on the disk before it returns, unless
+/// `setSynced` says otherwise.
 /// Tables with duplicate keys are not offered: Debian's 0.9.24 has bugs there (ITS#9376, ITS#8447).
 @safe
 package final class Environment: @unchecked Sendable {

@@ -16,7 +16,14 @@ public final class ViewEnvironment: Sendable {
   /// The most a view can grow to, in bytes: addresses kept, not disk used.
   private static let defaultMapSize = 1 << 38
 
-  package init(path: String, isReadOnly: Bool) throws {
+  /// - Throws: `StoreError` if the version is lost, unless it has been emptied and is made again.
+  package init(path: String, isReadOnly: Bool, isMadeAgain: Bool = false) throws {
+    guard isMadeAgain || !UnsyncedMark(path).isLost else {
+      throw StoreError(
+        "\(path) was being written when the machine or its disk failed.",
+        hint: "`patron project` and `patron up` make the view again from the log."
+      )
+    }
     environment = try Environment(
       path: path,
       options: .init(

@@ -14,6 +14,7 @@ package final class ViewProjector: Sendable {
   private let log: EventLog
   private let version: Mutex<FoldedVersion>
   private let journal: ProjectorJournal
+  private let isUnsynced = Atomic<Bool>(false)
 
   /// Opens the version in use, or makes the first, which keeps the rules it is made with: `rules`, else
   /// those in force now.
@@ -48,6 +49,22 @@ package final class ViewProjector: Sendable {
     journal = ProjectorJournal(folder)
   }
 
+  /// Whether the version in use was lost, with the machine or its disk, and begins anew.
+  package var isMadeAgain: Bool { version.withLock { $0.isMadeAgain } }
+
+  /// From here on commits are visible at once, and on the disk about a second later, until
+  /// `waitForDisk`.
+  package func commitUnsynced() throws {
+    isUnsynced.store(true, ordering: .relaxed)
+    try version.withLock { try $0.commitUnsynced() }
+  }
+
+  /// Returns when all that was committed is on the disk; from here on every commit waits for it.
+  package func waitForDisk() throws {
+    isUnsynced.store(false, ordering: .relaxed)
+    try version.withLock { try $0.waitForDisk() }
+  }
+
   /// The last event folded into the version in use.
   package func checkpoint() throws -> LogPosition {
     try version.withLock { try $0.view.about()?.checkpoint ?? .start }
@@ -63,6 +80,7 @@ package final class ViewProjector: Sendable {
     do {
       let leftOut = try journal.standing().leftOut
       let version = try versionInUse()
+      try version.checkDisk()
       let count = try name.catchUp(version.view, log, leavingOut: leftOut, progress: progress)
       if count > 0 { try version.note(count, start.duration(to: .now)) }
       try journal.succeeded()
@@ -84,6 +102,8 @@ package final class ViewProjector: Sendable {
       if let current = folder.currentVersion, current != version.number,
         let next = try FoldedVersion(folder, current)
       {
+        try version.waitForDisk()
+        if isUnsynced.load(ordering: .relaxed) { try next.commitUnsynced() }
         version = next
         // What cannot be removed now is left for the next rebuild, which says so.
         try? folder.tidy()

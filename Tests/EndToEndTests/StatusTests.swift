@@ -86,6 +86,27 @@ import Testing
     #expect(status["process"] == .null)
   }
 
+  @Test func aViewThatTheMachineLostSaysSoUntilItIsMadeAgain() throws {
+    let follower = try patron.start(["project", "rfm", "--follow"])
+    let mark = patron.store + "/views/rfm/1/unsynced"
+    try patron.wait { FileManager.default.fileExists(atPath: mark) }
+    try patron.wait { try patron.status("rfm")["lag"]?.number == "0" }
+    let digest = try patron.digest("rfm")
+    follower.kill()
+    _ = try follower.result()
+    // As after another start of the machine.
+    try patron.write("another boot", to: "store/views/rfm/1/unsynced")
+    #expect(try patron.status("rfm")["state"]?.string == "lost")
+    let query = try patron.run(["query", "rfm"])
+    #expect(query.status == 1)
+    #expect(query.errors.contains("when the machine or its disk failed"), "\(query.errors)")
+    let result = try patron.run(["project", "rfm"])
+    #expect(result.status == 0)
+    #expect(result.errors.contains("it is made again"), "\(result.errors)")
+    #expect(try patron.digest("rfm") == digest)
+    #expect(!FileManager.default.fileExists(atPath: mark))
+  }
+
   @Test func whatFailedSaysWhereAndWhyUntilItIsDecided() throws {
     try fail("rfm")
     let failed = try patron.status("rfm")

@@ -174,6 +174,6 @@ import Views
     try decide(skip(LogPosition(rawValue: 2)), shop, .rfm)
     let error = #expect(throws: StoreError.self) { try shop.project(.rfm) }
     #expect(error?.message.contains("has taken in the event at position 2") == true)
-    #expect(error?.hint?.contains("patron project rfm") == true)
+    #expect(error?.hint?.contains("patron rebuild rfm --from-log") == true)
   }
 }

@@ -83,6 +83,11 @@ struct Project: ParsableCommand {
     if untilStdinEnds { Lifeline.stopWhenItEnds() }
     let log = try EventLog(options.store, for: .reading)
     let projector = try ViewProjector(name, options.store, log: log)
+    if projector.isMadeAgain {
+      Terminal.say(
+        "\(name.rawValue): the machine or its disk failed while the view was being written; it is made again."
+      )
+    }
     let started = ContinuousClock.now
     let count = try catchUp(projector)
     let done =
@@ -104,10 +109,12 @@ struct Project: ParsableCommand {
     }
     logger.info("\(done); following the log", metadata: ["process": "\(getpid())"])
     StopSignal.install()
-    let watcher = LogWatcher(options.store)
+    try projector.commitUnsynced()
+    var watcher = LogWatcher(options.store)
     while !StopSignal.isRaised {
       if try projector.catchUp() == 0 { watcher.wait() }
     }
+    try projector.waitForDisk()
     logger.info("stopped")
   }
 }

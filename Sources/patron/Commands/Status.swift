@@ -13,7 +13,8 @@ struct Status: ParsableCommand {
     discussion: """
       live and catching up: a projector runs. up to date and behind: none does. failed: the last one \
       stopped at an error. parked: `patron up` runs, and leaves the view alone because of it. to be rebuilt: \
-      its states are those of another version of Patron.
+      its states are those of another version of Patron. lost: the machine failed while it was being \
+      written; the next projector makes it again.
 
       jsonl has a row for the store, one per view and one per reader: schemas/status.schema.json.
       """

@@ -27,6 +27,8 @@ struct ViewStatus {
   /// The sections among those in which the shop's rules say something else by now.
   private(set) var rulesChanged: [Rules.Section] = []
   private(set) var digest: String?
+  /// Whether the machine or its disk failed while the version was being written.
+  private(set) var isLost = false
   let standing: ViewStanding
   private let isLookedAfter: Bool
 
@@ -46,6 +48,8 @@ struct ViewStatus {
     guard let version = folder.currentVersion else { return }
     self.version = version
     let path = folder.path(ofVersion: version)
+    isLost = UnsyncedMark(path).isLost
+    guard !isLost else { return }
     let view = try ViewEnvironment(path: path, isReadOnly: true)
     let about = try view.about()
     let checkpoint = about?.checkpoint ?? .start
@@ -95,6 +99,7 @@ struct ViewStatus {
     if standing.isParked, isLookedAfter { return "parked" }
     if standing.stop != nil { return "failed" }
     guard version != nil else { return "not made" }
+    guard !isLost else { return "lost" }
     return lag == 0 ? "up to date" : "behind"
   }
 }
