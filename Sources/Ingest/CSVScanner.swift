@@ -70,7 +70,10 @@ package struct CSVScanner: ~Copyable {
     var at = start
     let end = bytes.count
     while true {
-      if at < end, bytes[at] == 0x22 {
+      // Exports of shop systems are mostly empty cells.
+      if at < end, bytes[at] == separator {
+        append(Cell(start: at, end: at, isUnescaped: false))
+      } else if at < end, bytes[at] == 0x22 {
         switch quoted(bytes, &at) {
         case .closed: break
         case .unclosed:

@@ -196,6 +196,9 @@ struct RowShaper: ~Copyable {
     _ row: RowCells
   ) -> CSVScanner.Cell {
     switch field.source {
+    case .column(let column):
+      let text = value(column, row)
+      return text.count > 0 ? cell(field.field, text, row) : .empty
     case .columns(let columns):
       for column in columns {
         let text = value(column, row)
