@@ -61,6 +61,9 @@ package struct OrderReading: Sendable {
   /// The format's name; `nil` for Patron's own.
   package var formatName: String? { format?.format.name }
 
+  /// Whether it has nothing but lines for orders told elsewhere, which must be read before it.
+  package var isLinesOnly: Bool { settings.isLinesOnly }
+
   /// What was found out about the file, in a few words.
   package var explanation: String {
     let separators: [UInt8: String] = [0x2C: "commas", 0x3B: "semicolons", 0x09: "tabs"]

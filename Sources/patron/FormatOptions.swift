@@ -36,14 +36,6 @@ struct FormatOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What 03/04/2026 means: day-first or month-first (default: what other dates of the file show)",
-      valueName: "order"
-    )
-  )
-  var dates: OrderFormat.DateOrder?
-
-  @Option(
-    help: ArgumentHelp(
       "What parts decimals: point or comma (default: the format's, or what the amounts show)",
       valueName: "mark"
     )
@@ -52,7 +44,6 @@ struct FormatOptions: ParsableArguments {
 
   func choices() throws -> ReadingChoices {
     var choices = ReadingChoices()
-    choices.dates = dates
     choices.decimals = decimals
     choices.sheet = sheet
     if let encoding {
@@ -80,5 +71,4 @@ struct FormatOptions: ParsableArguments {
   }
 }
 
-extension OrderFormat.DateOrder: ExpressibleByArgument {}
 extension OrderFormat.DecimalMark: ExpressibleByArgument {}

@@ -38,7 +38,7 @@ struct DateWriter {
       }
     } catch LooseDate.Failure.ambiguous {
       return .refused(
-        "“\(written)” could be read in two ways: say --dates day-first or --dates month-first"
+        "“\(written)” could be read in two ways: say --date-order dmy or --date-order mdy"
       )
     } catch {
       return .refused("“\(written)” is no date")

@@ -75,7 +75,7 @@ struct FormatEvidence {
   }
 
   private func order(_ path: String) throws(IngestError) -> OrderFormat.DateOrder? {
-    let hint = "Say which it is with --dates day-first or --dates month-first."
+    let hint = "Say which it is with --date-order dmy or --date-order mdy."
     if let dayFirst, let monthFirst {
       throw IngestError(
         "\(path) has the day first on line \(dayFirst.line) (\(dayFirst.text)) and the month first "

@@ -1,6 +1,6 @@
 /// How a shop system writes its orders, told by data: the mapping file.
 ///
-/// `docs/formats.md` says what each part means; `schemas/mapping.schema.json` is its form.
+/// `docs/formats.md` says what each part means.
 package struct OrderFormat: Sendable {
   /// The name on the command line.
   package var name: String
@@ -79,6 +79,15 @@ package struct OrderFormat: Sendable {
   package enum DateOrder: String, Sendable, CaseIterable {
     case dayFirst = "day-first"
     case monthFirst = "month-first"
+
+    /// What the option `--date-order` means here; years that come first need no saying.
+    package init?(_ order: Ingest.DateOrder) {
+      switch order {
+      case .dayMonthYear: self = .dayFirst
+      case .monthDayYear: self = .monthFirst
+      case .yearMonthDay: return nil
+      }
+    }
   }
 
   package struct Dates: Sendable, Equatable {

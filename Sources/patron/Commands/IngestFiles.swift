@@ -71,7 +71,7 @@ struct IngestFiles: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "In what order a chat's dates have year, month and day: ymd, dmy or mdy (default: as they show)",
+      "In what order dates have year, month and day: ymd, dmy or mdy (default: as the file's dates show)",
       valueName: "order"
     )
   )
@@ -94,7 +94,7 @@ struct IngestFiles: ParsableCommand {
     let log = try EventLog(options.store, for: .appending)
     let appender = Appender(log)
     var isRefused = false
-    for file in files {
+    for file in inOrder(choices, appender) {
       let report = try ingest(file, choices, appender)
       if !report.rejects.isEmpty { isRefused = true }
     }
@@ -121,13 +121,7 @@ struct IngestFiles: ParsableCommand {
     if let form = try feedForm(file) {
       report = try events(file, form, appender, show)
     } else {
-      let reading = try OrderReading(
-        path: file,
-        choices: choices,
-        source: source,
-        shopCurrency: appender.log.settings.currency,
-        calendar: appender.log.calendar
-      )
+      let reading = try reading(file, choices, appender)
       Terminal.say("\(file): \(reading.explanation).")
       if let mapping = manner.saveMapping { try manner.save(reading, to: mapping) }
       separator = reading.header.separator
@@ -174,6 +168,32 @@ struct IngestFiles: ParsableCommand {
     }
   }
 
+  /// The files, those that bring lines for the orders of others last.
+  private func inOrder(_ choices: ReadingChoices, _ appender: Appender) -> [String] {
+    guard files.count > 1 else { return files }
+    func isLate(_ file: String) -> Bool {
+      // What keeps a file from being read is said when it is its turn.
+      guard (try? feedForm(file)) == .some(nil) else { return false }
+      return (try? reading(file, choices, appender).isLinesOnly) ?? false
+    }
+    let late = files.filter(isLate)
+    return files.filter { !late.contains($0) } + late
+  }
+
+  private func reading(
+    _ file: String,
+    _ choices: ReadingChoices,
+    _ appender: Appender
+  ) throws -> OrderReading {
+    try OrderReading(
+      path: file,
+      choices: choices,
+      source: source,
+      shopCurrency: appender.log.settings.currency,
+      calendar: appender.log.calendar
+    )
+  }
+
   /// What besides orders a file holds; `nil` for orders.
   private func feedForm(_ file: String) throws -> FeedForm? {
     switch format {
@@ -188,6 +208,7 @@ struct IngestFiles: ParsableCommand {
   private func choices() throws -> ReadingChoices {
     var choices = try manner.choices()
     choices.map = try fieldMap()
+    choices.dates = dateOrder.flatMap { OrderFormat.DateOrder($0) }
     guard !["auto", "events", "whatsapp", "signups"].contains(format) else { return choices }
     guard choices.format == nil else {
       throw ValidationError("--format and --mapping both say how the files are written: give one")

@@ -229,7 +229,7 @@ import Testing
     export.add(Self.etsy.merging(["Sale Date": "03/04/26"]) { $1 })
     let error = #expect(throws: IngestError.self) { try shop.orders(export.csv) }
     #expect(error?.description.contains(":2: “03/04/26” could be read in two ways") == true)
-    #expect(error?.hint?.contains("--dates day-first") == true)
+    #expect(error?.hint?.contains("--date-order dmy") == true)
     var choices = ReadingChoices()
     choices.dates = .dayFirst
     try shop.orders(export.csv, choices: choices)
