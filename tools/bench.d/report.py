@@ -16,6 +16,8 @@ EXPLAINED = {
   "query": "all rfm rows with scores to CSV; DuckDB: ntile(5) from the orders",
   "query-kept": "the same; DuckDB: ntile(5) from the table made by `rebuild`",
   **{view: f"the {view} view from the log" for view in OTHER_VIEWS},
+  "dormant": "everybody dormant on the last day, to CSV",
+  "show": "one customer's page, on a day that was asked for before",
 }
 HEADER = (
   "step", "Patron s", "min–max", "events/s", "peak MB",

@@ -20,6 +20,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
   "query": ("ingest", "rebuild"),
   "query-kept": ("ingest", "rebuild"),
   **{view: ("ingest",) for view in OTHER_VIEWS},
+  "dormant": ("ingest",),
+  "show": ("ingest",),
   "in-process": ("ingest",),
   # Last: it appends to the store.
   "latency": ("ingest",),
@@ -42,6 +44,9 @@ class Bench:
     self.tools = tools
     self.csv = orders.csv
     self.events = orders.description["rows"]
+    self.last_day = orders.description["last"][:10]
+    with orders.csv.open(encoding="utf-8") as file:
+      self.customer = file.readlines(1000)[1].split(",")[2]
     self.runs = runs
     self.sides = (side,) if side else ("patron", "duckdb")
     # Names that no shop's own store has: both are deleted without asking.
@@ -107,6 +112,11 @@ class Bench:
         return [patron, "ingest", str(self.csv), *store]
       case "rebuild":
         return [patron, "project", "rfm", *store]
+      case "dormant":
+        output = ("--format", "csv", "--output", str(self.outputs["patron"]))
+        return [patron, "query", "dormancy", *store, "--as-of", self.last_day, *output]
+      case "show":
+        return [patron, "show", self.customer, *store, "--as-of", self.last_day]
       case "query" | "query-kept":
         output = str(self.outputs["patron"])
         return [patron, "query", "rfm", *store, "--format", "csv", "--output", output]
@@ -137,6 +147,10 @@ class Bench:
         measure([str(self.tools.patron), "init", "--store", str(self.store), *zone], self.log)
       elif name == "rebuild" or name in OTHER_VIEWS:
         shutil.rmtree(self.store / "views", ignore_errors=True)
+      elif name in ("dormant", "show"):
+        # All views are there, and the cuts of the scores have been made once.
+        for command in (["project"], ["show", self.customer, "--as-of", self.last_day]):
+          measure([str(self.tools.patron), *command, "--store", str(self.store)], self.log)
       elif name.startswith("query"):
         self.outputs["patron"].unlink(missing_ok=True)
     elif name in ("ingest", "ingest-text"):
