@@ -67,7 +67,8 @@ import Testing
     try patron.wait { try patron.status("profiles")["lag"]?.number == "0" }
     follower.stop()
     let last = try follower.result()
-    #expect(last.status == 0 && !last.isSignalled, "\(last.errors)")
+    // What comes before it listens ends it, which is as good: see the next test.
+    #expect(last.status == 0 || last.isSignalled && last.status == SIGTERM, "\(last.errors)")
     let copy = try patron.copyLog(to: "undisturbed")
     try patron.succeed("project", "profiles", store: copy)
     #expect(try patron.digest("profiles") == patron.digest("profiles", store: copy))
