@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Finds the records and cells of CSV (RFC 4180) in a block of bytes.
 ///
 /// **Per-event path.**
@@ -80,10 +82,10 @@ package struct CSVScanner: ~Copyable {
           guard isLast else { return .incomplete }
           return .malformed("a quote is opened and never closed", next: Self.nextLine(bytes, start))
         case .garbage:
-          return .malformed(
-            "there is text behind a closing quote",
-            next: Self.nextLine(bytes, start)
-          )
+          let next = Self.nextLine(bytes, start)
+          // The line may go on behind the block.
+          guard next < end || isLast else { return .incomplete }
+          return .malformed("there is text behind a closing quote", next: next)
         }
       } else {
         let cellStart = at
@@ -173,10 +175,17 @@ package struct CSVScanner: ~Copyable {
     return .closed
   }
 
+  /// Where the line at `start` ends, at its line break or the block's end.
+  static func lineBreak(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int {
+    guard start < bytes.count, let base = bytes.baseAddress else { return start }
+    let feed = memchr(base + start, 0x0A, bytes.count - start)
+    let end = feed.map { base.distance(to: $0) } ?? bytes.count
+    return memchr(base + start, 0x0D, end - start).map { base.distance(to: $0) } ?? end
+  }
+
   /// Where the line after the one at `start` begins.
   package static func nextLine(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int {
-    var at = start
-    while at < bytes.count, bytes[at] != 0x0A, bytes[at] != 0x0D { at += 1 }
+    var at = lineBreak(bytes, start)
     if at < bytes.count, bytes[at] == 0x0D { at += 1 }
     if at < bytes.count, bytes[at] == 0x0A { at += 1 }
     return at

@@ -9,6 +9,8 @@ struct JSONElements: ~Copyable {
     let line: Int
     /// Valid until the next element is read.
     let bytes: UnsafeRawBufferPointer
+    /// Whether the element is on a line that is longer than 16 MiB: only its beginning is here.
+    var isCut = false
   }
 
   private var lines: LineReader
@@ -24,7 +26,7 @@ struct JSONElements: ~Copyable {
     self.whole = whole
     self.lines = lines
     if let whole {
-      pending = (Self.list(whole.bytes) ?? [Element(line: 1, bytes: whole.bytes)]).reversed()
+      pending = (Self.list(whole.bytes) ?? [Self.element(whole.bytes)]).reversed()
     }
   }
 
@@ -35,9 +37,9 @@ struct JSONElements: ~Copyable {
     while pending.isEmpty, whole == nil {
       guard let line = try lines.next() else { return nil }
       guard line.bytes.contains(where: { $0 > 0x20 }) else { continue }
-      pending =
-        Self.list(line.bytes, line: line.number)?.reversed()
-        ?? [Element(line: line.number, bytes: line.bytes)]
+      let element = Element(line: line.number, bytes: line.bytes, isCut: line.isCut)
+      if line.isCut { return element }
+      pending = Self.list(line.bytes, line: line.number)?.reversed() ?? [element]
     }
     return pending.popLast()
   }
@@ -76,6 +78,15 @@ struct JSONElements: ~Copyable {
       }
       return false
     }
+  }
+
+  /// One value, without the blanks before it.
+  private static func element(_ bytes: UnsafeRawBufferPointer) -> Element {
+    let start = bytes.firstIndex { $0 > 0x20 } ?? 0
+    return Element(
+      line: 1 + bytes[..<start].count { $0 == 0x0A },
+      bytes: UnsafeRawBufferPointer(rebasing: bytes[start...])
+    )
   }
 
   /// Whether every bracket of `bytes` is closed.

@@ -52,9 +52,16 @@ package struct OrderColumns: Sendable {
     self.header = header
     for field in OrderField.allCases {
       let name = map[field] ?? field.rawValue
-      let exact = header.firstIndex(of: name)
-      let loose = header.firstIndex { $0.lowercased() == name.lowercased() }
-      if let index = exact ?? loose {
+      let exact = header.indices.filter { header[$0] == name }
+      let loose = header.indices.filter { header[$0].lowercased() == name.lowercased() }
+      let found = exact.isEmpty ? loose : exact
+      guard found.count < 2 else {
+        throw IngestError(
+          "\(found.count) columns are called “\(name)”.",
+          hint: "Give those that are not \(field.rawValue) another name."
+        )
+      }
+      if let index = found.first {
         indexes[field.place] = index
       } else if map[field] != nil {
         throw IngestError(

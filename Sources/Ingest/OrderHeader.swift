@@ -15,6 +15,15 @@ package struct OrderHeader: Sendable {
   /// Lines that may stand before the header.
   private static let maximumPreamble = 20
 
+  /// Reads the header of a file, as it may be of any CSV.
+  ///
+  /// - Throws: `IngestError` if the file cannot be read, or does not begin with a row of text.
+  init(of file: TextFile) throws {
+    var reader = try BlockReader(file)
+    try reader.advance(consumed: 0)
+    try self.init(reader.bytes, isLast: reader.isLast, path: file.path, formats: [])
+  }
+
   /// Finds the header in the beginning of a file: the first line that has the columns of one of
   /// `formats`, otherwise the first that is neither empty nor `sep=…`.
   init(
@@ -24,6 +33,9 @@ package struct OrderHeader: Sendable {
     formats: [OrderFormat]
   ) throws(IngestError) {
     let mark = block.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    guard block.count > mark else {
+      throw IngestError("\(path) is empty.", hint: "A CSV begins with a line of column names.")
+    }
     let declared = Self.declaredSeparator(block, mark)
     var first: OrderHeader?
     var (at, line) = (mark, 1)
@@ -44,6 +56,13 @@ package struct OrderHeader: Sendable {
     }
     guard let first else {
       throw IngestError("\(path) has no header that can be read.", hint: "Is it a CSV file?")
+    }
+    let fault = first.bytes.withUnsafeBytes { TextCheck.fault(of: $0) }
+    if let fault {
+      throw IngestError(
+        "\(path): the header cannot be read: \(fault).",
+        hint: "Save the file as CSV in UTF-8."
+      )
     }
     self = first
   }

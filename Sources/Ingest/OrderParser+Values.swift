@@ -83,11 +83,13 @@ extension OrderParser {
 
   /// Quantity in thousandths times price, rounded half away from zero.
   static func product(_ quantity: Int64, _ price: Int64) throws(CellError) -> Int64 {
-    let (product, overflow) = quantity.multipliedReportingOverflow(by: price)
-    guard !overflow else {
+    let product = quantity.multipliedReportingOverflow(by: price)
+    let half: Int64 = product.partialValue < 0 ? -500 : 500
+    let rounded = product.partialValue.addingReportingOverflow(half)
+    guard !product.overflow, !rounded.overflow else {
       throw CellError(field: .quantity, reason: "quantity × unit price is too large")
     }
-    return (product + (product < 0 ? -500 : 500)) / 1_000
+    return rounded.partialValue / 1_000
   }
 
   /// The price of one, where only the row's amount is given.
@@ -102,8 +104,8 @@ extension OrderParser {
       guard !isShopCurrency else { return }
       setCurrency(settings.shopCurrency)
     } else if !currencyText.withUnsafeBytes({ isSame($0, text) }) {
-      let written = String(decoding: text, as: UTF8.self)
-      guard let read = Currency(written) else {
+      guard let read = Currency(String(decoding: text, as: UTF8.self)) else {
+        let written = String(decoding: text.prefix(40), as: UTF8.self)
         throw CellError(
           field: .currency,
           reason: "“\(written)” is no currency: CNY or the like is expected"

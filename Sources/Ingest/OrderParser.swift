@@ -19,7 +19,8 @@ package struct OrderParser: ~Copyable {
 
   /// What is wrong with a cell.
   struct CellError: Error {
-    let field: OrderField
+    /// `nil`: the row as a whole.
+    let field: OrderField?
     let reason: String
   }
 
@@ -167,6 +168,7 @@ package struct OrderParser: ~Copyable {
       return
     }
     do throws(CellError) {
+      try check(cells, raw)
       if cells.role != .adds, try isSettled(order, cells.role, raw) { return }
       try read(order, cells, fileLine: fileLine)
       if cells.role != .shares { lastRow = (fileLine, raw) }
@@ -247,6 +249,23 @@ package struct OrderParser: ~Copyable {
     }
   }
 
+  /// Cells that the header does not name, and texts that are none.
+  @inline(__always)
+  private func check(
+    _ cells: RowCells,
+    _ raw: UnsafeRawBufferPointer
+  ) throws(CellError) {
+    if cells.isFilled(from: columns.header.count) {
+      throw CellError(field: nil, reason: RowCells.surplus(cells.count, columns.header.count))
+    }
+    guard !TextCheck.isPlain(raw) else { return }
+    for field in OrderField.allCases {
+      if let fault = TextCheck.fault(of: cells.trimmed(columns[field])) {
+        throw CellError(field: field, reason: fault)
+      }
+    }
+  }
+
   /// Copies what of the order at hand still lies in the block; before the block moves.
   package mutating func keepLastRow() {
     guard let last = lastRow else { return }
@@ -277,10 +296,10 @@ package struct OrderParser: ~Copyable {
     rejects.append(
       RejectedLine(
         line: fileLine,
-        column: columns.name(of: error.field),
+        column: error.field.map(columns.name),
         reason: error.reason,
         raw: Array(raw),
-        isWellFormed: true,
+        isWellFormed: error.field != nil,
         order: order
       )
     )
@@ -348,6 +367,12 @@ package struct OrderParser: ~Copyable {
       throw CellError(field: .currency, reason: "the order is in \(known) so far")
     }
     if settings.isStatusOfRow, cells.role == .adds { try takeStatus(of: row, &open) }
+    guard open.rows < OrderLine.maximumCount else {
+      throw CellError(
+        field: .order,
+        reason: "an order has at most \(OrderLine.maximumCount) lines"
+      )
+    }
     open.total = try Self.sum(open.total, row.amount)
     if cells.role != .shares { open.rows += 1 }
     try fill(&open, row, cells)

@@ -37,7 +37,7 @@ package struct OrderReading: Sendable {
     guard let format = choices.format ?? header.format else {
       self.format = nil
       settings = OrderParser.Settings(
-        columns: try OrderColumns(header: header.names, map: choices.map),
+        columns: try Self.columns(header.names, choices.map, path),
         source: source ?? "shop",
         shopCurrency: shopCurrency,
         calendar: calendar
@@ -54,6 +54,17 @@ package struct OrderReading: Sendable {
       isStatusOfRow: format.isStatusOfRow,
       isLinesOnly: format.rows == .lines
     )
+  }
+
+  /// Patron's own columns; what is wrong with them, of which file.
+  private static func columns(
+    _ names: [String],
+    _ map: [OrderField: String],
+    _ path: String
+  ) throws(IngestError) -> OrderColumns {
+    do throws(IngestError) { return try OrderColumns(header: names, map: map) } catch {
+      throw IngestError("\(path): \(error.description)", hint: error.hint)
+    }
   }
 
   package var path: String { file.path }

@@ -1,8 +1,13 @@
 /// Reads the rows of a CSV file one after another, block by block.
 ///
 /// **Per-event path.**
-struct RowReader: ~Copyable {
-  enum Row {
+///
+/// Invariants:
+/// - Where the blocks of the file end changes nothing of what is read.
+/// - Memory is that of the block, whatever the file holds. A row has at most 16 MiB: of a longer one the
+///   first line is passed over, and reading goes on behind it.
+package struct RowReader: ~Copyable {
+  package enum Row: Equatable {
     /// A row that has cells: `withCells` gives them.
     case cells
     /// None; why.
@@ -13,47 +18,70 @@ struct RowReader: ~Copyable {
   private var scanner: CSVScanner
   private var at: Int
   private var nextLine: Int
-  /// The line on which the row read last begins.
-  private(set) var line = 0
+  /// The line of the file on which the row read last begins.
+  package private(set) var line = 0
   /// The row read last, as it stands in the file; valid until the block moves.
-  private(set) var raw = UnsafeRawBufferPointer(start: nil, count: 0)
+  ///
+  /// Empty for a line that is longer than a row may be.
+  package private(set) var raw = UnsafeRawBufferPointer(start: nil, count: 0)
 
-  init(_ file: TextFile, _ header: OrderHeader) throws {
-    var reader = try BlockReader(file)
-    try reader.advance(consumed: 0)
+  /// Goes on behind the header of `file`.
+  ///
+  /// - Throws: `IngestError` if the file cannot be read.
+  init(
+    _ file: TextFile,
+    _ header: OrderHeader,
+    blockLength: Int = BlockReader.usualBlockLength
+  ) throws {
+    var reader = try BlockReader(file, blockLength: blockLength)
+    repeat {
+      try reader.advance(consumed: 0)
+    } while reader.bytes.count < header.bodyStart
+      && !reader.isLast
+    at = min(header.bodyStart, reader.bytes.count)
     self.reader = reader
     scanner = CSVScanner(separator: header.separator)
-    at = header.bodyStart
     nextLine = header.bodyLine
   }
 
-  /// How far the file has been read.
-  var bytesRead: Int64 { max(0, reader.bytesRead - Int64(reader.bytes.count - at)) }
+  /// Reads a file in UTF-8 whose first row names the columns, in blocks of `blockLength` bytes.
+  ///
+  /// - Throws: `IngestError` if the file cannot be read, or has no such row.
+  package init(path: String, blockLength: Int) throws {
+    let file = try TextFile(path: path, encoding: .utf8)
+    try self.init(file, OrderHeader(of: file), blockLength: blockLength)
+  }
+
+  package var fileLength: Int64 { reader.fileLength }
+
+  /// How far the file has been read; bytes.
+  package var bytesRead: Int64 { max(0, reader.bytesRead - Int64(reader.bytes.count - at)) }
 
   /// Reads the next row; `nil` after the last.
   ///
   /// `willMove` is called before the block moves, and `raw` with it. Empty lines say nothing and are
   /// left out.
+  ///
+  /// - Throws: `IngestError` if the file cannot be read further.
   @inline(__always)
-  mutating func next(_ willMove: () -> Void) throws -> Row? {
+  package mutating func next(_ willMove: () -> Void) throws -> Row? {
     while at < reader.bytes.count || !reader.isLast {
-      let bytes = reader.bytes
-      switch scanner.scan(bytes, from: at, isLast: reader.isLast) {
+      // The scanner sees no more than a row may have: what it says depends on the row alone.
+      let isCut = reader.bytes.count - at > BlockReader.maximumRecordLength
+      let end = isCut ? at + BlockReader.maximumRecordLength : reader.bytes.count
+      let bytes = UnsafeRawBufferPointer(rebasing: reader.bytes[..<end])
+      switch scanner.scan(bytes, from: at, isLast: reader.isLast && !isCut) {
       case .record(let next):
-        line = nextLine
+        begin(at..<next)
         nextLine += 1 + scanner.innerLineBreaks
-        raw = UnsafeRawBufferPointer(rebasing: bytes[at..<next])
-        at = next
         if scanner.cells.count == 1, scanner.cells[0].isEmpty { continue }
         return .cells
-      case .malformed(let reason, let next): return skip(to: next, reason)
+      case .malformed(let reason, let next):
+        begin(at..<next)
+        nextLine += 1
+        return .malformed(reason)
       case .incomplete:
-        if bytes.count - at > BlockReader.maximumRecordLength {
-          return skip(
-            to: CSVScanner.nextLine(bytes, at),
-            "a quote is opened and not closed for 16 MiB"
-          )
-        }
+        if isCut { return try passOver(bytes, willMove) }
         willMove()
         try reader.advance(consumed: at)
         at = 0
@@ -62,38 +90,62 @@ struct RowReader: ~Copyable {
     return nil
   }
 
-  private mutating func skip(to next: Int, _ reason: String) -> Row {
-    raw = UnsafeRawBufferPointer(rebasing: reader.bytes[at..<next])
+  @inline(__always)
+  private mutating func begin(_ range: Range<Int>) {
     line = nextLine
+    raw = UnsafeRawBufferPointer(rebasing: reader.bytes[range])
+    at = range.upperBound
+  }
+
+  /// Goes behind the first line of a row that is longer than `bytes`, which hold as much as a row may.
+  @inline(never)
+  private mutating func passOver(
+    _ bytes: UnsafeRawBufferPointer,
+    _ willMove: () -> Void
+  ) throws -> Row {
+    let lineEnd = CSVScanner.nextLine(bytes, at)
+    if lineEnd < bytes.count {
+      begin(at..<lineEnd)
+      nextLine += 1
+      return .malformed("a quote is opened and not closed for 16 MiB")
+    }
+    begin(at..<at)
     nextLine += 1
-    at = next
-    return .malformed(reason)
+    willMove()
+    while true {
+      let end = CSVScanner.lineBreak(reader.bytes, at)
+      // A CR at the very end of the block may be half of a CRLF.
+      if end + 1 < reader.bytes.count || reader.isLast {
+        at = CSVScanner.nextLine(reader.bytes, end)
+        return .malformed("the line is longer than 16 MiB, and is not kept")
+      }
+      try reader.advance(consumed: end)
+      at = 0
+    }
   }
 
   /// The cells of the row read last.
   @inline(__always)
-  func withCells(_ body: (RowCells) -> Void) {
+  package func withCells<Result>(_ body: (RowCells) -> Result) -> Result {
     scanner.unescaped.withUnsafeBytes { unescaped in
       body(RowCells(bytes: reader.bytes, unescaped: unescaped, cells: scanner.cells))
     }
   }
 
   /// Where the row read last stands in the block.
-  var range: Range<Int> { at - raw.count..<at }
+  package var range: Range<Int> { at - raw.count..<at }
 
-  /// The block, once it holds the whole file.
-  mutating func readWhole() throws {
+  /// Reads on until the block holds the whole file.
+  package mutating func readWhole() throws {
     while !reader.isLast { try reader.advance(consumed: 0) }
   }
 
-  /// Reads the row at `range` once more.
-  mutating func reread(_ range: Range<Int>, line: Int) {
-    _ = scanner.scan(
-      UnsafeRawBufferPointer(rebasing: reader.bytes[..<range.upperBound]),
-      from: range.lowerBound,
-      isLast: true
-    )
+  /// Reads the row at `range` of the block, which holds the whole file, once more.
+  package mutating func reread(_ range: Range<Int>, line: Int) {
+    at = range.lowerBound
+    let bytes = UnsafeRawBufferPointer(rebasing: reader.bytes[..<range.upperBound])
+    _ = scanner.scan(bytes, from: at, isLast: true)
+    begin(range)
     self.line = line
-    raw = UnsafeRawBufferPointer(rebasing: reader.bytes[range])
   }
 }

@@ -19,8 +19,8 @@ enum StatusWords {
     of text: UnsafeRawBufferPointer
   ) throws(OrderParser.CellError) -> Meaning {
     if text.count == 4, text.loadUnaligned(as: UInt32.self) == paid { return .status(.paid) }
-    let word = String(decoding: text, as: UTF8.self)
-    guard let meaning = words[word.lowercased()] else {
+    guard let meaning = words[String(decoding: text, as: UTF8.self).lowercased()] else {
+      let word = String(decoding: text.prefix(40), as: UTF8.self)
       throw OrderParser.CellError(
         field: .status,
         reason:

@@ -70,8 +70,17 @@ final class IngestShop {
     _ options: FeedOptions? = nil,
     isDryRun: Bool = false
   ) throws -> IngestReport {
-    let path = try temporary.write(text, to: "events")
-    return try EventIngest(appender, path: path, form: form, options, isDryRun: isDryRun)
+    try events(at: temporary.write(text, to: "events"), form: form, options, isDryRun: isDryRun)
+  }
+
+  @discardableResult
+  func events(
+    at path: String,
+    form: FeedForm = .json,
+    _ options: FeedOptions? = nil,
+    isDryRun: Bool = false
+  ) throws -> IngestReport {
+    try EventIngest(appender, path: path, form: form, options, isDryRun: isDryRun)
       .run(now: now()) { _ in }
   }
 

@@ -17,7 +17,13 @@ struct WhatsAppChat: Feed {
       throw IngestError("\(path) cannot be read: \(error.localizedDescription).")
     }
     fileLength = Int64(data.count)
-    let messages = Self.messages(String(decoding: data, as: UTF8.self))
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw IngestError(
+        "\(path):\(Self.brokenLine(data)): the text is not UTF-8.",
+        hint: "Export the chat again, or save the text as UTF-8."
+      )
+    }
+    let messages = Self.messages(text)
     let order = try options.dateOrder ?? Self.order(of: messages, path)
     items = try Self.items(messages, order, path, options).reversed()
   }
@@ -25,6 +31,12 @@ struct WhatsAppChat: Feed {
   mutating func next() -> FeedItem? { items.popLast() }
 
   // MARK: Reading
+
+  /// The first line that is not UTF-8.
+  private static func brokenLine(_ data: Data) -> Int {
+    let lines = data.split(separator: 0x0A, omittingEmptySubsequences: false)
+    return 1 + (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0)
+  }
 
   private struct Message {
     let line: Int

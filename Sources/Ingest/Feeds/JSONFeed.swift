@@ -27,9 +27,13 @@ struct JSONFeed: Feed {
   mutating func next() throws -> FeedItem? {
     if let item = pending.popLast() { return item }
     guard let element = try elements.elements.next() else { return nil }
+    guard !element.isCut else {
+      let reason = "the line is longer than 16 MiB, and is not kept"
+      return FeedItem(line: element.line, raw: [], content: .refused(FeedError("", reason)))
+    }
     let json: JSONValue
     do throws(JSONReader.ParseError) { json = try JSONReader.parse(element.bytes) } catch {
-      return refused(element, "character \(error.offset + 1)", error.reason)
+      return refused(element, error)
     }
     if TelegramChat.isExport(json) {
       pending = try TelegramChat(json, options).items(line: element.line).reversed()
@@ -44,6 +48,20 @@ struct JSONFeed: Feed {
     } catch let error as FeedError {
       return refused(element, error.path, error.reason)
     }
+  }
+
+  /// Names the line and the character in it at which an element goes wrong.
+  private func refused(
+    _ element: JSONElements.Element,
+    _ error: JSONReader.ParseError
+  ) -> FeedItem {
+    let before = element.bytes[..<error.offset]
+    let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    return FeedItem(
+      line: element.line + before.count { $0 == 0x0A },
+      raw: Array(element.bytes),
+      content: .refused(FeedError("character \(error.offset - lineStart + 1)", error.reason))
+    )
   }
 
   private func refused(

@@ -6,12 +6,9 @@ internal import Foundation
 /// `registered_at`, and at least one of `email`, `phone`, `customer` and `id.NAMESPACE`; `from`,
 /// `from_name`, `referred_by`, `consent.CHANNEL` (yes or no). Every other column is a fact of its name.
 struct SignupList: Feed {
-  private var reader: BlockReaderBox
-  private var scanner: ScannerBox
+  private let rows: RowReaderBox
   private let columns: [Column]
   private let options: FeedOptions
-  private var at: Int
-  private var line: Int
 
   private enum Column {
     case registeredAt
@@ -24,15 +21,10 @@ struct SignupList: Feed {
     case fact(name: String)
   }
 
-  // Readers cannot be copied; a feed can.
-  private final class BlockReaderBox {
-    var reader: BlockReader
-    init(_ reader: consuming BlockReader) { self.reader = reader }
-  }
-
-  private final class ScannerBox {
-    var scanner: CSVScanner
-    init(_ scanner: consuming CSVScanner) { self.scanner = scanner }
+  // A reader cannot be copied; a feed can.
+  private final class RowReaderBox {
+    var reader: RowReader
+    init(_ reader: consuming RowReader) { self.reader = reader }
   }
 
   /// Whether a header, in small letters, is that of such a list.
@@ -42,17 +34,9 @@ struct SignupList: Feed {
 
   /// - Throws: `IngestError` if the file cannot be read or a column is missing.
   init(path: String, _ options: FeedOptions) throws {
-    var reader = try BlockReader(path: path)
-    try reader.advance(consumed: 0)
-    let start = reader.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let headerEnd = CSVScanner.nextLine(reader.bytes, start)
-    let separator = OrderHeader.separator(of: reader.bytes[start..<headerEnd])
-    var scanner = CSVScanner(separator: separator)
-    guard case .record(let next) = scanner.scan(reader.bytes, from: start, isLast: reader.isLast)
-    else { throw IngestError("\(path) has no header that can be read.", hint: "Is it a CSV file?") }
-    let names = (0..<scanner.cells.count).map { index in
-      String(Self.text(scanner, reader.bytes, index).trimmingBlanks)
-    }
+    let file = try TextFile(path: path)
+    let header = try OrderHeader(of: file)
+    let names = header.names
     columns = names.map(Self.column)
     guard columns.contains(where: { if case .registeredAt = $0 { true } else { false } }),
       columns.contains(where: { if case .identifier = $0 { true } else { false } })
@@ -62,10 +46,7 @@ struct SignupList: Feed {
         hint: "\(path) has: \(names.joined(separator: ", "))."
       )
     }
-    at = next
-    line = 2 + scanner.innerLineBreaks
-    self.reader = BlockReaderBox(reader)
-    self.scanner = ScannerBox(scanner)
+    rows = RowReaderBox(try RowReader(file, header))
     self.options = options
   }
 
@@ -85,47 +66,29 @@ struct SignupList: Feed {
     }
   }
 
-  var bytesRead: Int64 { reader.reader.bytesRead }
-  var fileLength: Int64 { reader.reader.fileLength }
-
-  private static func text(
-    _ scanner: borrowing CSVScanner,
-    _ bytes: UnsafeRawBufferPointer,
-    _ index: Int
-  ) -> String {
-    let cell = scanner.cells[index]
-    return cell.isUnescaped
-      ? String(decoding: scanner.unescaped[cell.start..<cell.end], as: UTF8.self)
-      : String(decoding: bytes[cell.start..<cell.end], as: UTF8.self)
-  }
+  var bytesRead: Int64 { rows.reader.bytesRead }
+  var fileLength: Int64 { rows.reader.fileLength }
 
   mutating func next() throws -> FeedItem? {
-    while at < reader.reader.bytes.count || !reader.reader.isLast {
-      let bytes = reader.reader.bytes
-      switch scanner.scanner.scan(bytes, from: at, isLast: reader.reader.isLast) {
-      case .incomplete:
-        guard bytes.count - at <= BlockReader.maximumRecordLength else {
-          throw IngestError("Line \(line): a quote is opened and not closed for 16 MiB.")
-        }
-        try reader.reader.advance(consumed: at)
-        at = 0
-      case .malformed(let reason, let next):
-        defer { (at, line) = (next, line + 1) }
-        return item(bytes[at..<next], .refused(FeedError("", reason)))
-      case .record(let next):
-        defer { (at, line) = (next, line + 1 + scanner.scanner.innerLineBreaks) }
-        let cells = (0..<scanner.scanner.cells.count).map { index in
-          String(Self.text(scanner.scanner, bytes, index).trimmingBlanks)
+    while let row = try rows.reader.next({}) {
+      switch row {
+      case .malformed(let reason): return item(.refused(FeedError("", reason)))
+      case .cells:
+        let cells = rows.reader.withCells { cells in
+          (0..<cells.count).map { String(cells.text($0).trimmingBlanks) }
         }
         if cells.allSatisfy(\.isEmpty) { continue }
-        return item(bytes[at..<next], content(cells))
+        if let fault = TextCheck.fault(of: rows.reader.raw) {
+          return item(.refused(FeedError("", fault)))
+        }
+        return item(content(cells))
       }
     }
     return nil
   }
 
-  private func item(_ raw: Slice<UnsafeRawBufferPointer>, _ content: FeedItem.Content) -> FeedItem {
-    FeedItem(line: line, raw: Array(raw), content: content)
+  private func item(_ content: FeedItem.Content) -> FeedItem {
+    FeedItem(line: rows.reader.line, raw: Array(rows.reader.raw), content: content)
   }
 
   // MARK: Rows
@@ -135,6 +98,9 @@ struct SignupList: Feed {
   }
 
   private func event(_ cells: [String]) throws(FeedError) -> Event {
+    guard cells.dropFirst(columns.count).allSatisfy(\.isEmpty) else {
+      throw FeedError("", RowCells.surplus(cells.count, columns.count))
+    }
     var time: Timestamp?
     var identifiers: [Identifier] = []
     var signup = SignUp()
@@ -179,7 +145,7 @@ struct SignupList: Feed {
     } catch {
       throw FeedError(
         "registered_at",
-        "“\(text)” is no date: 2024-05-01 or 2024-05-01 10:30:00 is expected"
+        "“\(text.prefix(40))” is no date: 2024-05-01 or 2024-05-01 10:30:00 is expected"
       )
     }
   }
@@ -211,7 +177,7 @@ struct SignupList: Feed {
   private func kind(_ text: String) throws(FeedError) -> String {
     let kinds = ["shop", "contest", "survey", "voucher", "campaign", "other"]
     guard kinds.contains(text.lowercased()) else {
-      throw FeedError("from", "“\(text)” is none of \(kinds.joined(separator: ", "))")
+      throw FeedError("from", "“\(text.prefix(40))” is none of \(kinds.joined(separator: ", "))")
     }
     return text.lowercased()
   }
@@ -220,7 +186,7 @@ struct SignupList: Feed {
     switch text.lowercased() {
     case "yes", "y", "true", "1", "是": return true
     case "no", "n", "false", "0", "否": return false
-    default: throw FeedError("consent.\(channel)", "“\(text)” is neither yes nor no")
+    default: throw FeedError("consent.\(channel)", "“\(text.prefix(40))” is neither yes nor no")
     }
   }
 }

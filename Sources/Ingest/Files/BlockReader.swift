@@ -10,15 +10,16 @@ package struct BlockReader: ~Copyable {
   /// Bytes of the file on the disk.
   package let fileLength: Int64
 
-  private static let blockLength = 4 << 20
+  package static let usualBlockLength = 4 << 20
   /// A longer record is refused: no line of an order export comes near.
   package static let maximumRecordLength = 16 << 20
 
-  package init(_ file: TextFile) throws {
+  /// `blockLength` is in bytes.
+  package init(_ file: TextFile, blockLength: Int = Self.usualBlockLength) throws {
     path = file.path
     fileLength = file.length
     stream = try file.open()
-    memory = .allocate(byteCount: Self.blockLength, alignment: 16)
+    memory = .allocate(byteCount: blockLength, alignment: 16)
   }
 
   /// Reads `path`, whatever encoding it is in, packed or not.
