@@ -77,4 +77,29 @@ import Testing
       #expect(error?.hint?.contains("city") == true)
     }
   }
+
+  /// Facts of one name were written to the log in a form that it refused to read: `verify` called it
+  /// damaged. Found by `tools/fuzz`.
+  @Test(arguments: ["city,city", "city,fact.city", "consent.sms,Consent.SMS", "from,from"])
+  func twoColumnsOfOneNameAreRefused(columns: String) throws {
+    let error = #expect(throws: IngestError.self) {
+      try shop.events("registered_at,email,\(columns)\n2024-05-01,a@b.cn,1,1\n", form: .signups)
+    }
+    let second = columns.split(separator: ",")[1]
+    #expect(error?.description.hasSuffix(": two columns are called “\(second)”.") == true)
+  }
+
+  @Test func aCellWithoutAColumnsNameIsRefused() throws {
+    let report = try shop.events(
+      "registered_at,email,,\n2024-05-01,a@b.cn,,\n2024-05-01,b@b.cn,,x\n2024-05-01,c@b.cn,,,y\n",
+      form: .signups
+    )
+    #expect(
+      report.reasons == [
+        "3 : “x” stands in a column without a name",
+        "4 : the row has 5 cells, the header 4: does a cell with a separator lack its quotes?",
+      ]
+    )
+    #expect(report.events == [.signupRegistered: 1])
+  }
 }

@@ -19,6 +19,7 @@ struct SignupList: Feed {
     case referredBy
     case consent(channel: String)
     case fact(name: String)
+    case unnamed
   }
 
   // A reader cannot be copied; a feed can.
@@ -46,13 +47,38 @@ struct SignupList: Feed {
         hint: "\(path) has: \(names.joined(separator: ", "))."
       )
     }
+    try Self.requireOneEach(columns, names, path)
     rows = RowReaderBox(try RowReader(file, header))
     self.options = options
+  }
+
+  /// Identifiers may be many; anything else is said once.
+  private static func requireOneEach(
+    _ columns: [Column],
+    _ names: [String],
+    _ path: String
+  ) throws(IngestError) {
+    var known: Set<String> = []
+    for (column, name) in zip(columns, names) {
+      let meaning: String
+      switch column {
+      case .identifier, .unnamed: continue
+      case .fact(let name): meaning = "fact." + name
+      default: meaning = name.lowercased()
+      }
+      guard known.insert(meaning).inserted else {
+        throw IngestError(
+          "\(path): two columns are called “\(name)”.",
+          hint: "Give one of them another name."
+        )
+      }
+    }
   }
 
   private static func column(_ name: String) -> Column {
     let small = name.lowercased()
     return switch small {
+    case "": .unnamed
     case "registered_at": .registeredAt
     case "customer": .identifier(namespace: nil)
     case "email", "phone": .identifier(namespace: small)
@@ -117,6 +143,7 @@ struct SignupList: Feed {
       case .consent(let channel):
         signup.consents.append(Consent(channel: channel, isGiven: try answer(text, channel)))
       case .fact(let name): signup.facts.append(SignUp.Fact(name, text))
+      case .unnamed: throw FeedError("", "“\(text.prefix(40))” stands in a column without a name")
       }
     }
     guard let time else { throw FeedError("registered_at", "the date is missing") }
