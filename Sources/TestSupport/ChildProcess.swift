@@ -126,10 +126,11 @@ package enum Python {
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  /// Runs `script` with `input`; what it prints.
-  package static func run(_ script: String, input: Data) throws -> Data {
+  /// Runs the script `name` of `tools/reference` with `input`; what it prints.
+  package static func run(reference name: String, input: Data) throws -> Data {
     guard let plain else { throw ChildProcess.Failure(reason: "there is no python3") }
-    let result = try ChildProcess(plain, ["-c", script], input: input).result()
+    let script = Project.path + "/tools/reference/" + name
+    let result = try ChildProcess(plain, ["-B", script], input: input).result()
     guard result.status == 0 else { throw ChildProcess.Failure(reason: result.errors) }
     return result.output
   }

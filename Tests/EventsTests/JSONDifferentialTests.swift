@@ -5,47 +5,6 @@ import Testing
 
 /// The same texts read by Python's `json`.
 @Suite struct JSONDifferentialTests {
-  /// Per text how Python writes the value again, or that it refused it.
-  ///
-  /// A member named twice is refused, as
-  /// Patron does; so are the numbers that are none, which Python takes.
-  static let script = """
-    import json, sys
-    def members(pairs):
-      if len({name for name, _ in pairs}) != len(pairs): raise ValueError("twice")
-      return dict(pairs)
-    def refuse(text): raise ValueError(text)
-    class Number(float):
-      def __new__(cls, text):
-        number = super().__new__(cls, text); number.text = text; return number
-      def __repr__(self): return self.text
-    def whole(text):
-      return Number(text)
-    def write(value):
-      if isinstance(value, Number): return value.text
-      if isinstance(value, list): return "[" + ",".join(map(write, value)) + "]"
-      if isinstance(value, dict):
-        return "{" + ",".join(json.dumps(n) + ":" + write(v) for n, v in value.items()) + "}"
-      return json.dumps(value)
-    for line in sys.stdin.buffer.read().split(b"\\0"):
-      try:
-        value = json.loads(line.decode("utf-8"), object_pairs_hook=members, parse_constant=refuse,
-          parse_int=whole, parse_float=whole)
-        text = write(value)
-        print("refused" if "\\\\ud" in text and has_half(value) else text)
-      except (ValueError, UnicodeDecodeError):
-        print("refused")
-    """
-
-  static let halves = """
-    def has_half(value):
-      if isinstance(value, str): return any(0xD800 <= ord(c) < 0xE000 for c in value)
-      if isinstance(value, list): return any(map(has_half, value))
-      if isinstance(value, dict): return any(has_half(n) or has_half(v) for n, v in value.items())
-      return False
-
-    """
-
   @Test(.enabled(if: Python.plain != nil, "there is no python3"))
   func pythonReadsTheSame() throws {
     var random = SeededGenerator()
@@ -66,7 +25,7 @@ import Testing
       if !bytes.isEmpty, !bytes.contains(0) { texts.append(bytes) }
     }
     let output = try Python.run(
-      Self.halves + Self.script,
+      reference: "json_values.py",
       input: Data(texts.joined(separator: [0]))
     )
     let answers = String(decoding: output, as: UTF8.self).split(separator: "\n")

@@ -112,37 +112,4 @@ import Testing
     ]
     return (0..<random.below(14)).flatMap { _ in Array(random.pick(pieces).utf8) }
   }
-
-  static let script = """
-    import csv, io, json, sys
-    answers = []
-    for text in json.load(sys.stdin):
-      rows, error = [], None
-      try:
-        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
-          if row not in ([], [""]): rows.append(row)
-      except csv.Error as problem:
-        error = str(problem)
-      answers.append({"rows": rows, "error": error})
-    json.dump(answers, sys.stdout)
-    """
-
-  struct Answer: Decodable {
-    let rows: [[String]]
-    let error: String?
-  }
-
-  @Test(.enabled(if: Python.plain != nil, "there is no python3"))
-  func pythonReadsTheSame() throws {
-    var random = SeededGenerator()
-    let texts = (0..<5_000).map { _ in String(decoding: Self.text(&random), as: UTF8.self) }
-    let output = try Python.run(Self.script, input: try JSONEncoder().encode(texts))
-    let answers = try JSONDecoder().decode([Answer].self, from: output)
-    #expect(answers.contains { $0.error == nil } && answers.contains { $0.error != nil })
-    for (text, answer) in zip(texts, answers) {
-      let ours = Self.rows(Array(text.utf8))
-      #expect(ours.rows == answer.rows, "\(text.debugDescription)")
-      #expect((ours.error == nil) == (answer.error == nil), "\(text.debugDescription)")
-    }
-  }
 }
