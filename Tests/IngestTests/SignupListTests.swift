@@ -78,8 +78,9 @@ import Testing
     }
   }
 
-  /// Facts of one name were written to the log in a form that it refused to read: `verify` called it
-  /// damaged. Found by `tools/fuzz`.
+  /// Facts of one name were written to the log in a form that it refused to read.
+  ///
+  /// `tools/fuzz` found it.
   @Test(arguments: ["city,city", "city,fact.city", "consent.sms,Consent.SMS", "from,from"])
   func twoColumnsOfOneNameAreRefused(columns: String) throws {
     let error = #expect(throws: IngestError.self) {
@@ -87,6 +88,24 @@ import Testing
     }
     let second = columns.split(separator: ",")[1]
     #expect(error?.description.hasSuffix(": two columns are called “\(second)”.") == true)
+  }
+
+  /// Names that are too long ended the reading with “mdb_put: MDB_BAD_VALSIZE”.
+  ///
+  /// `tools/fuzz` found it.
+  @Test func namesThatAreTooLongAreRefused() throws {
+    let long = String(repeating: "n", count: 511)
+    for column in [long, "fact.\(long)", "consent.\(long)"] {
+      let error = #expect(throws: IngestError.self) {
+        try shop.events("registered_at,email,\(column)\n2024-05-01,a@b.cn,yes\n", form: .signups)
+      }
+      #expect(error?.description.contains("the name of column “") == true)
+    }
+    let report = try shop.events(
+      "registered_at,email,from_name\n2024-05-01,a@b.cn,\(long)\n2024-05-01,b@b.cn,short\n",
+      form: .signups
+    )
+    #expect(report.reasons == ["2 from_name: a name has at most 510 bytes, this one 511"])
   }
 
   @Test func aCellWithoutAColumnsNameIsRefused() throws {

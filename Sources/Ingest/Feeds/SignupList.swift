@@ -47,19 +47,25 @@ struct SignupList: Feed {
         hint: "\(path) has: \(names.joined(separator: ", "))."
       )
     }
-    try Self.requireOneEach(columns, names, path)
+    try Self.requireNames(columns, names, path)
     rows = RowReaderBox(try RowReader(file, header))
     self.options = options
   }
 
-  /// Identifiers may be many; anything else is said once.
-  private static func requireOneEach(
+  /// Identifiers may be many; anything else is said once, in names that the log can keep.
+  private static func requireNames(
     _ columns: [Column],
     _ names: [String],
     _ path: String
   ) throws(IngestError) {
     var known: Set<String> = []
     for (column, name) in zip(columns, names) {
+      guard name.utf8.count <= SymbolID.maximumNameLength else {
+        throw IngestError(
+          "\(path): the name of column “\(name.prefix(40))…” has \(name.utf8.count) bytes.",
+          hint: "A name has at most \(SymbolID.maximumNameLength): is this the header of a CSV?"
+        )
+      }
       let meaning: String
       switch column {
       case .identifier, .unnamed: continue
@@ -138,7 +144,7 @@ struct SignupList: Feed {
         let identifier = try identifier(text, namespace)
         if !identifiers.contains(identifier) { identifiers.append(identifier) }
       case .originKind: origin.kind = try kind(text)
-      case .originName: origin.name = text
+      case .originName: origin.name = try originName(text)
       case .referredBy: signup.referredBy = try referrer(text)
       case .consent(let channel):
         signup.consents.append(Consent(channel: channel, isGiven: try answer(text, channel)))
@@ -207,6 +213,14 @@ struct SignupList: Feed {
       throw FeedError("from", "“\(text.prefix(40))” is none of \(kinds.joined(separator: ", "))")
     }
     return text.lowercased()
+  }
+
+  private func originName(_ text: String) throws(FeedError) -> String {
+    let (most, length) = (SymbolID.maximumNameLength, text.utf8.count)
+    guard length <= most else {
+      throw FeedError("from_name", "a name has at most \(most) bytes, this one \(length)")
+    }
+    return text
   }
 
   private func answer(_ text: String, _ channel: String) throws(FeedError) -> Bool {

@@ -89,6 +89,12 @@ struct IngestFiles: ParsableCommand {
   )
   var rejects: String?
 
+  func validate() throws {
+    guard source.map(\.utf8.count) ?? 0 <= SymbolID.maximumNameLength else {
+      throw ValidationError("--source has at most \(SymbolID.maximumNameLength) bytes")
+    }
+  }
+
   func run() throws {
     let choices = try choices()
     let log = try EventLog(options.store, for: .appending)
