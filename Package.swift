@@ -108,7 +108,9 @@ let package = Package(
     ),
     .executableTarget(
       name: "patron-bench",
-      dependencies: ["EventLog", "Events", "LMDB", "Projections", "Views", argumentParser],
+      dependencies: [
+        "EventLog", "Events", "Ingest", "LMDB", "Projections", "Views", argumentParser,
+      ],
       swiftSettings: settings
     ),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),

@@ -11,11 +11,14 @@ import Views
 struct PatronBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "patron-bench",
-    abstract: "Time the log's scan, the fold in memory, and durable appends"
+    abstract: "Time reading, the log's scan, the fold in memory, and durable appends"
   )
 
   @Option(help: "The store to read; it is not changed")
   var store: String
+
+  @Option(help: "An order CSV to read without a log, in columns of Patron's own")
+  var csv: String?
 
   @Option(help: "How many single durable appends to time")
   var appends = 2_000
@@ -35,6 +38,19 @@ struct PatronBench: ParsableCommand {
     let log = try EventLog(store, for: .reading)
     let events = Int(try log.head().position.rawValue)
     print(name: "open", events: events, opened.duration(to: .now))
+    if let csv {
+      let figures = try CSVReading(
+        path: csv,
+        shopCurrency: log.settings.currency,
+        calendar: log.calendar
+      ).run()
+      print(
+        name: "read-csv",
+        events: figures.rows,
+        .seconds(figures.processorSeconds),
+        bytes: figures.bytes
+      )
+    }
     try report("scan") { try scan(log) }
     try report("fold") { try fold(log) }
     let scratch = FileManager.default.temporaryFolder(beside: self.store)
@@ -57,11 +73,12 @@ struct PatronBench: ParsableCommand {
     print(name: name, events: events, start.duration(to: .now))
   }
 
-  private func print(name: String, events: Int, _ duration: Duration) {
+  private func print(name: String, events: Int, _ duration: Duration, bytes: Int64? = nil) {
     let seconds = duration / .seconds(1)
     Swift.print(
       JSONValue.object([
         "name": .string(name), "events": .number("\(events)"), "seconds": .number("\(seconds)"),
+        "bytes": bytes.map { .number("\($0)") },
       ])
     )
   }

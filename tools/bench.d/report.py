@@ -107,12 +107,13 @@ def print_steps(steps: list[dict[str, Any]], runs: int) -> None:
 def print_in_process(figures: list[dict[str, Any]]) -> None:
   if not figures:
     return
-  print("\nWithin one process, by `patron-bench`:")
-  rows: list[Sequence[str]] = [("name", "events", "seconds", "events/s")]
+  print("\nWithin one process, by `patron-bench`; `read-csv` on one core, in seconds of the processor:")
+  rows: list[Sequence[str]] = [("name", "events", "seconds", "events/s", "MB/s")]
   for figure in figures:
     seconds = statistics.median(figure["seconds"])
-    events = figure["events"]
-    rows.append((figure["name"], f"{events:,}", f"{seconds:.3f}", rate(events, seconds)))
+    events, size = figure["events"], figure.get("bytes")
+    speed = f"{size / 1e6 / seconds:,.0f}" if size else "–"
+    rows.append((figure["name"], f"{events:,}", f"{seconds:.3f}", rate(events, seconds), speed))
   table(rows)
   print_durable({f["name"]: f["events"] / statistics.median(f["seconds"]) for f in figures})
 

@@ -105,7 +105,7 @@ class Bench:
       case "start":
         return [patron, "--help"]
       case "in-process":
-        return [str(self.tools.patron_bench), *store]
+        return [str(self.tools.patron_bench), *store, "--csv", str(self.csv)]
       case "latency":
         return [str(self.tools.patron_bench), *store, "--latency", str(LATENCY_SECONDS)]
       case "ingest" | "again":
@@ -161,7 +161,7 @@ class Bench:
       measure(self.tools.peer("forget", self.database), self.log)
 
   def measure_in_process(self) -> None:
-    """Figures that `patron-bench` takes itself, without starting a process or reading text."""
+    """Figures that `patron-bench` takes itself, without starting a process."""
     figures: dict[str, list[dict]] = {}
     for run in range(1, self.runs + 1):
       say(f"in-process, run {run} of {self.runs}")
@@ -171,7 +171,7 @@ class Bench:
         figures.setdefault(figure["name"], []).append(figure)
     for name, taken in figures.items():
       seconds = [figure["seconds"] for figure in taken]
-      self.in_process.append({"name": name, "events": taken[0]["events"], "seconds": seconds})
+      self.in_process.append({**taken[0], "seconds": seconds})
 
   def measure_latency(self) -> None:
     """How soon an appended event is in every view, followed by `patron up`: figures of each run."""
