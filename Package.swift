@@ -113,6 +113,11 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "patron-fuzz",
+      dependencies: ["EventLog", "Events", "Ingest", "Rules", "TestSupport", argumentParser],
+      swiftSettings: settings
+    ),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
     .testTarget(
       name: "EventsTests",
@@ -155,7 +160,7 @@ let package = Package(
     .testTarget(name: "SampleShopTests", dependencies: ["SampleShop"], swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["patron", "EventLog", "Events", "TestSupport"],
+      dependencies: ["patron", "patron-fuzz", "EventLog", "Events", "TestSupport"],
       exclude: ["Snapshots"],
       swiftSettings: settings
     ),

@@ -1,0 +1,21 @@
+import Events
+import Rules
+
+/// Rules files: they are read, or refused with line and column.
+struct RulesTarget: Target {
+  func check(_ input: [UInt8]) throws -> Set<String> {
+    guard let currency = Currency("CNY") else { throw Violation("there is no CNY") }
+    let text = String(decoding: input, as: UTF8.self)
+    let rules: Rules
+    do {
+      rules = try RulesText(own: text).rules(file: "FILE", currency: currency)
+    } catch let error as RulesError {
+      guard error.line >= 0, error.column >= 0, !error.reason.isEmpty else {
+        throw Violation("the error says nothing: \(error)")
+      }
+      return [error.reason.kind]
+    }
+    for segment in rules.segments { _ = segment.condition.value { _ in .number(3) } }
+    return ["read: \(rules.segments.count) segments"]
+  }
+}
