@@ -64,6 +64,9 @@ package struct ReadTransaction: ~Copyable, Transaction {
     unsafe self.handle = handle
   }
 
+  /// The number of the commit that it shows.
+  package var commitNumber: Int { unsafe mdb_txn_id(handle) }
+
   consuming func commit() throws(LMDBError) {
     let code = unsafe mdb_txn_commit(handle)
     discard self

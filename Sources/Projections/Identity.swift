@@ -95,4 +95,14 @@ public struct CustomerIndex: Sendable {
   public var joined: [SubjectID] { parents.filter { $0.key != $0.value }.keys.sorted() }
 
   public var isTrivial: Bool { members.isEmpty }
+
+  /// Whether a subject is one of several of a customer, by its number; up to the last that is.
+  public var membership: [Bool] {
+    var result = Array(
+      repeating: false,
+      count: parents.keys.max().map { Int($0.rawValue) + 1 } ?? 0
+    )
+    for subject in parents.keys { result[Int(subject.rawValue)] = true }
+    return result
+  }
 }

@@ -60,8 +60,8 @@ extension Projection {
 /// What a view keeps about one subject: a small value that can be merged.
 ///
 /// Law: for any split of a subject's events, in any order,
-/// `merge(fold(A), fold(B)) == fold(A ∪ B)`; and `init(from:)` gives back what `encode` wrote, byte
-/// for byte the same for equal states.
+/// `merge(fold(A), fold(B)) == fold(A ∪ B)`; and `decode` gives back what `encode` wrote, byte for byte
+/// the same for equal states.
 public protocol ProjectionState: Equatable, Sendable {
   init()
   var isEmpty: Bool { get }
@@ -69,10 +69,17 @@ public protocol ProjectionState: Equatable, Sendable {
   /// Takes what `nobodys`, the state of nobody, has that belongs to this customer.
   mutating func adopt(_ nobodys: Self)
   func encode(to writer: inout StateWriter)
-  init(from reader: inout StateReader) throws(StateReader.Damage)
+  /// Becomes what was encoded, whatever it was before; memory that it has is used again.
+  mutating func decode(from reader: inout StateReader) throws(StateReader.Damage)
 }
 
 extension ProjectionState {
   @inlinable
   public mutating func adopt(_ nobodys: Self) {}
+
+  @inlinable
+  public init(from reader: inout StateReader) throws(StateReader.Damage) {
+    self.init()
+    try decode(from: &reader)
+  }
 }

@@ -4,27 +4,26 @@ internal import Synchronization
 
 /// The texts of identifiers: looked up one by one at first, and read all at once where many are asked for.
 final class IdentifierTexts: Sendable {
-  private struct State {
-    var all: [String?]?
-    var lookups = 0
+  private final class All: Sendable {
+    let texts: [String?]
+
+    init(_ texts: [String?]) { self.texts = texts }
   }
 
-  private let state = Mutex(State())
+  private let all = AtomicLazyReference<All>()
+  private let lookups = Atomic(0)
 
   /// From so many on a scan of a million costs less than what is still to come, as far as can be known.
   private static let enough = 2_000
 
   /// `nil` for a person who was erased.
   func text(of subject: SubjectID, in log: EventLog) throws -> String? {
-    try state.withLock { state in
-      if let all = state.all {
-        let index = Int(subject.rawValue)
-        // Who came since is looked up.
-        return index < all.count ? all[index] : try log.identifierText(subject)
-      }
-      state.lookups += 1
-      if state.lookups == Self.enough { state.all = try log.identifierTexts() }
-      return try log.identifierText(subject)
+    if let texts = all.load()?.texts, Int(subject.rawValue) < texts.count {
+      return texts[Int(subject.rawValue)]
     }
+    if lookups.wrappingAdd(1, ordering: .relaxed).newValue == Self.enough {
+      _ = all.storeIfNil(All(try log.identifierTexts()))
+    }
+    return try log.identifierText(subject)
   }
 }

@@ -78,29 +78,57 @@ extension ViewReader {
     let view = try view(.rfm)
     let cache = try MeasuresCache(view, rules, context)
     if let known = cache.read(asOf: context.asOf) { return known }
-    let snapshot = try ViewSnapshot<PurchaseHistory>(view)
+    let snapshot = try ViewMoment(view)
     let index = try customers(snapshot.links, asOf: context.asOf)
-    let measures = ShopMeasures(snapshot.customers(index), rules, context)
+    let customers = try snapshot.rows(of: PurchaseHistory.self, index) { [rules] in
+      CachedCustomer($0, $1, rules, context)
+    }
+    let measures = ShopMeasures(customers.map(\.measured), rules, context)
     // More may have been folded in since the key was made: then it is for this once.
     if snapshot.checkpoint.rawValue == cache.key[1] {
-      cache.write(measures, during: snapshot.span(around: context.asOf))
+      var span = EventlessSpan(around: context.asOf)
+      for link in snapshot.links { span.meet(link.occurredAt.rawValue) }
+      for customer in customers { span.meet(customer.span) }
+      cache.write(measures, during: span.start..<span.end)
     }
     return measures
   }
 }
 
-extension ViewSnapshot<PurchaseHistory> {
-  /// The longest time around `moment` in which nothing happened: everything in it sees the same events.
-  fileprivate func span(around moment: Timestamp) -> Range<Int64> {
-    var (start, end) = (Int64.min, Int64.max)
-    func meet(_ time: Int64) {
-      if time <= moment.rawValue { start = max(start, time) } else { end = min(end, time) }
-    }
-    for (_, history) in states {
-      for fact in history.placed.elements { meet(fact.occurredAt) }
-      for fact in history.changes.elements { meet(fact.occurredAt) }
-    }
-    for link in links { meet(link.occurredAt.rawValue) }
-    return start..<end
+private struct CachedCustomer: CustomerRow {
+  let measured: MeasuredCustomer
+  let span: EventlessSpan
+
+  var customer: SubjectID { measured.customer }
+
+  init(
+    _ customer: SubjectID,
+    _ history: PurchaseHistory,
+    _ rules: Rules,
+    _ context: ViewContext
+  ) {
+    measured = MeasuredCustomer(customer, history, rules, context)
+    var span = EventlessSpan(around: context.asOf)
+    for fact in history.placed.elements { span.meet(fact.occurredAt) }
+    for fact in history.changes.elements { span.meet(fact.occurredAt) }
+    self.span = span
+  }
+}
+
+/// The longest time around a moment in which nothing happened: everything in it sees the same events.
+private struct EventlessSpan {
+  private let moment: Int64
+  private(set) var start = Int64.min
+  private(set) var end = Int64.max
+
+  init(around moment: Timestamp) { self.moment = moment.rawValue }
+
+  mutating func meet(_ time: Int64) {
+    if time <= moment { start = max(start, time) } else { end = min(end, time) }
+  }
+
+  mutating func meet(_ other: EventlessSpan) {
+    start = max(start, other.start)
+    end = min(end, other.end)
   }
 }

@@ -23,14 +23,20 @@ extension Binning {
   /// The quantiles at 1/bins, 2/bins, … by type 7: linear between the order statistics at
   /// 1 + (n − 1) p.
   public static func quantiles(_ values: [Double], bins: Int) -> [Double] {
-    guard !values.isEmpty else { return [] }
-    let sorted = values.sorted()
-    return (1..<max(bins, 1)).map { index in
-      let place = Double(sorted.count - 1) * Double(index) / Double(bins)
-      let below = Int(place)
-      let fraction = place - Double(below)
-      guard fraction > 0, below + 1 < sorted.count else { return sorted[below] }
-      return sorted[below] + fraction * (sorted[below + 1] - sorted[below])
+    guard !values.isEmpty, bins > 1 else { return [] }
+    let places = (1..<bins).map { Double(values.count - 1) * Double($0) / Double(bins) }
+    let below = places.map { Int($0) }
+    let above = below.map { min($0 + 1, values.count - 1) }
+    let asked = Set(below + above).sorted()
+    let found = Dictionary(
+      uniqueKeysWithValues: zip(asked, OrderStatistics.values(at: asked, of: values))
+    )
+    return places.indices.map { index in
+      let fraction = places[index] - Double(below[index])
+      guard let low = found[below[index]], let high = found[above[index]], fraction > 0 else {
+        return found[below[index]] ?? 0
+      }
+      return low + fraction * (high - low)
     }
   }
 }

@@ -4,25 +4,31 @@
 public struct Patterns: Equatable, Sendable {
   /// As written.
   public let texts: [String]
-  /// Those without a star.
-  private let exact: Set<String>
   private let globs: [Glob]
 
   public init(_ texts: [String]) {
     self.texts = texts
-    let globs = texts.map { Glob($0) }
-    exact = Set(globs.compactMap(\.exact))
-    self.globs = globs.filter { $0.exact == nil }
+    globs = texts.map { Glob($0) }
   }
 
   public var isEmpty: Bool { texts.isEmpty }
 
   /// Whether one of the patterns describes the whole of `text`.
   public func match(_ text: some StringProtocol) -> Bool {
-    let text = text.lowercased()
-    if exact.contains(text) { return true }
-    let bytes = Array(text.utf8)
-    return globs.contains { $0.matches(bytes) }
+    let fast = text.utf8.withContiguousStorageIfAvailable { bytes in
+      // Asked for every identifier of a shop: most are of small letters already.
+      bytes.contains(where: Self.needsLowercasing) ? nil : match(bytes[...])
+    }
+    if let fast, let fast { return fast }
+    return Array(text.lowercased().utf8).withUnsafeBufferPointer { match($0[...]) }
+  }
+
+  private func match(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    globs.contains { $0.matches(bytes) }
+  }
+
+  private static func needsLowercasing(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || byte &- UInt8(ascii: "A") < 26
   }
 }
 
@@ -55,13 +61,13 @@ private struct Glob: Equatable {
   private static let star: UInt8 = 0x2A
   private static let escape: UInt8 = 0x5C
 
-  var exact: String? { pieces.count == 1 ? String(decoding: pieces[0], as: UTF8.self) : nil }
-
-  func matches(_ text: [UInt8]) -> Bool {
-    guard let first = pieces.first, let last = pieces.last, text.starts(with: first),
-      text.count >= first.count + last.count, text.suffix(last.count).elementsEqual(last)
+  func matches(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    guard let first = pieces.first, let last = pieces.last else { return false }
+    if pieces.count == 1 { return text.count == first.count && text.elementsEqual(first) }
+    guard text.count >= first.count + last.count, text.starts(with: first),
+      text.suffix(last.count).elementsEqual(last)
     else { return false }
-    var rest = text[first.count..<text.count - last.count]
+    var rest = text.dropFirst(first.count).dropLast(last.count)
     for piece in pieces.dropFirst().dropLast() {
       while !rest.starts(with: piece) {
         guard rest.count > piece.count else { return false }

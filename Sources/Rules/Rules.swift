@@ -20,7 +20,8 @@ public struct Rules: Equatable, Sendable {
 
     /// Whether a pattern describes `identifier`, written `namespace:value`, or its value alone.
     public func isPlaceholder(_ identifier: String) -> Bool {
-      let value = identifier.drop { $0 != ":" }.dropFirst()
+      let colon = identifier.utf8.firstIndex(of: UInt8(ascii: ":")) ?? identifier.endIndex
+      let value = identifier[colon...].dropFirst()
       return placeholders.match(value) || placeholders.match(identifier)
     }
   }

@@ -80,5 +80,15 @@ import Views
     let expected = try NaiveFold<P>(shop.log).customers(index)
     #expect(joined.map(\.subject) == expected.map(\.subject))
     #expect(joined.map(\.state) == expected.map(\.state))
+    let rows = try ViewMoment(try shop.view(name)).rows(of: P.State.self, index) {
+      KeptState(customer: $0, state: $1)
+    }
+    #expect(rows.map(\.customer) == expected.map(\.subject))
+    #expect(rows.map(\.state) == expected.map(\.state))
+  }
+
+  private struct KeptState<State: ProjectionState>: CustomerRow {
+    let customer: SubjectID
+    let state: State
   }
 }

@@ -22,21 +22,30 @@ struct Reach {
     _ subjects: [SubjectID],
     _ facts: FactList<ConsentFact>
   ) throws -> [String] {
+    let (hasMail, hasPhone) = try addresses(subjects)
+    guard hasMail || hasPhone else { return [] }
     let state = ConsentState(facts, asOf: moment, mailChannel: mailChannel)
-    let identifiers = try subjects.map { try reader.identifier($0) }.filter {
-      ($0.hasPrefix("email:") || $0.hasPrefix("phone:"))
-        && !reader.rules.identity.isPlaceholder($0)
-    }
     var result: [String] = []
     let isMailRefused = mailChannel.map { state.byChannel[$0] == false } ?? false
-    if identifiers.contains(where: { $0.hasPrefix("email:") }), !isMailRefused, !state.isMailBlocked
-    {
-      result.append("email")
-    }
-    guard identifiers.contains(where: { $0.hasPrefix("phone:") }) else { return result }
+    if hasMail, !isMailRefused, !state.isMailBlocked { result.append("email") }
+    guard hasPhone else { return result }
     for (name, symbol) in channels where symbol.map({ state.byChannel[$0] != false }) ?? true {
       result.append(name)
     }
     return result
+  }
+
+  /// Whether there is an address for mail, and a number.
+  private func addresses(_ subjects: [SubjectID]) throws -> (mail: Bool, phone: Bool) {
+    var (hasMail, hasPhone) = (false, false)
+    for subject in subjects {
+      let identifier = try reader.identifier(subject)
+      let isMail = identifier.hasPrefix("email:")
+      guard isMail || identifier.hasPrefix("phone:"),
+        !reader.rules.identity.isPlaceholder(identifier)
+      else { continue }
+      if isMail { hasMail = true } else { hasPhone = true }
+    }
+    return (hasMail, hasPhone)
   }
 }

@@ -46,9 +46,12 @@ extension ViewReader {
   }
 
   fileprivate func rfm(_ moment: Timestamp) throws -> QueryResult {
-    let snapshot = try ViewSnapshot<PurchaseHistory>(view)
+    let (snapshot, context) = (try ViewMoment(view), try context(asOf: moment))
     let index = try customers(snapshot.links, asOf: moment)
-    let table = RFMTable(snapshot.customers(index), rules, try context(asOf: moment))
+    let customers = try snapshot.rows(of: PurchaseHistory.self, index) { [rules] in
+      CustomerSummary($0, $1, rules.rfm, context)
+    }
+    let table = RFMTable(customers, rules, context)
     let rows = table.rows
     let columns: [ResultTable.Column] = [
       .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
@@ -69,10 +72,12 @@ extension ViewReader {
   }
 
   fileprivate func dormancy(_ moment: Timestamp) throws -> QueryResult {
-    let snapshot = try ViewSnapshot<DormancyState>(view)
+    let (snapshot, context) = (try ViewMoment(view), try context(asOf: moment))
     let index = try customers(snapshot.links, asOf: moment)
-    let customers = snapshot.customers(index)
-    let table = DormancyTable(customers, rules, try context(asOf: moment))
+    let customers = try snapshot.rows(of: DormancyState.self, index) { [rules] in
+      DormancyCustomer($0, $1, rules, context)
+    }
+    let table = DormancyTable(customers, rules, context)
     let rows = table.rows
     let reach = try Reach(self, asOf: moment)
     let columns: [ResultTable.Column] = [
@@ -87,7 +92,7 @@ extension ViewReader {
         .list(
           try reach.channels(
             index.members(of: rows[row].customer),
-            customers[rows[row].place].state.consents
+            customers[rows[row].place].consents
           )
         )
       },

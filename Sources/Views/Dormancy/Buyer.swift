@@ -7,33 +7,44 @@ public struct Buyer: Sendable {
   public let lastDay: Int
   /// Minor units of the shop's currency.
   public let monetary: Int64
-  /// Days between one purchase day and the next; several orders on one day are one purchase.
+  /// Days between one purchase day and the next, summed up; several orders on one day are one purchase.
+  public let gapSum: Int
+  public let gapCount: Int
+  /// The gaps themselves, where the rules ask for everybody's.
   public let gaps: [Int]
 
   /// `nil` without an order that counts.
-  public init?(_ history: PurchaseHistory, _ context: ViewContext) {
-    var moments: [Timestamp] = []
+  public init?(_ history: PurchaseHistory, _ rules: Rules.Dormancy, _ context: ViewContext) {
+    var days = PurchaseDays(areKept: rules.asksForEverybodysGap)
     var monetary: Int64 = 0
+    var latest: Timestamp?
     _ = history.forEachValue(asOf: context.asOf, context.exchange) { order, value in
       monetary += value
-      if order.counts { moments.append(order.placedAt) }
+      guard order.counts else { return }
+      latest = latest.map { max($0, order.placedAt) } ?? order.placedAt
+      days.insert(context.calendar.day(of: order.placedAt))
     }
-    moments.sort()
-    guard let last = moments.last else { return nil }
-    let days = moments.map { context.calendar.day(of: $0) }
+    if days.isIncomplete {
+      days = PurchaseDays(areKept: true)
+      _ = history.forEachValue(asOf: context.asOf, context.exchange) { order, _ in
+        if order.counts { days.insert(context.calendar.day(of: order.placedAt)) }
+      }
+    }
+    guard let latest else { return nil }
     self.monetary = monetary
-    lastPurchasedAt = last
-    lastDay = context.calendar.day(of: last)
-    gaps = zip(days.dropFirst(), days).map { $0 - $1 }.filter { $0 > 0 }
+    lastPurchasedAt = latest
+    lastDay = days.last
+    gapSum = days.last - days.first
+    gapCount = days.count - 1
+    gaps = rules.asksForEverybodysGap ? days.gaps : []
   }
 
   /// The mean of the customer's gaps; by the rule of gaps shrunk towards everybody's.
   public func usualGap(_ rules: Rules.Dormancy, everybody: Double?) -> Double? {
-    let sum = Double(gaps.reduce(0, +))
     guard case .gap(_, let prior) = rules.method, let everybody else {
-      return gaps.isEmpty ? nil : sum / Double(gaps.count)
+      return gapCount == 0 ? nil : Double(gapSum) / Double(gapCount)
     }
-    return (sum + prior * everybody) / (Double(gaps.count) + prior)
+    return (Double(gapSum) + prior * everybody) / (Double(gapCount) + prior)
   }
 }
 
@@ -70,9 +81,17 @@ extension Rules.Dormancy {
     }
   }
 
+  /// Whether a threshold depends on the gaps of everybody.
+  var asksForEverybodysGap: Bool {
+    switch method {
+    case .fixed: false
+    case .gap: true
+    }
+  }
+
   /// The median of all gaps; `nil` where it is not asked for, or there is none.
   func everybodysGap(_ buyers: some Sequence<Buyer>) -> Double? {
-    guard case .gap = method else { return nil }
+    guard asksForEverybodysGap else { return nil }
     let sorted = buyers.flatMap(\.gaps).sorted()
     guard !sorted.isEmpty else { return nil }
     let middle = sorted.count / 2

@@ -43,8 +43,8 @@ public struct DormancyState: ProjectionState {
     consents.encode(to: &writer)
   }
 
-  public init(from reader: inout StateReader) throws(StateReader.Damage) {
-    purchases = try PurchaseHistory(from: &reader)
-    consents = try FactList(from: &reader)
+  public mutating func decode(from reader: inout StateReader) throws(StateReader.Damage) {
+    try purchases.decode(from: &reader)
+    try consents.decode(from: &reader)
   }
 }

@@ -1,4 +1,5 @@
 public import Events
+public import Projections
 public import Rules
 
 /// A customer who has been silent for too long.
@@ -17,37 +18,70 @@ public struct DormancyRow: Equatable, Sendable {
   public var place: Int
 }
 
+/// What the list of dormant customers is made of, of one customer.
+public struct DormancyCustomer: CustomerRow {
+  public let customer: SubjectID
+  /// Their purchases within the window of RFM, by which they have a segment.
+  let summary: PurchaseSummary
+  /// `nil` without an order that counts.
+  let buyer: Buyer?
+  /// What bears on whether they can be written to.
+  public let consents: FactList<ConsentFact>
+
+  public init(
+    _ customer: SubjectID,
+    _ state: DormancyState,
+    _ rules: Rules,
+    _ context: ViewContext
+  ) {
+    self.customer = customer
+    summary = state.purchases.windowSummary(rules.rfm, context)
+    buyer = Buyer(state.purchases, rules.dormancy, context)
+    consents = state.consents.isEmpty ? FactList() : state.consents
+  }
+}
+
 /// Everybody who is dormant as of a date, those worth most first.
 public struct DormancyTable: Sendable {
   public private(set) var rows: [DormancyRow] = []
   public private(set) var withoutRate = 0
 
+  /// `customers` rise by subject.
   public init(
     _ customers: [(subject: SubjectID, state: DormancyState)],
     _ rules: Rules,
     _ context: ViewContext
   ) {
-    let rfm = RFMTable(customers.map { ($0.subject, $0.state.purchases) }, rules, context)
+    self.init(customers.map { DormancyCustomer($0, $1, rules, context) }, rules, context)
+  }
+
+  /// `customers` rise by subject.
+  public init(_ customers: [DormancyCustomer], _ rules: Rules, _ context: ViewContext) {
+    let rfm = RFMTable(
+      customers.map { CustomerSummary($0.customer, $0.summary) },
+      rules,
+      context
+    )
     withoutRate = rfm.withoutRate
-    var segments: [SubjectID: Int] = [:]
-    for row in rfm.rows { segments[row.customer] = row.segment }
-    let buyers = customers.enumerated().compactMap { place, customer in
-      Buyer(customer.state.purchases, context).map { (place, $0) }
-    }
-    let usual = rules.dormancy.everybodysGap(buyers.map(\.1))
-    for (place, buyer) in buyers {
-      guard let silence = Silence(buyer, rules.dormancy, everybodysGap: usual, context),
+    let usual = rules.dormancy.everybodysGap(customers.lazy.compactMap(\.buyer))
+    // Both rise by customer, and everybody in the table is among those given.
+    var scored = rfm.rows[...]
+    for (place, customer) in customers.enumerated() {
+      let isScored = scored.first?.customer == customer.customer
+      let segment = isScored ? scored.removeFirst().segment : nil
+      guard let buyer = customer.buyer,
+        let silence = Silence(buyer, rules.dormancy, everybodysGap: usual, context),
         silence.isDormant
       else { continue }
       rows.append(
         DormancyRow(
-          customer: customers[place].subject,
+          customer: customer.customer,
           lastPurchasedAt: buyer.lastPurchasedAt,
           silentDays: silence.days,
           usualGapDays: silence.usualGap,
           dormantSinceDay: silence.dormantSinceDay,
           monetary: buyer.monetary,
-          segment: segments[customers[place].subject],
+          segment: segment,
           place: place
         )
       )

@@ -98,6 +98,7 @@ public struct ConsentState: Equatable, Sendable {
     asOf moment: Timestamp,
     mailChannel: SymbolID?
   ) {
+    if facts.isEmpty { return }
     let inForce = facts.elements.filter { $0.occurredAt <= moment.rawValue }.sorted { left, right in
       // The stricter last, so that it has the last word of a moment.
       (left.occurredAt, left.kind == .given ? 0 : 1, left.position)

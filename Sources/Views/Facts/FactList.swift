@@ -104,8 +104,9 @@ public struct FactList<Element: Fact>: Equatable, Sendable {
     }
   }
 
-  public init(from reader: inout StateReader) throws(StateReader.Damage) {
+  public mutating func decode(from reader: inout StateReader) throws(StateReader.Damage) {
     let count = try reader.count()
+    elements.removeAll(keepingCapacity: true)
     elements.reserveCapacity(count)
     var position: UInt64 = 0
     var occurredAt: Int64 = 0

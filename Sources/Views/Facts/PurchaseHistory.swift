@@ -64,9 +64,9 @@ public struct PurchaseHistory: Equatable, Sendable {
     changes.encode(to: &writer)
   }
 
-  public init(from reader: inout StateReader) throws(StateReader.Damage) {
-    placed = try FactList(from: &reader)
-    changes = try FactList(from: &reader)
+  public mutating func decode(from reader: inout StateReader) throws(StateReader.Damage) {
+    try placed.decode(from: &reader)
+    try changes.decode(from: &reader)
   }
 }
 

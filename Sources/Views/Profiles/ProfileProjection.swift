@@ -81,12 +81,12 @@ public struct ProfileState: ProjectionState {
     claims.encode(to: &writer)
   }
 
-  public init(from reader: inout StateReader) throws(StateReader.Damage) {
-    purchases = try PurchaseHistory(from: &reader)
-    goods = try FactList(from: &reader)
-    contacts = try FactList(from: &reader)
-    learned = try FactList(from: &reader)
-    consents = try FactList(from: &reader)
-    claims = try FactList(from: &reader)
+  public mutating func decode(from reader: inout StateReader) throws(StateReader.Damage) {
+    try purchases.decode(from: &reader)
+    try goods.decode(from: &reader)
+    try contacts.decode(from: &reader)
+    try learned.decode(from: &reader)
+    try consents.decode(from: &reader)
+    try claims.decode(from: &reader)
   }
 }

@@ -1,5 +1,5 @@
 public import Events
-internal import Projections
+public import Projections
 public import Rules
 
 /// Where a customer stands with the shop.
@@ -13,7 +13,7 @@ public enum Stage: String, CaseIterable, Sendable {
 }
 
 /// One customer in figures, as of a date.
-public struct ProfileRow: Equatable, Sendable {
+public struct ProfileRow: CustomerRow, Equatable {
   public var customer: SubjectID
   public var stage: Stage
   /// An index into the rules' kinds; `nil` where no condition holds.
@@ -54,7 +54,7 @@ extension ProfileRow {
     firstSeenAt = first
     summary = state.purchases.summary(asOf: context.asOf, context.exchange)
     rfm = RFMRow(customer, state.purchases, rules, context, scale: measures.scale)
-    let buyer = Buyer(state.purchases, context)
+    let buyer = Buyer(state.purchases, rules.dormancy, context)
     usualGapDays = buyer?.usualGap(rules.dormancy, everybody: measures.everybodysGap)
     silence = buyer.flatMap {
       Silence($0, rules.dormancy, everybodysGap: measures.everybodysGap, context)

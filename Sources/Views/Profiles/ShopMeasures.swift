@@ -13,10 +13,32 @@ public struct ShopMeasures: Equatable, Sendable {
     _ rules: Rules,
     _ context: ViewContext
   ) {
-    scale = RFMTable(customers, rules, context).scale
-    everybodysGap = rules.dormancy.everybodysGap(
-      customers.lazy.compactMap { Buyer($0.state, context) }
-    )
+    self.init(customers.map { MeasuredCustomer($0, $1, rules, context) }, rules, context)
+  }
+
+  /// `customers` rise by subject.
+  public init(_ customers: [MeasuredCustomer], _ rules: Rules, _ context: ViewContext) {
+    scale = RFMTable(customers.map(\.summary), rules, context).scale
+    everybodysGap = rules.dormancy.everybodysGap(customers.lazy.compactMap(\.buyer))
+  }
+}
+
+/// What one customer adds to what everybody is measured by.
+public struct MeasuredCustomer: CustomerRow {
+  let summary: CustomerSummary
+  let buyer: Buyer?
+
+  public var customer: SubjectID { summary.customer }
+
+  public init(
+    _ customer: SubjectID,
+    _ history: PurchaseHistory,
+    _ rules: Rules,
+    _ context: ViewContext
+  ) {
+    summary = CustomerSummary(customer, history, rules.rfm, context)
+    let isAsked = rules.dormancy.asksForEverybodysGap
+    buyer = isAsked ? Buyer(history, rules.dormancy, context) : nil
   }
 }
 

@@ -1,8 +1,9 @@
 public import Events
+public import Projections
 public import Rules
 
 /// One customer's recency, frequency and monetary value, and what they score.
-public struct RFMRow: Equatable, Sendable {
+public struct RFMRow: CustomerRow, Equatable {
   public var customer: SubjectID
   public var lastPurchasedAt: Timestamp
   public var recencyDays: Int

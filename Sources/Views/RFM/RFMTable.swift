@@ -15,10 +15,14 @@ public struct RFMTable: Sendable {
     _ rules: Rules,
     _ context: ViewContext
   ) {
-    for (subject, history) in customers {
-      let summary = history.windowSummary(rules.rfm, context)
-      withoutRate += summary.withoutRate
-      if let row = RFMRow(subject, summary, context) { rows.append(row) }
+    self.init(customers.map { CustomerSummary($0, $1, rules.rfm, context) }, rules, context)
+  }
+
+  /// `customers` rise by subject: ties are broken in their order.
+  public init(_ customers: [CustomerSummary], _ rules: Rules, _ context: ViewContext) {
+    for customer in customers {
+      withoutRate += customer.summary.withoutRate
+      if let row = RFMRow(customer.customer, customer.summary, context) { rows.append(row) }
     }
     scale = RFMScale(rows, rules.rfm, minorUnits: context.minorUnits)
     for index in rows.indices { scale.score(&rows[index], minorUnits: context.minorUnits) }
@@ -29,7 +33,7 @@ public struct RFMTable: Sendable {
     let names = Set(rules.segments.flatMap { $0.condition.names })
     // Where segments ask for the scores alone, each cell is decided once.
     let areCellsEnough = names.isSubset(of: ["r", "f", "m"])
-    var cells: [Int: Int?] = [:]
+    var cells: [Int??] = Array(repeating: nil, count: 1 << 12)
     for index in rows.indices {
       let row = rows[index]
       let cell = (Int(row.r) * 16 + Int(row.f)) * 16 + Int(row.m)

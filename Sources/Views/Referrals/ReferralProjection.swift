@@ -67,10 +67,10 @@ public struct ReferralState: ProjectionState {
     brought.encode(to: &writer)
   }
 
-  public init(from reader: inout StateReader) throws(StateReader.Damage) {
-    purchases = try PurchaseHistory(from: &reader)
-    coupons = try FactList(from: &reader)
-    claims = try FactList(from: &reader)
-    brought = try FactList(from: &reader)
+  public mutating func decode(from reader: inout StateReader) throws(StateReader.Damage) {
+    try purchases.decode(from: &reader)
+    try coupons.decode(from: &reader)
+    try claims.decode(from: &reader)
+    try brought.decode(from: &reader)
   }
 }

@@ -25,8 +25,8 @@ public struct TimelineState: ProjectionState {
 
   public func encode(to writer: inout StateWriter) { entries.encode(to: &writer) }
 
-  public init(from reader: inout StateReader) throws(StateReader.Damage) {
-    entries = try FactList(from: &reader)
+  public mutating func decode(from reader: inout StateReader) throws(StateReader.Damage) {
+    try entries.decode(from: &reader)
   }
 }
 

@@ -1,0 +1,125 @@
+internal import EventLog
+public import Events
+internal import LMDB
+
+/// A view at one moment, to be read by several threads at once.
+///
+/// Nothing of it changes while it is held, whatever is folded in meanwhile; holding it keeps the pages it
+/// shows from being reused.
+public final class ViewMoment: @unchecked Sendable {
+  // @unchecked because of `snapshots`, which is set once.
+  @usableFromInline let view: ViewEnvironment
+  /// One for each thread, all of the same commit.
+  private var snapshots: [Snapshot]
+  private let lastPage: UInt32
+  public let checkpoint: LogPosition
+  public let links: [LinkFact]
+
+  private final class Snapshot: @unchecked Sendable {
+    // @unchecked because a read transaction may go from thread to thread, and one at a time uses it.
+    let transaction: ReadTransaction
+
+    init(_ environment: Environment) throws { transaction = try ReadTransaction(environment) }
+  }
+
+  /// A view of fewer pages than this is read by one thread.
+  private static let pagesForThreads = 64
+  /// How often all threads' snapshots are begun anew because a commit came between them.
+  private static let attempts = 16
+
+  public init(_ view: ViewEnvironment) throws {
+    self.view = view
+    let first = try Snapshot(view.environment)
+    let pageCount = try first.transaction.count(of: view.pages)
+    let threads = pageCount < Self.pagesForThreads ? 1 : Parallel.threadCount
+    snapshots = try Self.begin(threads, view.environment) ?? [first]
+    let transaction = snapshots[0]
+    checkpoint = try view.about(transaction.transaction)?.checkpoint ?? .start
+    links = try view.readLinks(transaction.transaction)
+    lastPage =
+      try Cursor(view.pages, in: transaction.transaction).last()
+      .map { UInt32(bigEndian: $0.key.loadUnaligned(as: UInt32.self)) } ?? 0
+  }
+
+  // They must end before the environment is closed, of which this may be the last holder.
+  deinit { snapshots = [] }
+
+  /// So many snapshots of the same commit; `nil` if a projector commits all the time.
+  private static func begin(_ count: Int, _ environment: Environment) throws -> [Snapshot]? {
+    for _ in 0..<attempts {
+      let snapshots = try (0..<count).map { _ in try Snapshot(environment) }
+      let commit = snapshots[0].transaction.commitNumber
+      if snapshots.allSatisfy({ $0.transaction.commitNumber == commit }) { return snapshots }
+    }
+    return nil
+  }
+
+  // MARK: Pages
+
+  /// The pages fall into so many parts, one for each thread.
+  @usableFromInline var partCount: Int { snapshots.count }
+
+  /// Calls `body` with the pages of the `part`-th part in the order of their numbers.
+  @usableFromInline
+  func forEachPage(
+    ofPart part: Int,
+    _ body: (UInt32, UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    let length = lastPage / UInt32(partCount) + 1
+    let range = UInt32(part) * length..<UInt32(part + 1) * length
+    let cursor = try Cursor(view.pages, in: snapshots[part].transaction)
+    var entry = try cursor.first(from: ViewEnvironment.pageKey(range.lowerBound))
+    while let (key, value) = entry {
+      let number = UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))
+      guard number < range.upperBound else { break }
+      try body(number, value)
+      entry = try cursor.next()
+    }
+  }
+
+  @usableFromInline
+  func page(_ number: UInt32) throws -> UnsafeRawBufferPointer? {
+    try view.page(number, snapshots[0].transaction)
+  }
+}
+
+extension ViewMoment {
+  /// Calls `body` with every state of the `part`-th part, rising by subject.
+  ///
+  /// The memory of the state is used again for the next, unless `body` takes the state away.
+  @inlinable
+  func forEachState<State: ProjectionState>(
+    ofPart part: Int,
+    _ body: (SubjectID, inout State) -> Void
+  ) throws {
+    var state = State()
+    try forEachPage(ofPart: part) { page, bytes in
+      var reader = StateReader(bytes)
+      do {
+        while !reader.isAtEnd {
+          let (index, bytes) = try reader.entry(below: StateTable<State>.pageLength)
+          var stateReader = StateReader(bytes)
+          try state.decode(from: &stateReader)
+          guard stateReader.isAtEnd else { throw StateReader.Damage() }
+          body(SubjectID(rawValue: page << StateTable<State>.pageShift + UInt32(index)), &state)
+        }
+      } catch { throw view.damage(page) }
+    }
+  }
+
+  /// Runs `body` for every part on a thread of its own; what they return, in the order of the parts.
+  @inlinable
+  func eachPart<Result: Sendable>(_ body: @Sendable (Int) throws -> Result) throws -> [Result] {
+    let results = (0..<partCount).map { _ in PartResult<Result>() }
+    Parallel.run(partCount) { part in results[part].result = Swift.Result { try body(part) } }
+    return try results.map { try $0.result!.get() }
+  }
+}
+
+@usableFromInline
+final class PartResult<Value: Sendable>: @unchecked Sendable {
+  // @unchecked because one thread fills it, and others look at it only after that thread is done.
+  @usableFromInline var result: Result<Value, any Error>?
+
+  @usableFromInline init() {}
+}
