@@ -1,13 +1,21 @@
 /// A condition or a number computed from named columns, such as
 /// `r >= 4 and (f + m) / 2 >= 4` or `segment == "at risk" and monetary > 500`.
 ///
-/// Segments in the rules file and `--where` speak this language: `or`, `and`, `not`, comparisons,
-/// `+ - * /`, brackets, numbers, texts in single or double quotes, names, `true`, `false`.
+/// Segments in the rules file and `--where` speak this language: `or`, `and`, `not`, comparisons, `in`,
+/// `has`, `contains`, `+ - * /`, brackets, numbers, texts in single or double quotes, names, `true`,
+/// `false`. `facts.city` is the value of the name `city` in the column `facts`, `$category` a parameter.
 public indirect enum Expression: Equatable, Sendable {
   case number(Double)
   case text(String)
   case bool(Bool)
-  case name(String)
+  /// What `member` parts from the column with a point, as in `facts.city`.
+  case name(String, member: String? = nil)
+  /// What a saved query leaves open, without its `$`.
+  case parameter(String)
+  /// A piece of time on the shop's clock.
+  case time(TimeSpan)
+  /// The values after `in`.
+  case list([Expression])
   case not(Expression)
   case negative(Expression)
   case binary(Operator, Expression, Expression)
@@ -21,20 +29,45 @@ public indirect enum Expression: Equatable, Sendable {
     case lessOrEqual = "<="
     case greater = ">"
     case greaterOrEqual = ">="
+    /// A value is one of those in a list.
+    case isIn = "in"
+    /// A list has a text as one of its items.
+    case has
+    /// A text, or an item of a list, has a text in it, in capitals or not.
+    case contains
     case plus = "+"
     case minus = "-"
     case times = "*"
     case divided = "/"
   }
 
-  /// The names used, each once, in the order of their first use.
+  /// The names of columns used, each once, in the order of their first use.
   public var names: [String] {
     switch self {
-    case .number, .text, .bool: []
-    case .name(let name): [name]
-    case .not(let operand), .negative(let operand): operand.names
-    case .binary(_, let left, let right):
-      left.names + right.names.filter { !left.names.contains($0) }
+    case .name(let name, _): [name]
+    default: union(\.names)
+    }
+  }
+
+  /// The parameters used, each once, in the order of their first use.
+  public var parameters: [String] {
+    switch self {
+    case .parameter(let name): [name]
+    default: union(\.parameters)
+    }
+  }
+
+  private func union(_ property: (Expression) -> [String]) -> [String] {
+    var seen: Set<String> = []
+    return parts.flatMap(property).filter { seen.insert($0).inserted }
+  }
+
+  private var parts: [Expression] {
+    switch self {
+    case .number, .text, .bool, .name, .parameter, .time: []
+    case .list(let items): items
+    case .not(let operand), .negative(let operand): [operand]
+    case .binary(_, let left, let right): [left, right]
     }
   }
 }
@@ -42,12 +75,17 @@ public indirect enum Expression: Equatable, Sendable {
 /// What an expression is made of or comes to.
 ///
 /// A column without a value is `missing`: it is unequal to every value, any other comparison with it is
-/// false, and computing with it is missing. So it is with values of two kinds; only numbers are computed.
+/// false, and computing with it is missing. So it is with values of two kinds. Only numbers are computed, and
+/// times: a time plus or minus days is a day, a time minus a time is the number of days between their days.
 public enum Value: Equatable, Sendable {
   case missing
   case number(Double)
   case text(String)
   case bool(Bool)
+  case time(TimeSpan)
+  case list([Value])
+  /// Names with values.
+  case pairs([String: String])
 }
 
 extension Expression {
@@ -57,7 +95,13 @@ extension Expression {
     case .number(let number): return .number(number)
     case .text(let text): return .text(text)
     case .bool(let bool): return .bool(bool)
-    case .name(let name): return lookup(name)
+    case .name(let name, nil): return lookup(name)
+    case .name(let name, let member?):
+      guard case .pairs(let pairs) = lookup(name) else { return .missing }
+      return pairs[member].map { .text($0) } ?? .missing
+    case .parameter: return .missing
+    case .time(let span): return .time(span)
+    case .list(let items): return .list(items.map { $0.value(lookup) })
     case .not(let operand): return .bool(!operand.isTrue(lookup))
     case .negative(let operand):
       guard case .number(let number) = operand.value(lookup) else { return .missing }
@@ -75,44 +119,4 @@ extension Expression {
   ///
   /// Anything but `true` is false.
   public func isTrue(_ lookup: (String) -> Value) -> Bool { value(lookup) == .bool(true) }
-
-  private static func apply(_ operation: Operator, _ left: Value, _ right: Value) -> Value {
-    switch operation {
-    case .plus, .minus, .times, .divided:
-      guard case .number(let left) = left, case .number(let right) = right else { return .missing }
-      return compute(operation, left, right)
-    default: break
-    }
-    switch (left, right) {
-    case (.number(let left), .number(let right)): return .bool(compare(operation, left, right))
-    case (.text(let left), .text(let right)): return .bool(compare(operation, left, right))
-    case (.bool, .bool) where operation == .equal: return .bool(left == right)
-    default: return .bool(operation == .notEqual && left != right)
-    }
-  }
-
-  private static func compute(_ operation: Operator, _ left: Double, _ right: Double) -> Value {
-    switch operation {
-    case .plus: .number(left + right)
-    case .minus: .number(left - right)
-    case .times: .number(left * right)
-    default: right == 0 ? .missing : .number(left / right)
-    }
-  }
-
-  private static func compare<Operand: Comparable>(
-    _ operation: Operator,
-    _ left: Operand,
-    _ right: Operand
-  ) -> Bool {
-    switch operation {
-    case .equal: left == right
-    case .notEqual: left != right
-    case .less: left < right
-    case .lessOrEqual: left <= right
-    case .greater: left > right
-    case .greaterOrEqual: left >= right
-    default: false
-    }
-  }
 }

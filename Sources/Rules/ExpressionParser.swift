@@ -17,15 +17,9 @@ extension Expression {
 
 /// Reads an expression by precedence climbing.
 private struct ExpressionParser {
-  private enum Token: Equatable {
-    case number(Double)
-    case text(String)
-    case word(String)
-    case sign(String)
-    case end
-  }
+  private typealias Token = ExpressionLexer.Token
 
-  private var tokens: [(token: Token, column: Int)] = []
+  private var tokens: [(token: Token, column: Int)]
   private var index = 0
   private var depth = 0
 
@@ -33,50 +27,8 @@ private struct ExpressionParser {
   private static let greatestDepth = 200
 
   init(_ text: String) throws(Expression.ParseError) {
-    let characters = Array(text)
-    var at = 0
-    while at < characters.count {
-      let start = at
-      let character = characters[at]
-      if character.isWhitespace {
-        at += 1
-      } else if character.isNumber && character.isASCII {
-        while at < characters.count, characters[at].isASCII,
-          characters[at].isNumber || characters[at] == "."
-        {
-          at += 1
-        }
-        guard let number = Double(String(characters[start..<at])) else {
-          throw .init(column: start + 1, reason: "“\(String(characters[start..<at]))” is no number")
-        }
-        tokens.append((.number(number), start + 1))
-      } else if character == "\"" || character == "'" {
-        at += 1
-        while at < characters.count, characters[at] != character { at += 1 }
-        guard at < characters.count else {
-          throw .init(column: start + 1, reason: "the text in quotes never ends")
-        }
-        tokens.append((.text(String(characters[start + 1..<at])), start + 1))
-        at += 1
-      } else if character.isLetter || character == "_" {
-        while at < characters.count,
-          characters[at].isLetter || characters[at].isNumber || characters[at] == "_"
-        {
-          at += 1
-        }
-        tokens.append((.word(String(characters[start..<at])), start + 1))
-      } else {
-        let pair = String(characters[at..<min(at + 2, characters.count)])
-        let sign = ["==", "!=", "<=", ">="].contains(pair) ? pair : String(character)
-        guard ["==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "(", ")"].contains(sign) else {
-          let hint = sign == "=" ? ": equality is written ==" : ""
-          throw .init(column: start + 1, reason: "“\(sign)” is not expected here\(hint)")
-        }
-        tokens.append((.sign(sign), start + 1))
-        at += sign.count
-      }
-    }
-    tokens.append((.end, characters.count + 1))
+    var lexer = ExpressionLexer(text)
+    tokens = try lexer.tokens()
   }
 
   private var token: Token { tokens[index].token }
@@ -89,6 +41,9 @@ private struct ExpressionParser {
     switch token {
     case .word("or"): (.or, 1)
     case .word("and"): (.and, 2)
+    case .word("in"): (.isIn, 4)
+    case .word("has"): (.has, 4)
+    case .word("contains"): (.contains, 4)
     case .sign(let sign):
       switch sign {
       case "==", "!=", "<", "<=", ">", ">=": Expression.Operator(rawValue: sign).map { ($0, 4) }
@@ -107,7 +62,11 @@ private struct ExpressionParser {
     var left = try operand()
     while let (operation, precedence) = operation, precedence > least {
       index += 1
-      left = .binary(operation, left, try expression(precedence))
+      if operation == .isIn, let list = try list() {
+        left = .binary(operation, left, list)
+      } else {
+        left = .binary(operation, left, try expression(precedence))
+      }
     }
     return left
   }
@@ -127,7 +86,14 @@ private struct ExpressionParser {
     case .word("true"), .word("false"):
       index += 1
       return .bool(current == .word("true"))
-    case .word("and"), .word("or"): throw error("a name, a number or a text is expected")
+    case .word("and"), .word("or"), .word("in"), .word("has"), .word("contains"):
+      throw error("a name, a number or a text is expected")
+    case .member(let member, let name):
+      index += 1
+      return .name(name, member: member)
+    case .parameter(let name):
+      index += 1
+      return .parameter(name)
     case .word(let name):
       index += 1
       return .name(name)
@@ -142,6 +108,19 @@ private struct ExpressionParser {
       return inner
     case .sign, .end: throw error("a name, a number or a text is expected")
     }
+  }
+
+  /// The values after `in`, in brackets; `nil` where something else stands there, such as a column.
+  private mutating func list() throws(Expression.ParseError) -> Expression? {
+    guard token == .sign("(") else { return nil }
+    var items: [Expression] = []
+    repeat {
+      index += 1
+      items.append(try expression(0))
+    } while token == .sign(",")
+    guard token == .sign(")") else { throw error("a comma or a closing bracket is expected") }
+    index += 1
+    return .list(items)
   }
 
   func end() throws(Expression.ParseError) {

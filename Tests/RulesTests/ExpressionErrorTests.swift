@@ -15,6 +15,12 @@ import Testing
     ("1.2.3 == r", 1, "“1.2.3” is no number"),
     ("r = 1", 3, "“=” is not expected here: equality is written =="),
     ("r == 1 && f == 2", 8, "“&” is not expected here"), ("€", 1, "“€” is not expected here"),
+    ("r in (1", 8, "a comma or a closing bracket is expected"), ("r in ()", 7, operand),
+    ("r in (1,)", 9, operand), ("r in", 5, operand), ("has 'x'", 1, operand),
+    ("$ == 1", 1, "“$” is not expected here"),
+    ("$1 == 1", 1, "“$” is not expected here"), ("facts.", 6, "“.” is not expected here"),
+    ("facts.'x", 7, "the text in quotes never ends"),
+    ("(1, 2)", 3, "a closing bracket is expected"),
     ("流失 == 1 !", 9, "“!” is not expected here"), ("r ! = 1", 3, "“!” is not expected here"),
   ])
   func anErrorNamesItsColumn(text: String, column: Int, reason: String) {
@@ -48,7 +54,8 @@ import Testing
     var random = SeededGenerator(seed: seed)
     let pieces = [
       "r", "f", "1", "2.5", "'x'", "and", "or", "not", "(", ")", "==", "<", ">=", "+", "-", "*",
-      "/", " ", "true", "流", "!", ".", "\"", "=",
+      "/", " ", "true", "流", "!", ".", "\"", "=", "in", "has",
+      "contains", ",", "$p", "facts.city", "$",
     ]
     for _ in 0..<2_000 {
       let text = (0...random.int(0...12)).map { _ in random.pick(pieces) }.joined(

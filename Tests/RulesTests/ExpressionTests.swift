@@ -9,6 +9,9 @@ import Testing
     case "two": .number(2)
     case "name": .text("ann")
     case "yes": .bool(true)
+    case "tags": .list([.text("a"), .text("Big b")])
+    case "facts": .pairs(["city": "上海"])
+    case "day": .time(TimeSpan(day: 19_723))
     default: .missing
     }
   }
@@ -34,6 +37,10 @@ import Testing
     ("-a * b", "(-a) * b"),
     ("-a + b", "(-a) + b"),
     ("a - -b", "a - (-b)"),
+    ("a in (1, 2) and b", "(a in (1, 2)) and b"),
+    ("a + 1 in (b, c * d)", "(a + 1) in (b, (c * d))"),
+    ("not a has 'x' or 'y' in b", "(not (a has 'x')) or ('y' in b)"),
+    ("a contains 'x' == true", "(a contains 'x') == true"),
     ("a >= 4 and (f + m) / 2 >= 4", "(a >= 4) and (((f + m) / 2) >= 4)"),
   ])
   func operatorsBind(text: String, bracketed: String) throws {
@@ -51,6 +58,14 @@ import Testing
         )
     )
     #expect(parsed.names == ["segment", "r"])
+  }
+
+  @Test func aPointPartsTheColumnFromItsMember() throws {
+    #expect(try Expression(parsing: "facts.city") == .name("facts", member: "city"))
+    #expect(try Expression(parsing: "facts.'blood type'") == .name("facts", member: "blood type"))
+    let parsed = try Expression(parsing: "$a in (facts.b, c) and d has $e or c == $a")
+    #expect(parsed.names == ["facts", "c", "d"])
+    #expect(parsed.parameters == ["a", "e"])
   }
 
   @Test func namesAreListedOnceInTheOrderOfTheirUse() throws {
@@ -83,7 +98,10 @@ import Testing
   @Test(arguments: [
     "one < two", "one <= 1", "two > one", "two >= 2", "one == 1", "one != two", "name < 'bob'",
     "name != 'bob'", "yes", "yes == true", "yes != false", "not false", "one == 1 or nothing == 1",
-    "not (one == 2)", "true and not false",
+    "not (one == 2)", "true and not false", "one in (3, two - one)", "name in ('bob', 'ann')",
+    "tags has 'a'", "'a' in tags", "tags contains 'bIG'", "name contains 'NN'", "facts has 'city'",
+    "facts.city == '上海'", "facts.age != 'x'", "day - (day - 3) == 3", "day + 1 > day",
+    "not tags has 'b'", "not nothing in (1)",
   ])
   func holds(text: String) throws {
     #expect(try Expression(parsing: text).isTrue(lookup))
@@ -91,7 +109,8 @@ import Testing
 
   @Test(arguments: [
     "one > two", "one", "name", "one == 'one'", "false", "not yes", "yes and false",
-    "one < 2 < 3", "'a' > 'b'",
+    "one < 2 < 3", "'a' > 'b'", "tags == 'a'", "tags has 1", "one has 1", "one in tags",
+    "facts.age == 'x'", "name.city == 'x'", "facts contains 'city'", "$p == 1", "day < 1",
   ])
   func doesNotHold(text: String) throws {
     #expect(try !Expression(parsing: text).isTrue(lookup))
