@@ -24,7 +24,13 @@ package enum Cell: Equatable, Sendable {
   package var value: Value {
     switch self {
     case .none: .missing
-    case .text, .list, .pairs, .moment, .date: .text(plainText)
+    case .text(let text): .text(text)
+    case .list(let items): .list(items.map { .text($0) })
+    case .pairs(let pairs):
+      .pairs(Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first })
+    case .moment(let moment, let offset):
+      .time(TimeSpan(clockMilliseconds: moment.rawValue + Int64(offset) * 1_000))
+    case .date(let date): .time(TimeSpan(day: date.daysSince1970))
     case .integer(let integer): .number(Double(integer))
     case .decimal(let minorUnits, let digits):
       .number(Double(minorUnits) / (0..<digits).reduce(1.0) { result, _ in result * 10 })

@@ -12,29 +12,68 @@ package struct ResultTable {
     }
   }
 
-  package let columns: [Column]
+  /// All columns, also those that are not shown.
+  private let known: [Column]
+  /// The columns to show, in their order.
+  package private(set) var columns: [Column]
   /// The rows to show, by number, in their order.
   package private(set) var rows: [Int]
+  /// What the columns hold, where the table is that of a query.
+  package let form: RowForm?
 
-  package init(count: Int, columns: [Column]) {
-    self.columns = columns
+  /// `form` lists the same columns; those that it calls further are shown when they are chosen.
+  package init(count: Int, columns: [Column], form: RowForm? = nil) {
+    if let form {
+      precondition(form.columns.map(\.name) == columns.map(\.name), "the form is of other columns")
+    }
+    known = columns
+    self.columns =
+      form.map { form in
+        zip(columns, form.columns).filter { !$1.isFurther }.map(\.0)
+      } ?? columns
     rows = Array(0..<count)
+    self.form = form
   }
 
   func column(_ name: String, for use: String) throws(QueryError) -> Column {
-    if let column = columns.first(where: { $0.name == name }) { return column }
-    let names = columns.map(\.name)
-    let meant = nearestName(to: name, among: names).map { "Did you mean “\($0)”? " } ?? ""
-    throw QueryError(
-      "There is no column “\(name)” for \(use).",
-      hint: "\(meant)The columns are: \(names.joined(separator: ", "))."
-    )
+    if let column = known.first(where: { $0.name == name }) { return column }
+    throw QueryError(unknown: name, among: known.map(\.name), for: use)
   }
 
+  /// Shows these columns, in this order.
+  ///
+  /// - Throws: `QueryError` for a name that is not known, with the nearest, or that comes twice.
+  package mutating func choose(_ names: [String]) throws {
+    var chosen: [Column] = []
+    for name in names {
+      if chosen.contains(where: { $0.name == name }) {
+        throw QueryError("--columns names “\(name)” twice.", hint: "Name each column once.")
+      }
+      chosen.append(try column(name, for: "--columns"))
+    }
+    columns = chosen
+  }
+
+  /// What `column`, one of those shown, holds.
+  package func form(of column: Column) -> RowForm.Column? { form?[column.name] }
+
   /// Keeps the rows for which `condition` holds.
-  package mutating func filter(_ condition: Expression) throws {
+  ///
+  /// Only tables with a form can be asked; `moments` are what names such as `today` mean, `parameters` what
+  /// a saved query leaves open, `use` the option that the condition was given by.
+  ///
+  /// - Throws: `QueryError` where the condition does not fit the columns.
+  package mutating func filter(
+    _ condition: Expression,
+    _ moments: ShopMoments,
+    parameters: [String: String] = [:],
+    for use: String = "--where"
+  ) throws {
+    guard let form else { preconditionFailure("a table without a form is not asked") }
+    let fitter = ConditionFitter(form: form, moments: moments, parameters: parameters, use: use)
+    let condition = try fitter.fitted(condition)
     var used: [String: Column] = [:]
-    for name in condition.names { used[name] = try column(name, for: "--where") }
+    for name in condition.names { used[name] = try column(name, for: use) }
     var failure: (any Error)?
     rows = rows.filter { row in
       condition.isTrue { name in
@@ -47,21 +86,28 @@ package struct ResultTable {
     if let failure { throw failure }
   }
 
-  /// Sorts by a column; `-name` puts the greatest first.
+  /// Sorts by columns, the first first; `-name` puts the greatest first.
   ///
-  /// Rows without a value come last.
-  package mutating func sort(by order: String) throws {
-    let isDescending = order.hasPrefix("-")
-    let column = try column(isDescending ? String(order.dropFirst()) : order, for: "--sort")
-    let keyed = try rows.map { (row: $0, value: try column.cell($0).value) }
-    rows = keyed.enumerated().sorted { left, right in
-      if left.element.value == .missing || right.element.value == .missing {
-        let isLater = (left.element.value == .missing, right.element.value == .missing)
-        return isLater == (false, true) || (isLater == (true, true) && left.offset < right.offset)
+  /// Rows without a value come last; those that are equal in all keep their order.
+  package mutating func sort(by orders: [String]) throws {
+    let keys = try orders.map { order in
+      let isDescending = order.hasPrefix("-")
+      let column = try column(isDescending ? String(order.dropFirst()) : order, for: "--sort")
+      return (values: try rows.map { try column.cell($0).value }, isDescending: isDescending)
+    }
+    let places = rows.indices.sorted { left, right in
+      for (values, isDescending) in keys {
+        let (first, second) = (values[left], values[right])
+        if first == .missing || second == .missing {
+          if first != second { return second == .missing }
+          continue
+        }
+        if first.precedes(second) { return !isDescending }
+        if second.precedes(first) { return isDescending }
       }
-      if left.element.value == right.element.value { return left.offset < right.offset }
-      return left.element.value.precedes(right.element.value) != isDescending
-    }.map(\.element.row)
+      return left < right
+    }
+    rows = places.map { rows[$0] }
   }
 
   package mutating func limit(_ count: Int) { rows = Array(rows.prefix(count)) }
@@ -73,18 +119,10 @@ extension Value {
     case (.number(let left), .number(let right)): left < right
     case (.text(let left), .text(let right)): left < right
     case (.bool(let left), .bool(let right)): !left && right
+    case (.time(let left), .time(let right)): left.start < right.start
+    case (.list(let left), .list(let right)):
+      left.lexicographicallyPrecedes(right) { $0.precedes($1) }
     default: false
     }
-  }
-}
-
-/// A query that cannot be answered, and what to do.
-package struct QueryError: Error, CustomStringConvertible {
-  package let description: String
-  package let hint: String?
-
-  package init(_ description: String, hint: String? = nil) {
-    self.description = description
-    self.hint = hint
   }
 }

@@ -13,56 +13,123 @@ import Testing
       columns: [
         .init("customer") { .text(Self.names[$0]) },
         .init("monetary") { Self.amounts[$0].map { .decimal($0, digits: 2) } ?? .none },
-        .init("is_good") { .bool($0 == 2) },
-        .init("tags") { .list($0 == 0 ? [] : ["a", "b"]) },
+        .init("tags") { .list($0 == 0 ? [] : ["a", "B c"]) },
         .init("since") { .date(CivilDate(daysSince1970: 10 - $0)) },
-      ]
+        .init("seen_at") { row in
+          let moment = Timestamp(rawValue: Int64(row) * 86_400_000 + 3_600_000)
+          return row == 3 ? .none : .moment(moment, offsetSeconds: 3_600)
+        },
+        .init("facts") { .pairs($0 == 1 ? [("city", "上海"), ("blood type", "A")] : []) },
+        .init("hidden") { .integer($0 % 2) },
+      ],
+      form: RowForm(columns: [
+        .init("customer", .text, ""), .init("monetary", .money, "").optional,
+        .init("tags", .list, ""), .init("since", .date, ""),
+        .init("seen_at", .moment, "").optional, .init("facts", .pairs, ""),
+        .init("hidden", .integer, "").further,
+      ])
     )
   }
 
-  private func kept(_ condition: String) throws -> [Int] {
+  /// `today` is 1970-01-10.
+  private func kept(_ condition: String, set parameters: [String: String] = [:]) throws -> [Int] {
     var table = table()
-    try table.filter(try Expression(parsing: condition))
+    let calendar = try #require(ShopCalendar(identifier: "Asia/Shanghai"))
+    let moments = ShopMoments(asOf: try calendar.asOf("1970-01-10"), calendar)
+    try table.filter(try Expression(parsing: condition), moments, parameters: parameters)
     return table.rows
   }
 
   @Test(arguments: [
     ("monetary > 5", [2]), ("monetary == 5.00", [0, 3]), ("monetary <= 12.5", [0, 2, 3]),
     ("not monetary > 5", [0, 1, 3]), ("monetary != 5", [1, 2]), ("customer >= 'Cat'", [2, 3]),
-    ("is_good", [2]), ("is_good == false and customer != 'Ann'", [1, 3]),
-    ("tags == 'a; b'", [1, 2, 3]), ("since < '1970-01-10'", [2, 3]), ("true", [0, 1, 2, 3]),
-    ("1 > 2", []),
+    ("customer in ('Ann', 'Dan', 'Eve')", [0, 3]), ("not customer in ('Ann')", [1, 2, 3]),
+    ("monetary in (5, 12.5)", [0, 2, 3]), ("customer contains 'A'", [0, 2, 3]),
+    ("tags has 'a'", [1, 2, 3]), ("tags has 'b c'", []), ("tags contains 'b C'", [1, 2, 3]),
+    ("'a' in tags and customer < 'C'", [1]), ("facts has 'city'", [1]),
+    ("facts.city == '上海'", [1]), ("facts.city != '上海'", [0, 2, 3]),
+    ("facts.'blood type' in ('A', 'B')", [1]), ("facts.age == '5'", []),
+    ("true", [0, 1, 2, 3]), ("1 > 2", []),
   ])
   func keepsTheRowsForWhichAConditionHolds(condition: String, expected: [Int]) throws {
     #expect(try kept(condition) == expected)
   }
 
+  /// `since` is 1970-01-11 and the days before; `seen_at` 02:00 of 1970-01-01 and the days after.
+  @Test(arguments: [
+    ("since < '1970-01-10'", [2, 3]), ("since <= '1970-01-10'", [1, 2, 3]),
+    ("since == '1970-01'", [0, 1, 2, 3]), ("since > '1970'", []),
+    ("since >= '1970'", [0, 1, 2, 3]),
+    ("since > today", [0]), ("since == today - 1", [2]), ("today - since > 0", [2, 3]),
+    ("since - '1970-01-08' == 3", [0]), ("since in ('1970-01-08', today)", [1, 3]),
+    ("since == this_month and since != last_month and since == this_year", [0, 1, 2, 3]),
+    ("seen_at == '1970-01-02'", [1]), ("seen_at <= '1970-01-02'", [0, 1]),
+    ("seen_at < '1970-01-02 02:00'", [0]), ("seen_at > '1970-01-02T01:59:59'", [1, 2]),
+    ("seen_at == '1970-01-02 02:00'", [1]), ("seen_at < '1970-02'", [0, 1, 2]),
+    ("seen_at + 8 == since", [1]), ("not seen_at < today", [3]),
+  ])
+  func datesAreComparedAsTheyAreWritten(condition: String, expected: [Int]) throws {
+    #expect(try kept(condition) == expected)
+  }
+
+  @Test(arguments: [
+    ("customer == $x", "Bob", [1]), ("monetary > $x", "5", [2]), ("since == $x", "1970-01-11", [0]),
+    ("tags has $x", "a", [1, 2, 3]), ("$x in tags", "a", [1, 2, 3]),
+    ("customer in ($x, 'Ann')", "Dan", [0, 3]), ("today - $x == since", "1", [2]),
+  ])
+  func aParameterIsReadAsWhatItIsComparedWith(text: String, x: String, expected: [Int]) throws {
+    #expect(try kept(text, set: ["x": x]) == expected)
+  }
+
   @Test func filtersAfterAnother() throws {
     var table = table()
-    try table.filter(try Expression(parsing: "monetary >= 5"))
-    try table.filter(try Expression(parsing: "customer != 'Cat'"))
+    let calendar = try #require(ShopCalendar(identifier: "UTC"))
+    let moments = ShopMoments(asOf: Timestamp(rawValue: 0), calendar)
+    try table.filter(try Expression(parsing: "monetary >= 5"), moments)
+    try table.filter(try Expression(parsing: "customer != 'Cat'"), moments)
     #expect(table.rows == [0, 3])
   }
 
-  private func sorted(_ order: String) throws -> [Int] {
+  private func sorted(_ orders: String...) throws -> [Int] {
     var table = table()
-    try table.sort(by: order)
+    try table.sort(by: orders)
     return table.rows
   }
 
   /// Equal rows keep their order, both ways; those without a value are last, both ways.
   @Test(arguments: [
     ("monetary", [0, 3, 2, 1]), ("-monetary", [2, 0, 3, 1]), ("customer", [0, 1, 2, 3]),
-    ("-customer", [3, 2, 1, 0]), ("is_good", [0, 1, 3, 2]), ("-is_good", [2, 0, 1, 3]),
-    ("since", [3, 2, 1, 0]), ("tags", [0, 1, 2, 3]),
+    ("-customer", [3, 2, 1, 0]), ("since", [3, 2, 1, 0]), ("tags", [0, 1, 2, 3]),
+    ("-tags", [1, 2, 3, 0]), ("-seen_at", [2, 1, 0, 3]), ("hidden", [0, 2, 1, 3]),
   ])
   func sortsByAColumn(order: String, expected: [Int]) throws {
     #expect(try sorted(order) == expected)
   }
 
+  @Test func sortsBySeveralColumns() throws {
+    #expect(try sorted("-monetary", "-customer") == [2, 3, 0, 1])
+    #expect(try sorted("hidden", "-since") == [0, 2, 1, 3])
+    #expect(try sorted("hidden", "monetary") == [0, 2, 3, 1])
+    #expect(try sorted() == [0, 1, 2, 3])
+  }
+
+  @Test func showsTheColumnsThatAreChosen() throws {
+    var table = table()
+    #expect(
+      table.columns.map(\.name) == ["customer", "monetary", "tags", "since", "seen_at", "facts"]
+    )
+    try table.choose(["hidden", "customer"])
+    #expect(try Renderer.csv.text(table) == "hidden,customer\n0,Ann\n1,Bob\n0,Cat\n1,Dan\n")
+    let twice = #expect(throws: QueryError.self) { try table.choose(["hidden", "hidden"]) }
+    #expect(twice?.description == "--columns names “hidden” twice.")
+    let unknown = #expect(throws: QueryError.self) { try table.choose(["custommer"]) }
+    #expect(unknown?.description == "There is no column “custommer” for --columns.")
+    #expect(unknown?.hint?.hasPrefix("Did you mean “customer”? ") == true)
+  }
+
   @Test func limitsTheRows() throws {
     var table = table()
-    try table.sort(by: "-monetary")
+    try table.sort(by: ["-monetary"])
     table.limit(2)
     #expect(table.rows == [2, 0])
     table.limit(10)
@@ -72,21 +139,64 @@ import Testing
   }
 
   @Test func anUnknownColumnIsNamedWithTheNearest() throws {
-    let columns = "The columns are: customer, monetary, is_good, tags, since."
+    let columns =
+      "The columns are: customer, monetary, tags, since, seen_at, facts, hidden."
     let sorting = #expect(throws: QueryError.self) { try sorted("-monetray") }
     #expect(sorting?.description == "There is no column “monetray” for --sort.")
     #expect(sorting?.hint == "Did you mean “monetary”? \(columns)")
-    let filtering = #expect(throws: QueryError.self) { try kept("is_good and weather == 1") }
+    let filtering = #expect(throws: QueryError.self) { try kept("true and weather == 1") }
     #expect(filtering?.description == "There is no column “weather” for --where.")
     #expect(filtering?.hint == columns)
+  }
+
+  /// A condition that could never hold is an error that says what the column is.
+  @Test(arguments: [
+    ("monetary", "“monetary” (a number) is no condition"),
+    ("monetary == '5'", "“monetary” (a number) and “5” cannot be compared"),
+    ("customer == 5", "“customer” (a text) and 5 cannot be compared"),
+    ("customer and true", "“and”, “or” and “not” join conditions; “customer” (a text) is none"),
+    ("since < 'yesterday'", "“yesterday” is no date"),
+    ("since < 5", "“since” (a time) and 5 cannot be compared"),
+    ("seen_at < '2024-01-01T10:00:00Z'", "“2024-01-01T10:00:00Z” is no date"),
+    ("tags == 'a'", "“tags” (a list) and “a” cannot be compared"),
+    ("facts == 'a'", "“facts” (names with values) and “a” cannot be compared"),
+    ("customer has 'a'", "“has” asks a list, and “customer” (a text) is none"),
+    (
+      "monetary contains 'a'",
+      "“contains” asks a text or a list, and “monetary” (a number) is neither"
+    ),
+    ("tags has 5", "“has” asks for a text, and 5 is none"),
+    ("customer in tags in ('a')", "a condition and “a” cannot be compared"),
+    ("customer in 'Ann'", "“in” needs a list, such as `segment in (\"new\", \"loyal\")`"),
+    ("customer in ('Ann', 5)", "“customer” (a text) and 5 cannot be compared"),
+    ("customer + 1 > 2", "“customer” (a text) is no number"),
+    ("-customer > 2", "“customer” (a text) is no number"),
+    ("tags.a == 'b'", "“tags” has no “a”: only facts and consents have parts"),
+    ("monetary > $x", "“much” is no number"),
+  ])
+  func whatCannotMeanAnythingIsSaid(condition: String, reason: String) throws {
+    let error = #expect(throws: QueryError.self) { try kept(condition, set: ["x": "much"]) }
+    #expect(error?.description == "--where: \(reason).")
+  }
+
+  @Test func aParameterThatIsNotSetIsNamed() throws {
+    let error = #expect(throws: QueryError.self) { try kept("customer == $who") }
+    #expect(error?.description == "--where needs a value for $who.")
+    #expect(error?.hint == "Give it with `--set who=VALUE`.")
   }
 
   private struct Broken: Error {}
 
   @Test func whatCannotBeReadIsSaid() throws {
-    let table = ResultTable(count: 1, columns: [.init("a") { _ in throw Broken() }])
+    let table = ResultTable(
+      count: 1,
+      columns: [.init("a") { _ in throw Broken() }],
+      form: RowForm(columns: [.init("a", .integer, "")])
+    )
     var (filtered, sorted) = (table, table)
-    #expect(throws: Broken.self) { try filtered.filter(try Expression(parsing: "a == 1")) }
-    #expect(throws: Broken.self) { try sorted.sort(by: "a") }
+    let calendar = try #require(ShopCalendar(identifier: "UTC"))
+    let moments = ShopMoments(asOf: Timestamp(rawValue: 0), calendar)
+    #expect(throws: Broken.self) { try filtered.filter(try Expression(parsing: "a == 1"), moments) }
+    #expect(throws: Broken.self) { try sorted.sort(by: ["a"]) }
   }
 }

@@ -45,6 +45,56 @@ import Views
     ]
   }
 
+  /// What profiles say only where they are asked for it.
+  @Test func furtherColumnsOfProfiles() throws {
+    let shop = try Shop(
+      Self.history() + [
+        .placed(
+          "1005",
+          by: Self.ann,
+          day: 19_770,
+          total: 900,
+          lines: [OrderLine(product: "cup", category: "ware", quantity: 1_000, unitPrice: 900)]
+        ),
+        // All of it went back: what was in it was not bought.
+        .placed(
+          "1006",
+          by: Self.ann,
+          day: 19_771,
+          total: 100,
+          lines: [OrderLine(product: "lid", category: "parts", quantity: 1_000, unitPrice: 100)]
+        ),
+        .refunded("1006", id: "c", day: 19_772, amount: 100),
+        Event(
+          source: "crm",
+          id: "b",
+          occurredAt: Event.moment(day: 19_773),
+          customer: try Identifier(parsing: Self.bob),
+          payload: .chatFact(ChatFact(name: "birthday", value: "1990-03-01"))
+        ),
+      ]
+    )
+    var table = try shop.reader.query(.profiles, asOf: try shop.moment("2024-02-28")).table
+    try table.choose(
+      ["customer"] + QueryName.profiles.form.columns.filter(\.isFurther).map(\.name)
+    )
+    #expect(
+      try Renderer.csv.text(table) == """
+        customer,segment,r,f,m,silent_days,dormant_since,categories,products,reachable_by,\
+        birthday_in_days
+        email:ann@example.com,champions,5,5,5,11,2024-05-18,茶; ware,oolong; cup,email; phone,
+        taobao:鲍勃,hibernating,1,1,1,38,2024-04-21,,,,2
+
+        """
+    )
+    try table.filter(
+      try Expression(parsing: "categories has $category and not categories has $without"),
+      ShopMoments(asOf: try shop.moment("2024-02-28"), shop.reader.log.calendar),
+      parameters: ["category": "茶", "without": "parts"]
+    )
+    #expect(table.rows == [0])
+  }
+
   @Test func rfm() throws {
     let shop = try Shop(Self.history())
     #expect(

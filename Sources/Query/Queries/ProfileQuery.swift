@@ -8,22 +8,28 @@ extension ViewReader {
   func profiles(_ moment: Timestamp) throws -> QueryResult {
     let snapshot = try ViewSnapshot<ProfileState>(view)
     let index = try customers(snapshot.links, asOf: moment)
+    let context = try context(asOf: moment)
+    let customers = snapshot.customers(index)
     let table = ProfileTable(
-      snapshot.customers(index),
+      customers,
       index,
       rules,
-      try context(asOf: moment),
+      context,
       mailChannel: try find(.channel, "email")
     )
     let rows = table.rows
+    let columns =
+      profileColumns(rows, index)
+      + (try furtherProfileColumns(rows, customers, index, context))
     return QueryResult(
-      table: ResultTable(count: rows.count, columns: profileColumns(rows, index)),
+      table: ResultTable(count: rows.count, columns: columns, form: QueryName.profiles.form),
       remarks: remarks(withoutRate: table.withoutRate),
       checkpoint: snapshot.checkpoint
     )
   }
 
-  func profileColumns(_ rows: [ProfileRow], _ index: CustomerIndex) -> [ResultTable.Column] {
+  private func profileColumns(_ rows: [ProfileRow], _ index: CustomerIndex) -> [ResultTable.Column]
+  {
     [
       .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
       .init("identifiers") { [self] row in

@@ -46,7 +46,7 @@ extension ViewReader {
       .init("claims_refused") { .integer(rows[$0].refused) },
     ]
     return QueryResult(
-      table: ResultTable(count: rows.count, columns: columns),
+      table: ResultTable(count: rows.count, columns: columns, form: QueryName.referrals.form),
       remarks: remarks(withoutRate: ledger.withoutRate),
       checkpoint: checkpoint
     )
@@ -71,7 +71,7 @@ extension ViewReader {
       .init("events") { row in .list(rows[row].events.map { "\($0)" }) },
     ]
     return QueryResult(
-      table: ResultTable(count: rows.count, columns: columns),
+      table: ResultTable(count: rows.count, columns: columns, form: QueryName.credits.form),
       remarks: remarks(withoutRate: ledger.withoutRate),
       checkpoint: checkpoint
     )
@@ -89,7 +89,7 @@ extension ViewReader {
       .init("event") { .integer(Int(rows[$0].position)) },
     ]
     return QueryResult(
-      table: ResultTable(count: rows.count, columns: columns),
+      table: ResultTable(count: rows.count, columns: columns, form: QueryName.claims.form),
       remarks: remarks(withoutRate: ledger.withoutRate),
       checkpoint: checkpoint
     )

@@ -65,7 +65,7 @@ extension ViewReader {
       .init("segment") { [self] in segment(rows[$0].segment) },
     ]
     return QueryResult(
-      table: ResultTable(count: rows.count, columns: columns),
+      table: ResultTable(count: rows.count, columns: columns, form: QueryName.rfm.form),
       remarks: remarks(withoutRate: table.withoutRate),
       checkpoint: snapshot.checkpoint
     )
@@ -98,7 +98,7 @@ extension ViewReader {
       },
     ]
     return QueryResult(
-      table: ResultTable(count: rows.count, columns: columns),
+      table: ResultTable(count: rows.count, columns: columns, form: QueryName.dormancy.form),
       remarks: remarks(withoutRate: table.withoutRate),
       checkpoint: snapshot.checkpoint
     )
@@ -120,7 +120,7 @@ extension ViewReader {
       .init("type") { .text(EventType(rawValue: entries[$0].entry.rawType)?.name ?? "unknown") },
     ]
     return QueryResult(
-      table: ResultTable(count: entries.count, columns: columns),
+      table: ResultTable(count: entries.count, columns: columns, form: QueryName.timeline.form),
       checkpoint: snapshot.checkpoint
     )
   }

@@ -41,12 +41,28 @@ struct QueryView: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Sort by a column; -column puts the greatest first", valueName: "column")
+    help: ArgumentHelp(
+      "Sort by these columns, the first first; -column puts the greatest first",
+      valueName: "columns"
+    ),
+    transform: Names.init
   )
-  var sort: String?
+  var sort = Names()
+
+  @Option(
+    help: ArgumentHelp(
+      "Print these columns, in this order; profiles has more than it prints by itself",
+      valueName: "columns"
+    ),
+    transform: Names.init
+  )
+  var columns = Names()
 
   @Option(help: ArgumentHelp("Print so many rows at most", valueName: "n"))
   var limit: Int?
+
+  @Flag(help: "Print how many rows there are, instead of the rows")
+  var count = false
 
   @Option(help: ArgumentHelp("table, csv or jsonl", valueName: "format"))
   var format = Renderer.table
@@ -65,11 +81,18 @@ struct QueryView: ParsableCommand {
     let reader = try ShopReader(options.store, rulesFile: rules)
     let moment = try asOf.moment(reader.log.calendar)
     var result = try reader.query(query, asOf: moment)
-    if let expression { try result.table.filter(expression) }
-    if let sort { try result.table.sort(by: sort) }
+    if let expression {
+      try result.table.filter(expression, ShopMoments(asOf: moment, reader.log.calendar))
+    }
+    if !sort.list.isEmpty { try result.table.sort(by: sort.list) }
     if let limit { result.table.limit(max(0, limit)) }
+    if !columns.list.isEmpty { try result.table.choose(columns.list) }
     let writer = try Output(output)
-    try format.render(result.table, width: Terminal.width) { try writer.write($0) }
+    if count {
+      try writer.write("\(result.table.rows.count)\n")
+    } else {
+      try format.render(result.table, width: Terminal.width) { try writer.write($0) }
+    }
     try writer.close()
     for remark in result.remarks { Terminal.say(remark) }
     let head = try reader.log.head().position

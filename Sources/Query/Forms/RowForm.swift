@@ -1,0 +1,57 @@
+/// What the rows of a query look like: their columns, with what each holds.
+///
+/// Conditions are checked against it, and the JSON Schemas in `schemas/rows` and the tables of
+/// `patron export` are made of it.
+package struct RowForm: Sendable {
+  package enum Kind: String, Sendable {
+    case text
+    case list
+    /// Names with values.
+    case pairs
+    case integer
+    /// An exact amount in the shop's currency.
+    case money
+    /// A measured number.
+    case number
+    /// A moment, on the shop's clock.
+    case moment
+    case date
+  }
+
+  package struct Column: Sendable {
+    package let name: String
+    package let kind: Kind
+    /// Whether a row can be without it.
+    package var isOptional = false
+    /// Whether it is shown only where `--columns` asks for it.
+    package var isFurther = false
+    /// What it says, in a sentence without full stop.
+    package let meaning: String
+
+    package init(_ name: String, _ kind: Kind, _ meaning: String) {
+      self.name = name
+      self.kind = kind
+      self.meaning = meaning
+    }
+
+    /// The column, of which a row can be without a value.
+    package var optional: Column {
+      var copy = self
+      copy.isOptional = true
+      return copy
+    }
+
+    /// The column, shown only where it is asked for.
+    package var further: Column {
+      var copy = self
+      copy.isFurther = true
+      return copy
+    }
+  }
+
+  package let columns: [Column]
+
+  package init(columns: [Column]) { self.columns = columns }
+
+  subscript(name: String) -> Column? { columns.first { $0.name == name } }
+}

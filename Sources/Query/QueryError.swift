@@ -1,0 +1,21 @@
+internal import Rules
+
+/// A query that cannot be answered, and what to do.
+package struct QueryError: Error, CustomStringConvertible {
+  package let description: String
+  package let hint: String?
+
+  package init(_ description: String, hint: String? = nil) {
+    self.description = description
+    self.hint = hint
+  }
+
+  /// That there is no column `name`; `use` is what asked for it.
+  init(unknown name: String, among names: [String], for use: String) {
+    let meant = nearestName(to: name, among: names).map { "Did you mean “\($0)”? " } ?? ""
+    self.init(
+      "There is no column “\(name)” for \(use).",
+      hint: "\(meant)The columns are: \(names.joined(separator: ", "))."
+    )
+  }
+}

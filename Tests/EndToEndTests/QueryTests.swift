@@ -1,0 +1,63 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `patron query` as it is typed.
+@Suite struct QueryTests {
+  let patron: Patron
+
+  init() throws {
+    patron = try Patron()
+    try patron.succeed("init", "--currency", "CNY")
+    try patron.write(
+      """
+      order,ordered_at,customer,amount,category
+      1,2024-05-01,ann@example.com,10,tea
+      2,2024-05-02,taobao:鲍勃,30,tea
+      3,2024-06-03,taobao:鲍勃,30,coffee
+      4,2024-06-04,cat@example.com,60,coffee
+
+      """,
+      to: "orders.csv"
+    )
+    try patron.succeed("ingest", "orders.csv")
+    try patron.succeed("project")
+  }
+
+  @Test func columnsOrderAndNumberOfRowsAreAsAsked() throws {
+    let csv = try patron.succeed(
+      "query",
+      "rfm",
+      "--as-of",
+      "2024-06-30",
+      "--where",
+      "last_purchased_at >= '2024-05'",
+      "--sort",
+      "-monetary, -frequency",
+      "--columns",
+      "frequency,customer",
+      "--format",
+      "csv"
+    )
+    #expect(
+      csv == "frequency,customer\n2,taobao:鲍勃\n1,email:cat@example.com\n1,email:ann@example.com\n"
+    )
+    let count = ["query", "rfm", "--as-of", "2024-06-30", "--where", "frequency == 1", "--count"]
+    #expect(try patron.run(count).text == "2\n")
+    #expect(try patron.run(count + ["--limit", "1"]).text == "1\n")
+  }
+
+  @Test(arguments: [
+    ("--columns", "custommer", "There is no column “custommer” for --columns.", "“customer”"),
+    ("--sort", "-monetray", "There is no column “monetray” for --sort.", "“monetary”"),
+    ("--where", "segmnt == 'new'", "There is no column “segmnt” for --where.", "“segment”"),
+    ("--where", "monetary > '5'", "--where: “monetary” (a number) and “5” cannot be compared.", ""),
+  ])
+  func whatDoesNotFitIsNamed(option: String, value: String, reason: String, meant: String) throws {
+    let result = try patron.run(["query", "rfm", option, value])
+    #expect(result.status == 1)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.hasPrefix("Error: \(reason)\n"))
+    #expect(meant.isEmpty || result.errors.contains("Did you mean \(meant)?"))
+  }
+}
