@@ -45,6 +45,13 @@ let package = Package(
       pkgConfig: "libarchive",
       providers: [.apt(["libarchive-dev"])]
     ),
+    // Workbooks: libxlsxwriter writes row by row, so that a million customers need no memory, and is kept
+    // up by the author of the Python module that most people use for it.
+    .systemLibrary(
+      name: "CXLSXWriter",
+      pkgConfig: "xlsxwriter",
+      providers: [.apt(["libxlsxwriter-dev"])]
+    ),
     .target(name: "Events", resources: [.embedInCode("Schemas")], swiftSettings: settings),
     .target(
       name: "EventLog",
@@ -87,7 +94,9 @@ let package = Package(
     ),
     .target(
       name: "Query",
-      dependencies: ["EventLog", "Events", "Projections", "Rules", "Views"],
+      dependencies: [
+        "CXLSXWriter", "EventLog", "Events", "Projections", "Rules", "Views",
+      ],
       swiftSettings: settings
     ),
     .target(name: "SampleShop", dependencies: ["Events"], swiftSettings: settings),

@@ -27,7 +27,7 @@ as_root() {
 need_package() {
   dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'install ok installed' && return
   command -v apt-get >/dev/null 2>&1 ||
-    fail "$1 is missing, and this is no Debian to install it on." "Install the LMDB headers and library by hand."
+    fail "$1 is missing, and this is no Debian to install it on." "Install its headers and library by hand."
   say "Installing $1 …"
   if ! { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1"; } >&2; then
     fail "$1 could not be installed." "Run as root, or ask an administrator for: apt-get install $1"
@@ -41,8 +41,10 @@ need_swift() {
 
 need_tools() {
   need_swift
-  need_package liblmdb-dev
-  need_package libarchive-dev
+  local package
+  for package in liblmdb-dev libarchive-dev libxlsxwriter-dev; do
+    need_package "$package"
+  done
 }
 
 # A Python of its own with what the independent readers need; prints its path, or nothing where PyPI

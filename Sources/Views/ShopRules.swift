@@ -58,7 +58,7 @@ extension ViewName {
     switch self {
     case .rfm: [.identity, .rfm, .segments, .rates]
     case .dormancy: [.identity, .rfm, .segments, .dormancy, .rates]
-    case .profiles: [.identity, .rfm, .kinds, .dormancy, .stages, .rates]
+    case .profiles: [.identity, .rfm, .segments, .kinds, .dormancy, .stages, .rates]
     case .referrals: [.identity, .referral, .rates]
     case .timeline: [.identity]
     }

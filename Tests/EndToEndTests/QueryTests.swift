@@ -47,6 +47,45 @@ import Testing
     #expect(try patron.run(count + ["--limit", "1"]).text == "1\n")
   }
 
+  /// A file says by its name how it is written.
+  @Test func theFormatIsThatOfTheFile() throws {
+    try patron.succeed("query", "rfm", "--output", "rows.csv")
+    let csv = try String(contentsOfFile: patron.path("rows.csv"), encoding: .utf8)
+    #expect(csv.hasPrefix("customer,last_purchased_at,"))
+    try patron.succeed("query", "rfm", "--output", "rows.jsonl")
+    let json = try String(contentsOfFile: patron.path("rows.jsonl"), encoding: .utf8)
+    #expect(json.hasPrefix("{\"customer\":"))
+    try patron.succeed("query", "rfm", "--output", "rows.txt")
+    let text = try String(contentsOfFile: patron.path("rows.txt"), encoding: .utf8)
+    #expect(text.contains("───"))
+  }
+
+  /// What was written as a workbook is read by the reader of workbooks.
+  @Test func aWorkbookCanBeReadBack() throws {
+    try patron.succeed(
+      "query",
+      "rfm",
+      "--as-of",
+      "2024-06-30",
+      "--output",
+      "rows.xlsx",
+      "--columns",
+      "customer,last_purchased_at,monetary,segment"
+    )
+    let result = try patron.run([
+      "ingest", "rows.xlsx", "--dry-run", "--map",
+      "order=segment,ordered_at=last_purchased_at,customer=customer,amount=monetary",
+    ])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.text.contains("3 lines"), "\(result.text)")
+    let terminal = try patron.run(["query", "rfm", "--format", "xlsx"])
+    #expect(terminal.status == 64)
+    #expect(terminal.errors.hasPrefix("Error: --format xlsx needs a file: add --output FILE.xlsx"))
+    let gone = try patron.run(["query", "rfm", "--output", "gone/rows.xlsx"])
+    #expect(gone.status == 1)
+    #expect(gone.errors == "Error: gone/rows.xlsx cannot be written: No such file or directory.\n")
+  }
+
   @Test(arguments: [
     ("--columns", "custommer", "There is no column “custommer” for --columns.", "“customer”"),
     ("--sort", "-monetray", "There is no column “monetray” for --sort.", "“monetary”"),

@@ -89,8 +89,10 @@ import Views
     let moments = try ["2024-01-20", "2024-02-29", "2024-09-30"].map { try shop.moment($0) }
     func rows(_ rules: String?) throws -> [String] {
       let reader = try ShopReader(shop.store.store, rulesFile: rules)
-      return try moments.map {
-        try Renderer.csv.text(try reader.query(QueryName(view), asOf: $0).table)
+      return try moments.map { moment in
+        var table = try reader.query(QueryName(view), asOf: moment).table
+        try table.choose(QueryName(view).form.columns.map(\.name))
+        return try Renderer.csv.text(table)
       }
     }
     let standard = try rows(nil)

@@ -64,16 +64,31 @@ struct QueryView: ParsableCommand {
   @Flag(help: "Print how many rows there are, instead of the rows")
   var count = false
 
-  @Option(help: ArgumentHelp("table, csv or jsonl", valueName: "format"))
-  var format = Renderer.table
+  @Option(
+    help: ArgumentHelp(
+      "table, csv, jsonl or xlsx, a workbook (default: as the file's name ends, else table)",
+      valueName: "format"
+    )
+  )
+  var format: QueryFormat?
 
-  @Option(help: ArgumentHelp("Write to this file instead of stdout", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write to this file instead of stdout", valueName: "file"),
+    completion: .file()
+  )
   var output: String?
 
-  @Option(help: ArgumentHelp("Score by this rules file instead of the shop's", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Score by this rules file instead of the shop's", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"])
+  )
   var rules: String?
 
   func run() throws {
+    let format = try QueryFormat(format, output: output)
+    if count, format == .xlsx {
+      throw ValidationError("--count prints a number; leave it out, or the format xlsx")
+    }
     let expression: Expression?
     do { expression = try condition.map { try Expression(parsing: $0) } } catch {
       throw ValidationError("--where: \(error)")
@@ -87,13 +102,7 @@ struct QueryView: ParsableCommand {
     if !sort.list.isEmpty { try result.table.sort(by: sort.list) }
     if let limit { result.table.limit(max(0, limit)) }
     if !columns.list.isEmpty { try result.table.choose(columns.list) }
-    let writer = try Output(output)
-    if count {
-      try writer.write("\(result.table.rows.count)\n")
-    } else {
-      try format.render(result.table, width: Terminal.width) { try writer.write($0) }
-    }
-    try writer.close()
+    try write(result.table, as: format)
     for remark in result.remarks { Terminal.say(remark) }
     let head = try reader.log.head().position
     if head > result.checkpoint {
@@ -103,5 +112,18 @@ struct QueryView: ParsableCommand {
           + "behind the log; bring it up to date with `patron project \(view)`."
       )
     }
+  }
+
+  private func write(_ table: ResultTable, as format: QueryFormat) throws {
+    if let output, format == .xlsx {
+      return try WorkbookFile(table, sheet: query.rawValue).write(to: output)
+    }
+    let writer = try Output(output)
+    if count {
+      try writer.write("\(table.rows.count)\n")
+    } else {
+      try format.renderer?.render(table, width: Terminal.width) { try writer.write($0) }
+    }
+    try writer.close()
   }
 }
