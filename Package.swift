@@ -52,6 +52,9 @@ let package = Package(
       pkgConfig: "xlsxwriter",
       providers: [.apt(["libxlsxwriter-dev"])]
     ),
+    // `patron export` writes a SQLite file and nothing else is asked of SQLite: twenty calls of its C
+    // library do, where GRDB would add a dependency larger than Patron.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "Events", resources: [.embedInCode("Schemas")], swiftSettings: settings),
     .target(
       name: "EventLog",
@@ -95,7 +98,7 @@ let package = Package(
     .target(
       name: "Query",
       dependencies: [
-        "CXLSXWriter", "EventLog", "Events", "Projections", "Rules", "Views",
+        "CSQLite", "CXLSXWriter", "EventLog", "Events", "Projections", "Rules", "Views",
       ],
       swiftSettings: settings
     ),

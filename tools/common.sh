@@ -42,7 +42,7 @@ need_swift() {
 need_tools() {
   need_swift
   local package
-  for package in liblmdb-dev libarchive-dev libxlsxwriter-dev; do
+  for package in liblmdb-dev libarchive-dev libxlsxwriter-dev libsqlite3-dev; do
     need_package "$package"
   done
 }

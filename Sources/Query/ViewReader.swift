@@ -10,6 +10,8 @@ package final class ViewReader: ShopReader {
   package let name: ViewName
   package let view: ViewEnvironment
   package let rules: Rules
+  /// The shop's text of those rules; empty where it set none.
+  let ownRules: String
   /// The rules that the version was built with.
   private let built: ShopRules?
 
@@ -19,7 +21,9 @@ package final class ViewReader: ShopReader {
     self.name = name
     view = try reader.view(name, version: version)
     built = try ShopRules(view, of: name, currency: currency)
-    rules = try (reader.givenRules ?? built ?? ShopRules(reader.store, currency: currency)).rules
+    let inForce = try reader.givenRules ?? built ?? ShopRules(reader.store, currency: currency)
+    rules = inForce.rules
+    ownRules = inForce.text.own
     super.init(sharing: reader)
   }
 

@@ -86,6 +86,19 @@ import Testing
     #expect(gone.errors == "Error: gone/rows.xlsx cannot be written: No such file or directory.\n")
   }
 
+  @Test func allViewsAreExported() throws {
+    let text = try patron.succeed("export", "shop.sqlite", "--as-of", "2024-06-30")
+    #expect(
+      text
+        == "shop.sqlite: profiles 3, rfm 3, dormancy 0, referrals 0, credits 0, claims 0, timeline 4 "
+        + "rows, as of 2024-06-30 23:59:59.\n"
+    )
+    try patron.write("mine", to: "mine.sqlite")
+    let refused = try patron.run(["export", "mine.sqlite"])
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("Hint: Choose another name, or remove it."))
+  }
+
   @Test(arguments: [
     ("--columns", "custommer", "There is no column “custommer” for --columns.", "“customer”"),
     ("--sort", "-monetray", "There is no column “monetray” for --sort.", "“monetary”"),

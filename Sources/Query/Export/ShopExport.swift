@@ -1,0 +1,201 @@
+internal import EventLog
+package import Events
+internal import Foundation
+internal import Projections
+internal import Rules
+internal import Views
+
+/// All rows of a shop as tables of a SQLite file, with what their columns mean and what they were made of.
+///
+/// - Amounts are decimals, moments and dates texts of the shop's clock that SQLite's own date functions
+///   read, lists and names with values JSON.
+/// - The table `columns` says what every column means, `views` how far the log is folded into each view and
+///   by which rules, `about` the date, the currency and the time zone.
+package struct ShopExport {
+  /// Marks files that Patron made, and may therefore replace: “Ptrn”.
+  private static let applicationID = 0x5074_726E
+
+  private let reader: ShopReader
+  private let moment: Timestamp
+
+  package init(_ reader: ShopReader, asOf moment: Timestamp) {
+    self.reader = reader
+    self.moment = moment
+  }
+
+  package struct Account {
+    /// How many rows each table has.
+    package var rows: [(table: QueryName, count: Int)] = []
+    /// As of queries: such as orders that had to be left out.
+    package var remarks: [String] = []
+  }
+
+  /// Writes the file, which appears when it is complete.
+  ///
+  /// - Throws: `QueryError` if a view was never made, or `path` is a file that Patron did not make.
+  package func write(to path: String) throws -> Account {
+    try checkReplaceable(path)
+    let unfinished = try UnfinishedFile(path)
+    do {
+      let account = try write(SQLiteFile(unfinished.part))
+      try unfinished.finish()
+      return account
+    } catch {
+      unfinished.abandon()
+      throw error
+    }
+  }
+
+  /// That `path` is free, or holds an earlier export.
+  private func checkReplaceable(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let known = try? SQLiteFile(path, isReadOnly: true).number("PRAGMA application_id")
+    guard known == Self.applicationID else {
+      throw QueryError(
+        "\(path) is there already, and was not made by `patron export`.",
+        hint: "Choose another name, or remove it."
+      )
+    }
+  }
+
+  private func write(_ file: SQLiteFile) throws -> Account {
+    try file.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+    try file.run("PRAGMA application_id = \(Self.applicationID); BEGIN;")
+    let account = try fill(file)
+    try file.run("COMMIT;")
+    try file.close()
+    return account
+  }
+
+  private func fill(_ file: SQLiteFile) throws -> Account {
+    var account = Account()
+    let columns = try create(
+      "columns",
+      [
+        "table_name TEXT NOT NULL", "column_name TEXT NOT NULL", "kind TEXT NOT NULL",
+        "meaning TEXT NOT NULL",
+      ],
+      key: ["table_name", "column_name"],
+      in: file
+    )
+    for query in QueryName.allCases {
+      let result = try reader.query(query, asOf: moment)
+      try write(result.table, query, to: file)
+      account.rows.append((query, result.table.rows.count))
+      for remark in result.remarks where !account.remarks.contains(remark) {
+        account.remarks.append(remark)
+      }
+      for column in query.form.columns {
+        try columns.run(
+          [query.rawValue, column.name, column.kind.rawValue, column.meaning].map { .text($0) }
+        )
+      }
+    }
+    try writeAbout(file)
+    return account
+  }
+
+  /// Makes a table; the statement that adds a row to it.
+  private func create(
+    _ table: String,
+    _ columns: [String],
+    key: [String] = [],
+    in file: SQLiteFile
+  ) throws -> SQLiteStatement {
+    let keys = key.isEmpty ? [] : ["PRIMARY KEY (\(key.joined(separator: ", ")))"]
+    let definitions = (columns + keys).joined(separator: ", ")
+    try file.run("CREATE TABLE \"\(table)\" (\(definitions));")
+    let marks = columns.map { _ in "?" }.joined(separator: ", ")
+    return try SQLiteStatement("INSERT INTO \"\(table)\" VALUES (\(marks));", in: file)
+  }
+
+  // MARK: Views
+
+  private func write(_ table: ResultTable, _ query: QueryName, to file: SQLiteFile) throws {
+    var table = table
+    let columns = query.form.columns
+    try table.choose(columns.map(\.name))
+    let definitions = columns.map { column in
+      "\"\(column.name)\" \(column.kind.sqliteType)" + (column.isOptional ? "" : " NOT NULL")
+    }
+    let insert = try create(query.rawValue, definitions, in: file)
+    for row in table.rows {
+      try insert.run(try table.columns.map { try $0.cell(row).sqliteValue })
+    }
+    for names in query.indexes {
+      let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
+      try file.run(
+        "CREATE INDEX \"\(query.rawValue)_\(names.joined(separator: "_"))\" "
+          + "ON \"\(query.rawValue)\" (\(list));"
+      )
+    }
+  }
+
+  // MARK: What it was made of
+
+  private func writeAbout(_ file: SQLiteFile) throws {
+    let settings = reader.log.settings
+    let about = try create("about", ["name TEXT PRIMARY KEY", "value TEXT NOT NULL"], in: file)
+    for (name, value) in [
+      ("as_of", reader.log.calendar.text(moment)), ("time_zone", settings.timeZone),
+      ("currency", "\(settings.currency)"),
+      ("log_head", "\(try reader.log.head().position.rawValue)"),
+    ] { try about.run([.text(name), .text(value)]) }
+    let views = try create(
+      "views",
+      [
+        "view TEXT PRIMARY KEY", "checkpoint INTEGER NOT NULL", "rules_fingerprint TEXT NOT NULL",
+        "rules TEXT NOT NULL",
+      ],
+      in: file
+    )
+    for name in ViewName.allCases {
+      let view = try ViewReader(name, reader)
+      let checkpoint = try view.view.about()?.checkpoint.rawValue ?? 0
+      try views.run([
+        .text(name.rawValue), .integer(Int64(clamping: checkpoint)),
+        .text(view.rules.fingerprint(of: name.sections)), .text(view.ownRules),
+      ])
+    }
+  }
+}
+
+extension RowForm.Kind {
+  fileprivate var sqliteType: String {
+    switch self {
+    case .text, .list, .pairs, .moment, .date: "TEXT"
+    case .integer: "INTEGER"
+    case .money: "DECIMAL"
+    case .number: "REAL"
+    }
+  }
+}
+
+extension Cell {
+  fileprivate var sqliteValue: SQLiteStatement.Value {
+    switch self {
+    case .none: .none
+    case .integer(let integer): .integer(Int64(integer))
+    case .number(let number): .real(number)
+    case .bool(let bool): .integer(bool ? 1 : 0)
+    case .list, .pairs: .text("\(json)")
+    // A decimal is a text to SQLite until the column makes a number of it.
+    case .text, .decimal, .moment, .date: .text(plainText)
+    }
+  }
+}
+
+extension QueryName {
+  /// What its rows are looked up by.
+  fileprivate var indexes: [[String]] {
+    switch self {
+    case .profiles: [["customer"], ["stage"], ["kind"]]
+    case .rfm: [["customer"], ["segment"], ["r", "f", "m"]]
+    case .dormancy: [["customer"], ["dormant_since"]]
+    case .referrals: [["customer"]]
+    case .credits: [["referrer"], ["referred"]]
+    case .claims: [["customer"], ["referrer"]]
+    case .timeline: [["customer", "occurred_at"], ["position"]]
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import EventLog
+import Events
+import Query
+
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write all views into a SQLite file, for those who prefer SQL",
+    usage: """
+      patron export shop.sqlite
+      patron export shop.sqlite --as-of 2025-12-31
+      """,
+    discussion: """
+      A table for everything that `patron query` knows, with indexes; `columns` says what each column means, \
+      `views` how far the log is folded into each view and by which rules, `about` the date, currency and \
+      time zone. The file appears when it is complete, and replaces only what was made by this command.
+      """
+  )
+
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var asOf: AsOfOption
+
+  @Argument(help: ArgumentHelp("The file to make", valueName: "file.sqlite"), completion: .file())
+  var file: String
+
+  @Option(
+    help: ArgumentHelp("Score by this rules file instead of the shop's", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"])
+  )
+  var rules: String?
+
+  func run() throws {
+    let reader = try ShopReader(options.store, rulesFile: rules)
+    let moment = try asOf.moment(reader.log.calendar)
+    let account = try ShopExport(reader, asOf: moment).write(to: file)
+    let tables = account.rows.map { "\($0.table.rawValue) \(Terminal.grouped($0.count))" }
+    print(
+      "\(file): \(tables.joined(separator: ", ")) rows, as of \(reader.log.calendar.text(moment))."
+    )
+    for remark in account.remarks { Terminal.say(remark) }
+  }
+}

@@ -1,0 +1,111 @@
+import Events
+import Foundation
+import Query
+import Rules
+import TestSupport
+import Testing
+
+/// The SQLite file, read back by Python's sqlite3.
+@Suite struct ShopExportTests {
+  private static let day = "2024-02-28"
+
+  /// What statements come to, as JSON: a list of rows for each.
+  private func ask(_ path: String, _ statements: [String]) throws -> [JSONValue] {
+    let script = """
+      import json, sqlite3, sys
+      file = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+      print(json.dumps([file.execute(text).fetchall() for text in sys.argv[2:]]))
+      """
+    let python = try #require(Python.plain, "there is no python3")
+    let result = try ChildProcess(python, ["-c", script, path] + statements).result()
+    try #require(result.status == 0, "\(result.errors)")
+    return try JSONReader.parse(result.text).array ?? []
+  }
+
+  @Test func theTablesCanBeAsked() throws {
+    let shop = try Shop(try ShopReaderTests.history(), rules: "segments: {all: 'true'}")
+    let path = shop.store.path("shop.sqlite")
+    let account = try ShopExport(shop.reader, asOf: try shop.moment(Self.day)).write(to: path)
+    #expect(account.rows.map(\.table) == QueryName.allCases)
+    #expect(account.rows.first?.count == 2)
+    let answers = try ask(
+      path,
+      [
+        "SELECT customer, monetary, typeof(monetary), segment FROM rfm ORDER BY monetary DESC",
+        "SELECT customer FROM profiles WHERE EXISTS "
+          + "(SELECT * FROM json_each(categories) WHERE value = '茶')",
+        "SELECT facts ->> 'city', average_order FROM profiles WHERE orders = 2",
+        "SELECT date(last_purchased_at, '+1 day'), typeof(usual_gap_days) FROM profiles ORDER BY 1",
+        "SELECT value FROM about ORDER BY name",
+        "SELECT view, checkpoint, length(rules_fingerprint), rules FROM views WHERE view = 'rfm'",
+        "SELECT kind, meaning FROM columns WHERE table_name = 'rfm' AND column_name = 'frequency'",
+        "PRAGMA integrity_check",
+        "SELECT count(*) > 10 FROM sqlite_schema WHERE type = 'index' AND name LIKE '%\\_%' ESCAPE '\\'",
+      ]
+    )
+    let expected = [
+      #"[["email:ann@example.com",218.01,"real","all"],["taobao:鲍勃",50,"integer","all"]]"#,
+      #"[["email:ann@example.com"]]"#,
+      #"[["苏州",109.01]]"#,
+      #"[["2024-01-22","null"],["2024-02-01","real"]]"#,
+      #"[["2024-02-28 23:59:59"],["CNY"],["10"],["Asia/Shanghai"]]"#,
+      #"[["rfm",10,8,"segments: {all: 'true'}"]]"#,
+      #"[["integer","Orders that count"]]"#,
+      #"[["ok"]]"#, "[[1]]",
+    ]
+    for (answer, text) in zip(answers, expected) { #expect("\(answer)" == text) }
+  }
+
+  /// Every row of every query, cell by cell.
+  @Test(arguments: Seeds.fresh(1))
+  func theTablesHoldWhatQueriesPrint(seed: UInt64) throws {
+    print("seed \(seed)")
+    let shop = try Shop(try RandomHistory(seed: seed).events)
+    let moment = try shop.moment("2023-03-01")
+    let path = shop.store.path("shop.sqlite")
+    _ = try ShopExport(shop.reader, asOf: moment).write(to: path)
+    for query in QueryName.allCases {
+      var table = try shop.reader.query(query, asOf: moment).table
+      let columns = query.form.columns
+      try table.choose(columns.map(\.name))
+      let list = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
+      let rows =
+        try ask(path, ["SELECT \(list) FROM \(query.rawValue) ORDER BY rowid"])[0].array ?? []
+      try #require(rows.count == table.rows.count, "\(query)")
+      for (row, values) in zip(table.rows, rows) {
+        for (column, value) in zip(table.columns, values.array ?? []) {
+          let cell = try column.cell(row)
+          let isSame =
+            switch cell {
+            case .none: value == .null
+            case .integer, .decimal, .number:
+              abs(
+                (value.number.flatMap(Double.init) ?? .nan)
+                  - (Double(cell.plainText) ?? .infinity)
+              ) < 0.051
+            case .list, .pairs: try JSONReader.parse(value.string ?? "") == cell.json
+            default: value.string == cell.plainText
+            }
+          if !isSame { Issue.record("\(query).\(column.name): \(cell) is \(value)") }
+        }
+      }
+    }
+  }
+
+  @Test func onlyAnExportIsReplaced() throws {
+    let shop = try Shop(try ShopReaderTests.history())
+    let path = shop.store.path("shop.sqlite")
+    let export = ShopExport(shop.reader, asOf: try shop.moment(Self.day))
+    _ = try export.write(to: path)
+    _ = try export.write(to: path)
+    for other in ["a text", ""] {
+      try Data(other.utf8).write(to: URL(filePath: path))
+      let error = #expect(throws: QueryError.self) { try export.write(to: path) }
+      #expect(
+        error?.description == "\(path) is there already, and was not made by `patron export`."
+      )
+      #expect(FileManager.default.contents(atPath: path) == Data(other.utf8))
+    }
+    #expect(!FileManager.default.fileExists(atPath: path + ".part"))
+  }
+}
