@@ -158,7 +158,9 @@ let package = Package(
     ),
     .testTarget(
       name: "IngestTests",
-      dependencies: ["EventLog", "Events", "Ingest", "TestSupport"],
+      dependencies: [
+        "EventLog", "Events", "Ingest", "TestSupport", .product(name: "Yams", package: "Yams"),
+      ],
       exclude: ["Fixtures"],
       swiftSettings: settings
     ),

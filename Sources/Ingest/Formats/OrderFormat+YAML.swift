@@ -41,11 +41,11 @@ extension OrderFormat {
     )
     customers = try parts["customers"].map { try reader.text($0) }
     recognise = try parts["recognise"].map { try reader.texts($0) } ?? []
-    columns = try reader.fields(parts["columns"], "columns") { try reader.texts($0) }
-    together = try reader.fields(parts["together"], "together") { try reader.texts($0) }
+    columns = try reader.fields(parts["columns"], "columns") { try reader.names($0) }
+    together = try reader.fields(parts["together"], "together") { try reader.names($0) }
     constants = try reader.fields(parts["constants"], "constants") { try reader.text($0) }
     sums = try reader.fields(parts["sums"], "sums") { node in
-      try reader.texts(node).map { text in
+      try reader.names(node).map { text in
         let isNegative = text.hasPrefix("-")
         return Term(column: isNegative ? String(text.dropFirst()) : text, isNegative: isNegative)
       }
@@ -116,6 +116,13 @@ struct MappingReader {
   /// A list of texts; a text alone stands for a list of one.
   func texts(_ node: Node) throws -> [String] {
     node.scalar == nil ? try list(node).map(text) : [try text(node)]
+  }
+
+  /// A list of at least one text.
+  func names(_ node: Node) throws -> [String] {
+    let names = try texts(node)
+    guard !names.isEmpty else { throw error(node, "the list is empty") }
+    return names
   }
 
   func choice<Choice: RawRepresentable<String> & CaseIterable>(
@@ -191,11 +198,14 @@ struct MappingReader {
           + actions.joined(separator: ", ")
       )
     }
+    if let id = parts["refund_id"], done[0].0 != "refund_of" {
+      throw error(id, "refund_id says whose row it is that refund_of speaks of: give both")
+    }
     let condition: OrderFormat.Rule.Condition =
       switch given[0].0 {
-      case "filled": .filled
-      case "is": .isOne(of: try texts(given[0].1))
-      case "is_not": .isNone(of: try texts(given[0].1))
+      case "filled": try filled(given[0].1)
+      case "is": .isOne(of: try names(given[0].1))
+      case "is_not": .isNone(of: try names(given[0].1))
       case "contains": .contains(try text(given[0].1))
       default: .startsWith(try text(given[0].1))
       }
@@ -207,6 +217,11 @@ struct MappingReader {
       default: .refuse(try text(done[0].1))
       }
     return OrderFormat.Rule(column: try text(column), condition: condition, action: action)
+  }
+
+  private func filled(_ node: Node) throws -> OrderFormat.Rule.Condition {
+    guard node.bool == true else { throw error(node, "filled is true, or left out") }
+    return .filled
   }
 
   func dates(_ node: Node) throws -> OrderFormat.Dates {
@@ -259,7 +274,9 @@ struct MappingReader {
       }
       switch name {
       case "paid-or-payable": return .paidOrPayable(payable: try parameters(["payable"])[0])
-      case "date-from-order-number": return .dateFromOrderNumber
+      case "date-from-order-number":
+        _ = try parameters([])
+        return .dateFromOrderNumber
       case "split-lines": return .splitLines(separator: try parameters(["separator"])[0])
       case "adjusted-total":
         let columns = try parameters(["total", "adjusted"])
