@@ -109,16 +109,26 @@ package struct CSVScanner: ~Copyable {
   /// end.
   @inline(__always)
   private func cellEnd(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int {
+    Self.first(of: separator, in: bytes, from: start)
+  }
+
+  /// Where the first `mark`, LF or CR is from `start` on, or the block's end.
+  @inline(__always)
+  private static func first(
+    of mark: UInt8,
+    in bytes: UnsafeRawBufferPointer,
+    from start: Int
+  ) -> Int {
     typealias Lanes = SIMD16<UInt8>
     var at = start
     let end = bytes.count
     guard let base = bytes.baseAddress else { return at }
-    let separators = Lanes(repeating: separator)
+    let marks = Lanes(repeating: mark)
     let feeds = Lanes(repeating: 0x0A)
     let returns = Lanes(repeating: 0x0D)
     while at &+ 16 <= end {
       let lanes = base.loadUnaligned(fromByteOffset: at, as: Lanes.self)
-      let ends = (lanes .== separators) .| (lanes .== feeds) .| (lanes .== returns)
+      let ends = (lanes .== marks) .| (lanes .== feeds) .| (lanes .== returns)
       // Every lane that matches is eight set bits: the lowest bit set tells the first of them.
       let halves = unsafeBitCast(ends, to: SIMD2<UInt64>.self)
       if halves[0] != 0 { return at &+ halves[0].trailingZeroBitCount &>> 3 }
@@ -127,7 +137,7 @@ package struct CSVScanner: ~Copyable {
     }
     while at < end {
       let byte = base.load(fromByteOffset: at, as: UInt8.self)
-      if byte == separator || byte == 0x0A || byte == 0x0D { break }
+      if byte == mark || byte == 0x0A || byte == 0x0D { break }
       at &+= 1
     }
     return at
@@ -144,6 +154,8 @@ package struct CSVScanner: ~Copyable {
     var index = start
     var hasDoubled = false
     while index < bytes.count {
+      index = Self.first(of: 0x22, in: bytes, from: index)
+      guard index < bytes.count else { break }
       let byte = bytes[index]
       if byte == 0x22 {
         guard index + 1 < bytes.count, bytes[index + 1] == 0x22 else { break }
@@ -151,7 +163,7 @@ package struct CSVScanner: ~Copyable {
         index += 2
         continue
       }
-      if byte == 0x0A || (byte == 0x0D && !(index + 1 < bytes.count && bytes[index + 1] == 0x0A)) {
+      if byte == 0x0A || !(index + 1 < bytes.count && bytes[index + 1] == 0x0A) {
         innerLineBreaks += 1
       }
       index += 1

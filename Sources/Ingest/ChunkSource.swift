@@ -10,13 +10,16 @@ final class ChunkSource: @unchecked Sendable {
   private(set) var error: (any Error)?
   let fileLength: Int64
   private let isNumbering = Atomic(false)
+  private let names = NameNumbers()
+  /// Reading another system's format takes longer than writing: then the writer numbers the names.
+  private let isReaderBusy: Bool
 
   init(_ reading: OrderReading, grouped: Bool) {
     fileLength = reading.file.length
+    isReaderBusy = reading.formatName != nil
     let thread = Thread { [self] in
-      let names = NameNumbers()
       let handOver = { (chunk: OrderChunk) in
-        if self.isNumbering.load(ordering: .relaxed) { names.number(chunk) }
+        if !self.isReaderBusy { self.number(chunk) }
         return self.queue.push(chunk)
       }
       do {
@@ -35,9 +38,18 @@ final class ChunkSource: @unchecked Sendable {
   }
 
   /// The next chunk; `nil` after the last.
-  func next() -> OrderChunk? { queue.pop() }
+  func next() -> OrderChunk? {
+    let chunk = queue.pop()
+    if isReaderBusy, let chunk { number(chunk) }
+    return chunk
+  }
 
-  /// Says whether the reader is to number customers and products: worth it where orders are new.
+  /// Always called by the same thread.
+  private func number(_ chunk: OrderChunk) {
+    if isNumbering.load(ordering: .relaxed) { names.number(chunk) }
+  }
+
+  /// Says whether customers and products are to be numbered: worth it where orders are new.
   func setNumbering(_ isWanted: Bool) { isNumbering.store(isWanted, ordering: .relaxed) }
 
   func stop() { queue.cancel() }

@@ -37,3 +37,19 @@ class Orders:
     os.replace(new, csv)
     described.write_text(json.dumps(description | {"recipe": recipe}), encoding="utf-8")
     return cls(csv, description)
+
+  def in_shopify_layout(self, tools: Tools) -> Path:
+    """The same orders as Shopify exports them; used again as long as its recipe is the same."""
+    csv, recipe_file = (self.csv.with_suffix(f".shopify.{end}") for end in ("csv", "sql"))
+    recipe = capture(tools.peer("shopify_recipe"), "Try again.")
+    made_after = csv.exists() and csv.stat().st_mtime >= self.csv.stat().st_mtime
+    if made_after and recipe_file.exists() and recipe_file.read_text(encoding="utf-8") == recipe:
+      return csv
+
+    say("writing them as Shopify does")
+    new = csv.with_suffix(".new")
+    room = f"It needs some {self.description['rows'] * 600 / 1e9:.1f} GB in {csv.parent}."
+    capture(tools.peer("generate_shopify", self.csv, new), room)
+    os.replace(new, csv)
+    recipe_file.write_text(recipe, encoding="utf-8")
+    return csv

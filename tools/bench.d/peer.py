@@ -11,6 +11,7 @@ import os
 import sys
 
 import duckdb
+import shopify
 
 TYPES = {
   "order": "BIGINT",
@@ -124,6 +125,15 @@ def generate(csv: str, orders: str, customers: str) -> None:
   print(json.dumps(described))
 
 
+def shopify_recipe() -> None:
+  print(shopify.select())
+
+
+def generate_shopify(csv: str, output: str) -> None:
+  """Writes the orders of `csv` in Shopify's layout."""
+  connect().execute(f"COPY ({shopify.select()}) TO '{output}' (HEADER)", {"csv": csv})
+
+
 def start() -> None:
   """Only starts Python and DuckDB, to show how much of every other step that is."""
   connect().close()
@@ -181,8 +191,8 @@ def agree(patron: str, duckdb_output: str) -> None:
 
 
 STEPS = (
-  recipe, generate, start, ingest, again, ingest_text, again_text, forget, rebuild, query, query_kept,
-  agree,
+  recipe, generate, shopify_recipe, generate_shopify, start, ingest, again, ingest_text, again_text,
+  forget, rebuild, query, query_kept, agree,
 )
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ EXPLAINED = {
   "start": "nothing but starting: `patron --help`; Python, DuckDB, two threads",
   "ingest": "CSV into an empty store; DuckDB: into a table with a primary key",
   "again": "the same file again, all duplicates; DuckDB: INSERT OR IGNORE",
+  "shopify": "the same orders in Shopify's layout, 79 columns, into an empty store",
   "ingest-text": "DuckDB: with a text as primary key, as order numbers are; Patron: as `ingest`",
   "again-text": "DuckDB: INSERT OR IGNORE into that; Patron: as `again`",
   "rebuild": "the rfm view from the log; DuckDB: last, count, sum by customer into a table",
@@ -71,7 +72,7 @@ def print_report(results: dict[str, Any]) -> None:
   disk = ", ".join(f"{name} {size / 1e6:,.0f} MB" for name, size in results["disk_bytes"].items())
   print(f"on disk    {disk} (after the ingest, without views)")
   print(f"repeat     {results['command']}")
-  print_steps(results["steps"], results["runs"])
+  print_steps(results["steps"], results["runs"], results["disk_bytes"])
   print_in_process(results["in_process"])
   print_latency(results["latency"])
   if agreement := results["agreement"]:
@@ -81,7 +82,7 @@ def print_report(results: dict[str, Any]) -> None:
     )
 
 
-def print_steps(steps: list[dict[str, Any]], runs: int) -> None:
+def print_steps(steps: list[dict[str, Any]], runs: int, disk_bytes: dict[str, int]) -> None:
   if not steps:
     return
   print()
@@ -94,6 +95,7 @@ def print_steps(steps: list[dict[str, Any]], runs: int) -> None:
     events = step["events"]
     rows.append([step["name"], *cells(events, patron), *cells(events, duckdb), ratio])
   table(rows)
+  print_shopify(by_name, disk_bytes)
   medians = {s["name"]: median(s["patron"]) for s in steps if "patron" in s}
   five = ("rebuild", *OTHER_VIEWS)
   if all(view in medians for view in five):
@@ -102,6 +104,20 @@ def print_steps(steps: list[dict[str, Any]], runs: int) -> None:
   print("and cannot be less than the bench's own, some 20 MB.")
   for step in steps:
     print(f"  {step['name']:11} {EXPLAINED[step['name']]}")
+
+
+def print_shopify(steps: dict[str, dict[str, Any]], disk_bytes: dict[str, int]) -> None:
+  """How much another system's format costs, in lines; by the processor too: that is not shared."""
+  if "shopify" not in steps:
+    return
+  runs, size = steps["shopify"]["patron"], disk_bytes["csv in Shopify's layout"]
+  text = f"\nIn Shopify's layout {size / 1e6 / median(runs):,.0f} MB/s"
+  if own := steps.get("ingest", {}).get("patron"):
+    clock = median(own) / median(runs)
+    processor = median(own, "cpu_seconds") / median(runs, "cpu_seconds")
+    text += f", and {clock:.2f} times the lines a second of Patron's own;"
+    text += f" per second of the processor {processor:.2f} times"
+  print(text + ".")
 
 
 def print_in_process(figures: list[dict[str, Any]]) -> None:

@@ -43,9 +43,14 @@ enum CellText {
   static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 }
 
   static func contains(_ text: UnsafeRawBufferPointer, _ part: [UInt8]) -> Bool {
-    guard let first = part.first, text.count >= part.count else { return false }
-    for start in 0...(text.count - part.count) where text[start] == first {
-      if text[start...].starts(with: part) { return true }
+    guard let first = part.first, let base = text.baseAddress else { return false }
+    var at = 0
+    while at &+ part.count <= text.count {
+      // Where `part` may begin; that of most texts is nowhere.
+      let rest = text.count &- part.count &- at &+ 1
+      guard let found = memchr(base + at, Int32(first), rest) else { return false }
+      if memcmp(found, part, part.count) == 0 { return true }
+      at = base.distance(to: UnsafeRawPointer(found)) &+ 1
     }
     return false
   }

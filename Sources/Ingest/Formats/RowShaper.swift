@@ -246,16 +246,22 @@ struct RowShaper: ~Copyable {
       let offset = base - start
       return CSVScanner.Cell(start: offset, end: offset + text.count, isUnescaped: false)
     }
-    let place = written.count
-    written.append(text)
-    return CSVScanner.Cell(start: place, end: written.count, isUnescaped: true)
+    return write(text)
   }
 
-  mutating func write(_ text: String) -> CSVScanner.Cell { write(Array(text.utf8)) }
+  mutating func write(_ text: String) -> CSVScanner.Cell {
+    var text = text
+    // In place: short texts, as nearly all are, are not even copied.
+    return text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+  }
 
   mutating func write(_ text: [UInt8]) -> CSVScanner.Cell {
+    text.withUnsafeBytes { write($0) }
+  }
+
+  private mutating func write(_ text: UnsafeRawBufferPointer) -> CSVScanner.Cell {
     let place = written.count
-    text.withUnsafeBytes { written.append($0) }
+    written.append(text)
     return CSVScanner.Cell(start: place, end: written.count, isUnescaped: true)
   }
 
