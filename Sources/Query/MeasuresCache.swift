@@ -14,7 +14,7 @@ internal import Views
 /// - It is written under another name and renamed; a file that is damaged, or of another form, is made
 ///   again, and one that cannot be written is done without.
 struct MeasuresCache {
-  private static let form: UInt64 = 1
+  private static let form: UInt64 = 2
 
   let path: String
   /// Of everything that the measures depend on but the moment.

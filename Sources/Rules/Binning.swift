@@ -6,10 +6,13 @@ public enum Binning: Equatable, Sendable {
   /// A number gets 1 + the count of cuts below it. With an `offset` each cut is raised by it, and a
   /// number equal to a cut is above it: `offset: 1` is the rule of R's package rfm.
   case quantile(offset: Double?)
-  /// Bins of equal size by rank; ties are broken by the order given.
+  /// Bins of equal size by rank, the first ones one larger where it does not come out even, as SQL's
+  /// `NTILE`; ties are broken by the order given.
   case rank
   /// The cuts themselves; a number equal to a cut is above it.
   case fixed([Double])
+  /// Two bins: above the arithmetic mean, and not above it.
+  case mean
 }
 
 extension Binning {

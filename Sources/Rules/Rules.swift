@@ -38,17 +38,6 @@ public struct Rules: Equatable, Sendable {
     public var expression: String
   }
 
-  public struct RFM: Equatable, Sendable {
-    /// Days before the as-of date from which on orders count; `nil` is all of them.
-    public var windowDays: Int?
-    public var recency: Binning
-    public var frequency: Binning
-    public var monetary: Binning
-    /// Frequency and money are binned within each recency score, instead of over everybody.
-    public var isNested: Bool
-    public var bins: Int
-  }
-
   public struct Segment: Equatable, Sendable {
     public var name: String
     public var condition: Expression

@@ -80,7 +80,7 @@ extension Rules {
 }
 
 /// Reads the parts of a rules file, each value with its place for errors.
-private struct RulesReader {
+struct RulesReader {
   let file: String
   let currency: Currency
 
@@ -151,71 +151,6 @@ private struct RulesReader {
       throw error(node, "placeholders is missing")
     }
     return Rules.Identity(placeholders: try patterns(placeholders, "placeholders"))
-  }
-
-  // MARK: RFM
-
-  func rfm(_ node: Node, _ base: Rules.RFM?) throws -> Rules.RFM {
-    let names = [
-      "window", "binning", "bins", "cut_offset", "recency_cuts", "frequency_cuts", "monetary_cuts",
-    ]
-    let fields = try mapping(node, "rfm", allowed: names)
-    let bins = try fields["bins"].map { try integer($0, least: 2) } ?? base?.bins ?? 5
-    guard bins <= 10 else { throw error(fields["bins"], "at most 10 bins") }
-    var window = base?.windowDays
-    if let node = fields["window"] {
-      window = node.string == "all" ? nil : try integer(node, least: 1)
-    }
-    var rfm = Rules.RFM(
-      windowDays: window,
-      recency: base?.recency ?? .quantile(offset: nil),
-      frequency: base?.frequency ?? .quantile(offset: nil),
-      monetary: base?.monetary ?? .quantile(offset: nil),
-      isNested: base?.isNested ?? false,
-      bins: bins
-    )
-    guard let method = fields["binning"] else {
-      let cuts = names.filter { $0.contains("cut") }.compactMap { fields[$0] }.first
-      if let cuts { throw error(cuts, "cuts need a binning beside them") }
-      return rfm
-    }
-    rfm.isNested = method.string == "nested"
-    switch method.string {
-    case "quantile", "nested":
-      let offset = try fields["cut_offset"].map { try double($0) }
-      rfm.recency = .quantile(offset: offset)
-      rfm.frequency = rfm.recency
-      rfm.monetary = rfm.recency
-    case "rank":
-      rfm.recency = .rank
-      rfm.frequency = .rank
-      rfm.monetary = .rank
-    case "fixed":
-      rfm.recency = .fixed(try cuts("recency_cuts", fields, node, bins))
-      rfm.frequency = .fixed(try cuts("frequency_cuts", fields, node, bins))
-      rfm.monetary = .fixed(try cuts("monetary_cuts", fields, node, bins))
-    default: throw error(method, "binning is one of quantile, rank, fixed, nested")
-    }
-    return rfm
-  }
-
-  private func cuts(
-    _ name: String,
-    _ fields: [String: Node],
-    _ parent: Node,
-    _ bins: Int
-  ) throws -> [Double] {
-    guard let node = fields[name], let sequence = node.sequence else {
-      throw error(
-        fields[name] ?? parent,
-        "fixed binning needs \(name), a list of \(bins - 1) numbers"
-      )
-    }
-    let cuts = try sequence.map { try double($0) }
-    guard cuts.count == bins - 1, cuts == cuts.sorted() else {
-      throw error(node, "\(name) needs \(bins - 1) rising numbers for \(bins) bins")
-    }
-    return cuts
   }
 
   func segments(_ node: Node, _ what: String, _ columns: [String]) throws -> [Rules.Segment] {

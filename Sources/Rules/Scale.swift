@@ -48,10 +48,13 @@ extension Binning {
     switch self {
     case .rank:
       let sorted = ranks.sorted()
-      // Rank k, from 0 on, is in bin k · bins / count: the bin's first is the first k for which it is.
-      let starts = (1..<max(bins, 1)).map { ($0 * sorted.count + bins - 1) / bins }
+      let (size, larger) = sorted.count.quotientAndRemainder(dividingBy: max(bins, 1))
+      let starts = (1..<max(bins, 1)).map { $0 * size + min($0, larger) }
       return .ranks(starts.filter { $0 < sorted.count }.map { sorted[$0] })
     case .fixed(let cuts): return .upTo(cuts)
+    case .mean:
+      guard !ranks.isEmpty else { return .below([]) }
+      return .below([ranks.reduce(0) { $0 + $1.number } / Double(ranks.count)])
     case .quantile(let offset):
       let cuts = Self.quantiles(ranks.map(\.number), bins: bins)
       guard let offset else { return .below(cuts) }

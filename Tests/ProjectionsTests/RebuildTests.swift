@@ -80,7 +80,7 @@ import Views
     #expect(outcome.version == 1 && outcome.replaced == nil && outcome.events == 1)
     let currency = shop.log.settings.currency
     let built = try ShopRules(try shop.view(.rfm), of: .rfm, currency: currency)
-    #expect(built?.rules.rfm.bins == 3)
+    #expect(built?.rules.rfm.bins == Rules.Bins(recency: 3, frequency: 3, monetary: 3))
   }
 
   // MARK: What is done, and why
@@ -178,7 +178,7 @@ import Views
     #expect(try rebuild(shop, .rfm, rules: Self.otherRules, fromLog: true).events == 60)
     #expect(try versions(folder(shop, .rfm)) == [1, 2])
     let built = try ShopRules(try shop.view(.rfm), of: .rfm, currency: shop.log.settings.currency)
-    #expect(built?.rules.rfm.bins == 3)
+    #expect(built?.rules.rfm.bins == Rules.Bins(recency: 3, frequency: 3, monetary: 3))
     #expect(try shop.view(.rfm).digest() == naiveDigest(RFMProjection.self, shop))
   }
 

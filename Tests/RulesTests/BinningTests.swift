@@ -97,7 +97,21 @@ import Testing
     #expect(scores == [3, 1, 2, 1, 2, 3])
     #expect(cuts.isEmpty)
     #expect(Binning.rank.scores([5, 5, 5, 5, 5, 5], bins: 3).scores == [1, 1, 2, 2, 3, 3])
-    #expect(Binning.rank.scores([2, 1], bins: 5).scores == [3, 1])
+    #expect(Binning.rank.scores([2, 1], bins: 5).scores == [2, 1])
+  }
+
+  /// As `NTILE` does: 8 in 3 bins are 3, 3 and 2.
+  @Test func theFirstBinsOfRanksAreTheLarger() {
+    let scores = Binning.rank.scores([1, 2, 3, 4, 5, 6, 7, 8], bins: 3).scores
+    #expect(scores == [1, 1, 1, 2, 2, 2, 3, 3])
+  }
+
+  @Test func aNumberAboveTheMeanScoresTwo() {
+    let (scores, cuts) = Binning.mean.scores([1, 2, 3, 10], bins: 2)
+    #expect(cuts == [4])
+    #expect(scores == [1, 1, 1, 2])
+    #expect(Binning.mean.scores([5, 5, 5], bins: 2).scores == [1, 1, 1])
+    #expect(Binning.mean.scores([1, 3, 2], bins: 2).scores == [1, 2, 1])
   }
 
   @Test(arguments: Seeds.fresh(2))
@@ -115,6 +129,7 @@ import Testing
       }
       let sizes = (1...UInt8(bins)).map { score in scores.count { $0 == score } }
       #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+      #expect(sizes == sizes.sorted(by: >))
     }
   }
 
@@ -124,7 +139,7 @@ import Testing
     #expect(cuts == [10, 20])
   }
 
-  @Test(arguments: [Binning.quantile(offset: nil), .quantile(offset: 1), .rank, .fixed([1])])
+  @Test(arguments: [Binning.quantile(offset: nil), .quantile(offset: 1), .rank, .fixed([1]), .mean])
   func nobodyHasNoScore(binning: Binning) {
     #expect(binning.scores([], bins: 5).scores.isEmpty)
   }

@@ -35,11 +35,11 @@ import Testing
     ("rfm:\n  window:", "2:10 a whole number from 1 on is expected"),
     ("rfm:\n  bins: 1", "2:9 a whole number from 2 on is expected"),
     ("rfm:\n  bins: 11", "2:9 at most 10 bins"),
-    ("rfm:\n  binning: quintile", "2:12 binning is one of quantile, rank, fixed, nested"),
+    ("rfm:\n  binning: quintile", "2:12 binning is one of quantile, rank, fixed, mean, nested"),
     ("rfm: {binning: quantile, cut_offset: -1}", "1:38 a number above 0 is expected"),
     (
       "rfm:\n  binning: fixed\n  recency_cuts: [1, 2, 3, 4]",
-      "2:3 fixed binning needs frequency_cuts, a list of 4 numbers"
+      "2:12 fixed binning needs frequency_cuts, a list of rising numbers"
     ),
     (
       "rfm:\n  binning: fixed\n  recency_cuts: [1, 2, 3]",
@@ -51,10 +51,10 @@ import Testing
     ),
     (
       "rfm:\n  binning: fixed\n  recency_cuts: 7",
-      "3:17 fixed binning needs recency_cuts, a list of 4 numbers"
+      "3:17 recency_cuts must be a list of rising numbers"
     ),
     ("rfm:\n  binning: fixed\n  recency_cuts: [1, x, 3, 4]", "3:21 a number above 0 is expected"),
-    ("rfm:\n  recency_cuts: [1, 2, 3, 4]", "2:17 cuts need a binning beside them"),
+    ("rfm:\n  recency_cuts: [1, 2, 3, 4]", "2:17 recency_cuts needs `binning: fixed` beside it"),
   ])
   func inScores(yaml: String, expected: String) throws {
     #expect(try error(yaml) == expected)

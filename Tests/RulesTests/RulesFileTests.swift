@@ -22,7 +22,7 @@ import Testing
   @Test func theStandardRules() throws {
     let rules = try standard()
     #expect(rules.rfm.windowDays == nil)
-    #expect(rules.rfm.bins == 5)
+    #expect(rules.rfm.bins == Rules.Bins(recency: 5, frequency: 5, monetary: 5))
     #expect(!rules.rfm.isNested)
     #expect(rules.rfm.recency == .quantile(offset: nil))
     #expect(rules.segments.first?.name == "champions")
@@ -107,7 +107,7 @@ import Testing
       """
     )
     #expect(rules.rfm.windowDays == 90)
-    #expect(rules.rfm.bins == 3)
+    #expect(rules.rfm.bins == Rules.Bins(recency: 3, frequency: 3, monetary: 3))
     #expect(rules.rfm.recency == .fixed([30, 60]))
     #expect(rules.rfm.monetary == .fixed([100, 500.5]))
     #expect(rules.segments.map(\.name) == ["good", "流失"])

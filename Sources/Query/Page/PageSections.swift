@@ -212,21 +212,27 @@ struct PageSections {
       let group = scale.frequency.count == 1 ? 0 : Int(rfm.r) - 1
       section.add(
         "r",
-        "\(rfm.r) of \(scale.bins)",
+        "\(rfm.r) of \(scale.bins.recency)",
         because: "\(rfm.recencyDays) days ago; \(cuts(scale.recency))"
       )
       section.add(
         "f",
-        "\(rfm.f) of \(scale.bins)",
+        "\(rfm.f) of \(scale.bins.frequency)",
         because: "\(rfm.frequency) orders; \(cuts(scale.frequency[group]))"
       )
       section.add(
         "m",
-        "\(rfm.m) of \(scale.bins)",
-        because: "\(money(rfm.monetary) ?? ""); \(cuts(scale.monetary[group]))"
+        "\(rfm.m) of \(scale.bins.monetary)",
+        because: "\(scored(rfm, scale.amount)); \(cuts(scale.monetary[group]))"
       )
     }
     return section
+  }
+
+  /// The amount that m scores.
+  private func scored(_ rfm: RFMRow, _ amount: Rules.Amount) -> String {
+    let total = money(rfm.monetary) ?? ""
+    return amount == .total ? total : "\(total) over \(rfm.frequency) orders"
   }
 
   private func cuts(_ scale: Scale) -> String {

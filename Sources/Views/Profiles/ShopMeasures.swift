@@ -45,7 +45,10 @@ public struct MeasuredCustomer: CustomerRow {
 /// Numbers are kept bit by bit: what is read scores exactly as what was written.
 extension ShopMeasures {
   public func encode(to writer: inout StateWriter) {
-    writer.unsigned(UInt64(scale.bins))
+    for dimension in Rules.Dimension.allCases {
+      writer.unsigned(UInt64(scale.bins[dimension]))
+    }
+    writer.unsigned(scale.amount == .total ? 0 : 1)
     scale.recency.encode(to: &writer)
     writer.unsigned(UInt64(scale.frequency.count))
     for part in scale.frequency + scale.monetary { part.encode(to: &writer) }
@@ -54,14 +57,21 @@ extension ShopMeasures {
   }
 
   public init(from reader: inout StateReader) throws(StateReader.Damage) {
-    let bins = try reader.unsigned()
+    var bins = Rules.Bins(recency: 0, frequency: 0, monetary: 0)
+    for dimension in Rules.Dimension.allCases {
+      let count = try reader.unsigned()
+      guard count <= 10 else { throw StateReader.Damage() }
+      bins[dimension] = Int(count)
+    }
+    let amount: Rules.Amount = try reader.unsigned() == 0 ? .total : .average
     let recency = try Scale(from: &reader)
     let count = try reader.count()
-    guard bins <= 10, count >= 1, count <= 10 else { throw StateReader.Damage() }
+    guard count >= 1, count <= 10 else { throw StateReader.Damage() }
     var parts: [Scale] = []
     for _ in 0..<2 * count { parts.append(try Scale(from: &reader)) }
     scale = RFMScale(
-      bins: Int(bins),
+      bins: bins,
+      amount: amount,
       recency: recency,
       frequency: Array(parts[..<count]),
       monetary: Array(parts[count...])
