@@ -30,27 +30,56 @@ extension Rules {
     )
   }
 
-  static let standardText = String(decoding: PackageResources.standard_yaml, as: UTF8.self)
+  static let standardText = Preset.standard.text
 
-  /// Reads a rules file; what it leaves out is as in `base`.
+  /// Reads a rules file; what it leaves out is as in the preset that it names, else as in `base`.
+  ///
+  /// `presetText` gives the text of a preset, whose own gaps are filled by `base`.
   ///
   /// - Throws: `RulesError` with line and column.
-  public init(yaml: String, file: String, currency: Currency, base: Rules?) throws {
-    let root: Node
+  public init(
+    yaml: String,
+    file: String,
+    currency: Currency,
+    base: Rules?,
+    presetText: (String) -> String? = { Preset.named($0)?.text }
+  ) throws {
+    let reader = RulesReader(file: file, currency: currency)
+    let fields = try reader.mapping(
+      try Self.root(yaml, file),
+      "the file",
+      allowed: [RulesReader.preset] + Section.allCases.map(\.rawValue)
+    )
+    var base = base
+    if let node = fields[RulesReader.preset] {
+      let name = try reader.presetName(node)
+      guard let text = presetText(name) else { throw reader.unknownPreset(node, name) }
+      base = try Rules(
+        yaml: text,
+        file: "\(name).yaml",
+        currency: currency,
+        base: base,
+        presetText: { _ in nil }
+      )
+    }
+    try self.init(fields, reader, base)
+  }
+
+  /// The preset that a rules file names; `nil` for none, and where the text is no rules file.
+  static func presetName(in yaml: String) -> String? {
+    guard let root = try? root(yaml, "") else { return nil }
+    return root.mapping?[RulesReader.preset]?.string
+  }
+
+  private static func root(_ yaml: String, _ file: String) throws -> Node {
     do {
       let composed = try Yams.compose(yaml: yaml)
       // Nothing but “---” or remarks.
       let isEmpty = composed?.scalar?.string.isEmpty ?? false
-      root = (isEmpty ? nil : composed) ?? Node([(Node, Node)]())
+      return (isEmpty ? nil : composed) ?? Node([(Node, Node)]())
     } catch let error as YamlError {
       throw RulesError(error, in: file)
     }
-    let reader = RulesReader(file: file, currency: currency)
-    try self.init(
-      try reader.mapping(root, "the file", allowed: Section.allCases.map(\.rawValue)),
-      reader,
-      base
-    )
   }
 
   private init(_ root: [String: Node], _ reader: RulesReader, _ base: Rules?) throws {
@@ -90,6 +119,24 @@ struct RulesReader {
       line: node?.mark?.line ?? 1,
       column: node?.mark?.column ?? 1,
       reason: reason
+    )
+  }
+
+  static let preset = "preset"
+
+  func presetName(_ node: Node) throws -> String {
+    guard let name = node.scalar?.string, !name.isEmpty else {
+      throw error(node, "preset is the name of one, such as \(Preset.standard.name)")
+    }
+    return name
+  }
+
+  func unknownPreset(_ node: Node, _ name: String) -> RulesError {
+    let names = Preset.all.map(\.name)
+    let meant = nearestName(to: name, among: names).map { "; “\($0)” perhaps?" } ?? "."
+    return error(
+      node,
+      "there is no preset “\(name)”\(meant) They are \(names.joined(separator: ", "))"
     )
   }
 

@@ -6,14 +6,20 @@ internal import Foundation
 public struct RulesText: Codable, Hashable, Sendable {
   /// The standard rules as they were.
   public let standard: String
+  /// The preset that the shop's file names, as it was; `nil` where it names none.
+  public let preset: String?
   /// The shop's rules file; empty where it has none.
   public let own: String
 
   /// The shop's text beside the standard of this program.
   public init(own: String) {
     standard = Rules.standardText
+    preset = Rules.presetName(in: own).flatMap { Preset.named($0)?.text }
     self.own = own
   }
+
+  /// The name of the preset that the shop's file builds on; `nil` where it names none.
+  public var presetName: String? { Rules.presetName(in: own) }
 
   /// The rules; `file` names the shop's text in errors.
   ///
@@ -27,7 +33,13 @@ public struct RulesText: Codable, Hashable, Sendable {
       currency: currency,
       base: today
     )
-    return try Rules(yaml: own, file: file, currency: currency, base: base)
+    return try Rules(
+      yaml: own,
+      file: file,
+      currency: currency,
+      base: base,
+      presetText: { preset ?? Preset.named($0)?.text }
+    )
   }
 }
 

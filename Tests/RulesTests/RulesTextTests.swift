@@ -13,6 +13,9 @@ import Testing
   static let changes: [(Rules.Section, String)] = [
     (.rfm, "rfm: {window: 30}"),
     (.rfm, "rfm: {binning: quantile, cut_offset: 1}"),
+    (.rfm, "rfm: {amount: average}"),
+    (.rfm, "rfm: {bins: {frequency: 3}}"),
+    (.segments, "preset: rfm-11"),
     (.segments, "segments: {everybody: 'true'}"),
     (.dormancy, "dormancy: {days: 91}"),
     (.dormancy, "dormancy: {method: gap, multiple: 2.5}"),

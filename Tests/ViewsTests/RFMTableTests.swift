@@ -142,11 +142,43 @@ import Views
     #expect(table.rows.map(\.f) == [1, 1, 1, 2, 2, 1, 1, 1, 2, 2])
   }
 
+  @Test func binsMayDifferByDimension() throws {
+    let table = try ten("rfm: {bins: {recency: 2, monetary: 10}}")
+    #expect(table.rows.map(\.r) == [2, 2, 2, 2, 2, 1, 1, 1, 1, 1])
+    #expect(table.rows.map(\.f) == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5])
+    #expect(table.rows.map(\.m) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  }
+
+  /// Days, orders and money have a mean of 5.5 each.
+  @Test func theMeanPartsTheBetterFromTheOthers() throws {
+    let table = try ten("preset: china-8")
+    #expect(table.rows.map(\.r) == [2, 2, 2, 2, 2, 1, 1, 1, 1, 1])
+    #expect(table.rows.map(\.f) == [1, 1, 1, 1, 1, 2, 2, 2, 2, 2])
+    #expect(table.scale.monetary[0].cuts == [55])
+  }
+
+  /// Who bought less, but for more each time.
+  @Test func theAverageOrderCanBeScored() throws {
+    let shop = try Shop(
+      [
+        try .placed("1", by: ann, day: 1, total: 5_000),
+        try .placed("2", by: bob, day: 1, total: 2_000),
+        try .placed("3", by: bob, day: 2, total: 4_000),
+      ],
+      yaml: "rfm: {amount: average, bins: 2}"
+    )
+    let table = try shop.rfm(try shop.context(day: 9))
+    #expect(table.rows.map(\.m) == [2, 1])
+    #expect(table.rows.map(\.monetary) == [5_000, 6_000])
+    #expect(table.scale.monetary[0].cuts == [40])
+  }
+
   /// One customer alone scores what they score among all, by any binning.
   @Test(
     arguments: [
       "{}", "rfm: {binning: rank}", "rfm: {binning: nested, window: 200}",
-      "rfm: {binning: quantile, cut_offset: 1, bins: 3}",
+      "rfm: {binning: quantile, cut_offset: 1, bins: 3}", "preset: china-8",
+      "rfm: {amount: average, bins: {frequency: 3}, binning: {monetary: rank}}",
       "segments: {big: monetary > 900 and m > 2, rest: recency_days >= 0}",
     ],
     Seeds.fresh(2)
