@@ -102,6 +102,11 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
+    .target(
+      name: "Replay",
+      dependencies: ["EventLog", "Events", "Projections", "Rules", "Views"],
+      swiftSettings: settings
+    ),
     .target(name: "SampleShop", dependencies: ["Events"], swiftSettings: settings),
     .target(
       name: "TestSupport",
@@ -168,6 +173,13 @@ let package = Package(
       name: "QueryTests",
       dependencies: [
         "EventLog", "Events", "Projections", "Query", "Rules", "TestSupport", "Views",
+      ],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "ReplayTests",
+      dependencies: [
+        "EventLog", "Events", "Projections", "Replay", "Rules", "TestSupport", "Views",
       ],
       swiftSettings: settings
     ),

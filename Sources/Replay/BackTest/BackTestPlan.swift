@@ -1,0 +1,50 @@
+/// Which dates are tried, and how.
+public struct BackTestPlan: Equatable, Sendable {
+  /// Days since 1970-01-01 in the shop: customers are scored at the end of each date.
+  public var from: Int
+  /// The last day that may be a date.
+  public var to: Int
+  public var every: DateSpan
+  public var holdout: DateSpan
+  public var knowledge: Knowledge
+  public var seed: UInt64
+  /// How often customers are drawn anew for the intervals.
+  public var replicates: Int
+  /// With fewer customers a date says nothing.
+  public var leastCustomers: Int
+
+  public init(
+    from: Int,
+    to: Int,
+    every: DateSpan,
+    holdout: DateSpan,
+    knowledge: Knowledge = .sinceTheLogBegan,
+    seed: UInt64 = 1,
+    replicates: Int = 400,
+    leastCustomers: Int = 20
+  ) {
+    self.from = from
+    self.to = to
+    self.every = every
+    self.holdout = holdout
+    self.knowledge = knowledge
+    self.seed = seed
+    self.replicates = replicates
+    self.leastCustomers = leastCustomers
+  }
+
+  /// `from` and every `every` after it, up to `to`.
+  ///
+  /// Months are counted from `from`, so that a series that begins on the 31st keeps to the ends of the
+  /// months.
+  public var days: [Int] {
+    var days: [Int] = []
+    var count = 0
+    while true {
+      let day = every.times(count).after(from)
+      guard day <= to, days.last.map({ $0 < day }) ?? true else { return days }
+      days.append(day)
+      count += 1
+    }
+  }
+}

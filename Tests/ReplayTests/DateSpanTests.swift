@@ -1,0 +1,43 @@
+import Events
+import Replay
+import Testing
+
+struct DateSpanTests {
+  private func day(_ year: Int, _ month: Int, _ day: Int) throws -> Int {
+    try #require(CivilDate(year: year, month: month, day: day)).daysSince1970
+  }
+
+  @Test(arguments: [
+    ("30d", DateSpan.days(30)), ("30", .days(30)), ("4w", .days(28)), ("3m", .months(3)),
+  ])
+  func spansAreReadAsPeopleWriteThem(text: String, span: DateSpan) {
+    #expect(DateSpan(text) == span)
+  }
+
+  @Test(arguments: [
+    "", "d", "0d", "-3d", "3y", "1.5m", "3 m", "٣d", "99999999999999999999d", "1201m",
+  ])
+  func anythingElseIsNoSpan(text: String) { #expect(DateSpan(text) == nil) }
+
+  @Test
+  func monthsKeepToTheCalendar() throws {
+    let start = try day(2024, 1, 31)
+    #expect(try DateSpan.months(1).after(start) == day(2024, 2, 29))
+    #expect(try DateSpan.months(3).after(start) == day(2024, 4, 30))
+    #expect(try DateSpan.months(12).after(start) == day(2025, 1, 31))
+    #expect(try DateSpan.months(2).after(day(2024, 11, 15)) == day(2025, 1, 15))
+  }
+
+  @Test
+  func aSeriesThatBeginsAtAMonthsEndKeepsToTheEnds() throws {
+    let plan = BackTestPlan(
+      from: try day(2023, 1, 31),
+      to: try day(2023, 4, 30),
+      every: .months(1),
+      holdout: .days(90)
+    )
+    #expect(
+      try plan.days == [day(2023, 1, 31), day(2023, 2, 28), day(2023, 3, 31), day(2023, 4, 30)]
+    )
+  }
+}
