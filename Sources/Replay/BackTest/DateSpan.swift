@@ -5,8 +5,9 @@ public enum DateSpan: Equatable, Sendable {
   case days(Int)
   case months(Int)
 
-  /// Reads `30d`, `4w` or `3m`; a number alone is days. Returns `nil` for anything else, and for
-  /// less than a day or more than a hundred years.
+  /// Reads a span such as 30d, 4w or 3m; a number alone is days.
+  ///
+  /// Returns `nil` for anything else, and for less than a day or more than a hundred years.
   public init?(_ text: String) {
     let unit = text.last.flatMap { "dwm".contains($0) ? $0 : nil }
     let digits = unit == nil ? text[...] : text.dropLast()
