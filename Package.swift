@@ -181,6 +181,7 @@ let package = Package(
       dependencies: [
         "EventLog", "Events", "Projections", "Replay", "Rules", "TestSupport", "Views",
       ],
+      exclude: ["Fixtures"],
       swiftSettings: settings
     ),
     .testTarget(name: "SampleShopTests", dependencies: ["SampleShop"], swiftSettings: settings),
