@@ -26,10 +26,10 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
   /// A segment may not be longer, or its positions would not fit an entry.
   public static var maximumSegment: UInt64 { 1 << 24 }
 
-  public let view: ViewEnvironment
+  /// The version whose states are folded on; `nil` where there are none yet.
+  public let view: ViewEnvironment?
   public let start: LogPosition
   public let end: LogPosition
-  public let isFresh: Bool
   public let leftOut: LeftOut
   public var parts: [Part] = []
   public var results: [BucketResult] = []
@@ -68,16 +68,14 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
   }
 
   public init(
-    _ view: ViewEnvironment,
+    _ view: ViewEnvironment?,
     after start: LogPosition,
     through end: LogPosition,
-    isFresh: Bool,
     leavingOut leftOut: LeftOut
   ) {
     self.view = view
     self.start = start
     self.end = end
-    self.isFresh = isFresh
     self.leftOut = leftOut
   }
 
@@ -153,9 +151,8 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
   public func fold(_ bucket: Int, base: UInt, into result: BucketResult) {
     let firstPage = UInt32(bucket) &<< (Self.bucketShift &- StateTable<P.State>.pageShift)
     let view = self.view
-    let isFresh = self.isFresh
     var table = StateTable<P.State>(firstPage: firstPage) { page in
-      isFresh ? nil : try view.loadPage(page, as: P.State.self)
+      try view?.loadPage(page, as: P.State.self)
     }
     do {
       for part in parts where bucket < part.buckets.count {

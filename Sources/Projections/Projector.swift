@@ -121,10 +121,9 @@ public struct Projector<P: Projection>: Sendable {
       )
     }
     let fold = BulkFold<P>(
-      view,
+      try view.isFresh() ? nil : view,
       after: start,
       through: end,
-      isFresh: try view.isFresh(),
       leavingOut: leftOut
     )
     try fold.run(log, meter)

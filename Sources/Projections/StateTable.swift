@@ -74,14 +74,32 @@ extension StateTable {
   @inlinable
   public static func decode(_ bytes: UnsafeRawBufferPointer) throws(StateReader.Damage) -> Page {
     var page = Page(repeating: State(), count: pageLength)
+    var scratch = State()
+    try forEachState(of: 0, bytes, &scratch) { subject, state in
+      page[Int(subject.rawValue)] = state
+      state = State()
+    }
+    return page
+  }
+
+  /// Calls `body` with every state of the page numbered `page`, as `encode` wrote it.
+  ///
+  /// The memory of `state` is used for one after the other, unless `body` takes it away.
+  @inlinable
+  static func forEachState(
+    of page: UInt32,
+    _ bytes: UnsafeRawBufferPointer,
+    _ state: inout State,
+    _ body: (SubjectID, inout State) -> Void
+  ) throws(StateReader.Damage) {
     var reader = StateReader(bytes)
     while !reader.isAtEnd {
       let (index, bytes) = try reader.entry(below: pageLength)
       var stateReader = StateReader(bytes)
-      page[index] = try State(from: &stateReader)
+      try state.decode(from: &stateReader)
       guard stateReader.isAtEnd else { throw StateReader.Damage() }
+      body(SubjectID(rawValue: page << pageShift + UInt32(index)), &state)
     }
-    return page
   }
 }
 

@@ -94,32 +94,15 @@ extension ViewMoment {
   ) throws {
     var state = State()
     try forEachPage(ofPart: part) { page, bytes in
-      var reader = StateReader(bytes)
-      do {
-        while !reader.isAtEnd {
-          let (index, bytes) = try reader.entry(below: StateTable<State>.pageLength)
-          var stateReader = StateReader(bytes)
-          try state.decode(from: &stateReader)
-          guard stateReader.isAtEnd else { throw StateReader.Damage() }
-          body(SubjectID(rawValue: page << StateTable<State>.pageShift + UInt32(index)), &state)
-        }
-      } catch { throw view.damage(page) }
+      do { try StateTable.forEachState(of: page, bytes, &state, body) } catch {
+        throw view.damage(page)
+      }
     }
   }
 
-  /// Runs `body` for every part on a thread of its own; what they return, in the order of the parts.
+  /// What `body` returns for every part, each made on a thread of its own.
   @inlinable
   func eachPart<Result: Sendable>(_ body: @Sendable (Int) throws -> Result) throws -> [Result] {
-    let results = (0..<partCount).map { _ in PartResult<Result>() }
-    Parallel.run(partCount) { part in results[part].result = Swift.Result { try body(part) } }
-    return try results.map { try $0.result!.get() }
+    try Parallel.map(partCount, body)
   }
-}
-
-@usableFromInline
-final class PartResult<Value: Sendable>: @unchecked Sendable {
-  // @unchecked because one thread fills it, and others look at it only after that thread is done.
-  @usableFromInline var result: Result<Value, any Error>?
-
-  @usableFromInline init() {}
 }

@@ -1,11 +1,22 @@
 public import Events
 
-/// A view as it is at one moment, read into memory: the states of all subjects, and who is whom.
+/// A view as it is at one moment, in memory: the states of all subjects, and who is whom.
 public struct ViewSnapshot<State: ProjectionState>: Sendable {
   /// Rising by subject; subjects without a state are left out.
   public let states: [(subject: SubjectID, state: State)]
   public let links: [LinkFact]
   public let checkpoint: LogPosition
+
+  @inlinable
+  init(
+    states: [(subject: SubjectID, state: State)],
+    links: [LinkFact],
+    checkpoint: LogPosition
+  ) {
+    self.states = states
+    self.links = links
+    self.checkpoint = checkpoint
+  }
 
   /// Reads the view, on all cores where it is large.
   @inlinable

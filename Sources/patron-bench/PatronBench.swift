@@ -100,20 +100,15 @@ struct PatronBench: ParsableCommand {
 
   /// Folds the log into the states of RFM in memory and encodes them, on all cores.
   private func fold(_ log: EventLog) throws -> Int {
-    let folder = FileManager.default.temporaryFolder(beside: self.store)
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let view = try ViewEnvironment(path: folder, isReadOnly: false)
     let head = try log.head().position
     var start = LogPosition.start
     while start < head {
       let end = min(head, start.advanced(by: Int(BulkFold<RFMProjection>.maximumSegment)))
       let meter = FoldMeter(after: start, through: end, head: head) { _ in }
       let fold = BulkFold<RFMProjection>(
-        view,
+        nil,
         after: start,
         through: end,
-        isFresh: true,
         leavingOut: .nothing
       )
       try fold.run(log, meter)

@@ -1,0 +1,96 @@
+public import EventLog
+public import Events
+
+/// A view without a version: folded from the log in memory, touching nothing.
+extension ViewSnapshot {
+  /// Folds the log up to `head` by `projection`, on all cores.
+  ///
+  /// Memory is that of the states, and eight bytes an event of a segment; segments of any length, up
+  /// to `BulkFold.maximumSegment` events, come to the same.
+  ///
+  /// - Throws: `UnfoldableEvent` or `DamagedLog` at an event that cannot be taken in.
+  @inlinable
+  public init<P: Projection>(
+    folding log: EventLog,
+    through head: LogPosition,
+    by projection: P.Type,
+    leavingOut leftOut: LeftOut = .nothing,
+    segment: UInt64 = BulkFold<P>.maximumSegment,
+    progress: @Sendable @escaping (FoldProgress) -> Void = { _ in }
+  ) throws where P.State == State {
+    var states: [(subject: SubjectID, state: State)] = []
+    var links: [LinkFact] = []
+    var position = LogPosition.start
+    while position < head {
+      let end = min(head, position.advanced(by: Int(segment)))
+      let meter = FoldMeter(after: position, through: end, head: head, progress)
+      let fold = BulkFold<P>(nil, after: position, through: end, leavingOut: leftOut)
+      try fold.run(log, meter)
+      links += fold.parts.flatMap(\.links)
+      states = Self.merged(states, try fold.states(meter))
+      position = end
+    }
+    self.init(states: states, links: links, checkpoint: head)
+  }
+
+  /// The union of two lists that rise by subject, the states of those in both merged.
+  @inlinable
+  static func merged(
+    _ one: [(subject: SubjectID, state: State)],
+    _ other: [(subject: SubjectID, state: State)]
+  ) -> [(subject: SubjectID, state: State)] {
+    if one.isEmpty { return other }
+    var merged: [(subject: SubjectID, state: State)] = []
+    merged.reserveCapacity(one.count + other.count)
+    var place = 0
+    for entry in one {
+      while place < other.count, other[place].subject < entry.subject {
+        merged.append(other[place])
+        place += 1
+      }
+      var entry = entry
+      if place < other.count, other[place].subject == entry.subject {
+        entry.state.merge(other[place].state)
+        place += 1
+      }
+      merged.append(entry)
+    }
+    merged.append(contentsOf: other[place...])
+    return merged
+  }
+}
+
+extension BulkFold {
+  /// The states that were folded, rising by subject.
+  @inlinable
+  func states(_ meter: FoldMeter) throws -> [(subject: SubjectID, state: P.State)] {
+    let results = results
+    let next = SharedCounter()
+    let parts = try Parallel.map(Parallel.threadCount) { _ in
+      var parts: [(bucket: Int, states: [(subject: SubjectID, state: P.State)])] = []
+      while let bucket = next.take(below: results.count) {
+        parts.append((bucket, try results[bucket].states()))
+        meter.stored(partOf: results.count)
+      }
+      return parts
+    }
+    return parts.flatMap { $0 }.sorted { $0.bucket < $1.bucket }.flatMap(\.states)
+  }
+}
+
+extension BulkFold.BucketResult {
+  /// The states of a bucket just folded, rising by subject.
+  @inlinable
+  func states() throws -> [(subject: SubjectID, state: P.State)] {
+    var states: [(subject: SubjectID, state: P.State)] = []
+    var scratch = P.State()
+    for page in pages {
+      let bytes = UnsafeRawBufferPointer(rebasing: writer.bytes[page.range])
+      try StateTable.forEachState(of: page.page, bytes, &scratch) { subject, state in
+        states.append((subject, state))
+        state = P.State()
+      }
+    }
+    return states
+  }
+}
