@@ -65,8 +65,7 @@ package class ShopReader {
 
   /// The text of an identifier; a person who was erased is known by number only.
   package func identifier(_ subject: SubjectID) throws -> String {
-    let text = try identifiers.text(of: subject, in: log)
-    return text ?? "erased:\(subject.rawValue)"
+    try identifiers.text(of: subject, in: log)
   }
 
   /// The subject of an identifier, if the log knows it.

@@ -29,16 +29,7 @@ package final class ViewReader: ShopReader {
 
   /// What rows are derived with as of `moment`.
   package func context(asOf moment: Timestamp) throws -> ViewContext {
-    ViewContext(
-      asOf: moment,
-      calendar: log.calendar,
-      exchange: Exchange(
-        currencies: try currencies(),
-        shop: log.settings.currency,
-        rates: rules.rates
-      ),
-      currency: log.settings.currency
-    )
+    try ViewContext(asOf: moment, log, rates: rules.rates)
   }
 
   /// Who is one customer as of `moment`.
@@ -46,12 +37,6 @@ package final class ViewReader: ShopReader {
     try CustomerIndex(links, asOf: moment) { subject in
       rules.identity.isPlaceholder(try identifier(subject))
     }
-  }
-
-  private func currencies() throws -> [SymbolID: Currency] {
-    var result: [SymbolID: Currency] = [:]
-    for (symbol, code) in try log.symbols(.currency) { result[symbol] = Currency(code) }
-    return result
   }
 
   func segment(_ index: Int?) -> Cell { index.map { .text(rules.segments[$0].name) } ?? .none }

@@ -50,7 +50,7 @@ struct ReferralNeighbourhood {
       states.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
       CustomerIndex(Array(links), asOf: moment),
       reader.rules.referral,
-      redeeming: reader.redeemingCoupons(),
+      redeeming: reader.rules.referral.redeemingCoupons(reader.log),
       reader.context(asOf: moment)
     )
   }

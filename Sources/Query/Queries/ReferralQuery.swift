@@ -15,17 +15,10 @@ extension ViewReader {
       snapshot.customers(index),
       index,
       rules.referral,
-      redeeming: try redeemingCoupons(),
+      redeeming: try rules.referral.redeemingCoupons(log),
       try context(asOf: moment)
     )
     return (ledger, snapshot.checkpoint)
-  }
-
-  /// The coupons that use credit, by the rules.
-  func redeemingCoupons() throws -> Set<SymbolID> {
-    let patterns = rules.referral.redeemedBy
-    if patterns.isEmpty { return [] }
-    return Set(try log.symbols(.coupon).filter { patterns.match($0.1) }.map(\.0))
   }
 
   func referrals(_ moment: Timestamp) throws -> QueryResult {

@@ -29,6 +29,9 @@ public struct DormancyState: ProjectionState {
 
   public init() {}
 
+  /// Of somebody of whom nothing is asked but purchases.
+  public init(_ purchases: PurchaseHistory) { self.purchases = purchases }
+
   public var isEmpty: Bool { purchases.isEmpty && consents.isEmpty }
 
   public mutating func merge(_ other: DormancyState) {

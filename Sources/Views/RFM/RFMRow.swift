@@ -64,8 +64,10 @@ extension PurchaseHistory {
 }
 
 extension Rules {
-  /// The first segment whose condition holds.
-  func segment(of row: RFMRow, minorUnits: Double) -> Int? {
+  /// The first segment whose condition holds, as an index.
+  ///
+  /// `minorUnits` is how many make one unit of the shop's currency.
+  public func segment(of row: RFMRow, minorUnits: Double) -> Int? {
     segments.firstIndex { segment in
       segment.condition.isTrue { row.value(of: $0, minorUnits: minorUnits) }
     }
