@@ -23,13 +23,7 @@ enum Terminal {
 
   /// A number with separators between the thousands.
   static func grouped(_ number: some BinaryInteger) -> String {
-    let digits = String(number.magnitude)
-    var result = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
-      result.append(digit)
-    }
-    return (number < 0 ? "-" : "") + result
+    Decimals.grouped(number)
   }
 
   static func count(_ number: some BinaryInteger, _ one: String, _ many: String? = nil) -> String {
@@ -81,9 +75,12 @@ final class ProgressLine: @unchecked Sendable {
 
 extension ProgressLine {
   /// Shows how far the folding of a view is.
-  func show(_ view: ViewName, _ progress: FoldProgress) {
+  func show(_ view: ViewName, _ progress: FoldProgress) { show(view.rawValue, progress) }
+
+  /// Shows how far folding is, of what `label` names.
+  func show(_ label: String, _ progress: FoldProgress) {
     show(
-      view.rawValue,
+      label,
       fraction: Double(progress.checkpoint.rawValue) / Double(max(1, progress.head.rawValue)),
       done: progress.checkpoint.rawValue,
       unit: "events"
