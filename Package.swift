@@ -98,7 +98,7 @@ let package = Package(
     .target(
       name: "Query",
       dependencies: [
-        "CSQLite", "CXLSXWriter", "EventLog", "Events", "Projections", "Rules", "Views",
+        "CSQLite", "CXLSXWriter", "EventLog", "Events", "Projections", "Replay", "Rules", "Views",
       ],
       swiftSettings: settings
     ),
@@ -116,8 +116,8 @@ let package = Package(
     .executableTarget(
       name: "patron",
       dependencies: [
-        "EventLog", "Events", "Ingest", "LMDB", "Projections", "Query", "Rules", "SampleShop",
-        "Views", argumentParser,
+        "EventLog", "Events", "Ingest", "LMDB", "Projections", "Query", "Replay", "Rules",
+        "SampleShop", "Views", argumentParser,
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

@@ -19,8 +19,10 @@ package enum MoveReason: Equatable, Sendable {
     case m
   }
 
-  /// Only one of the rule sets scores them.
-  case unscored
+  /// By the rules to compare with they have no order that counts.
+  case unscoredBefore
+  /// By the rules to be tried they have none.
+  case unscoredAfter
   /// They have another number, by another window, other rates or another idea of who is one person.
   case number(Number, from: Double, to: Double)
   /// They score otherwise; `cut` is the border that moved across their number, where it is one.
@@ -43,7 +45,8 @@ package enum MoveReason: Equatable, Sendable {
 extension Comparison {
   /// Why somebody moved: first the numbers, then the scores, then the conditions.
   package func reasons(_ mover: Mover) -> [MoveReason] {
-    guard let old = mover.before, let new = mover.after else { return [.unscored] }
+    guard let old = mover.before else { return [.unscoredBefore] }
+    guard let new = mover.after else { return [.unscoredAfter] }
     var reasons = numbers(old, new) + scores(old, new)
     // The old numbers and scores under the new conditions.
     let segment = after.rules.segment(of: old, minorUnits: after.context.minorUnits)
@@ -65,7 +68,7 @@ extension Comparison {
   private func scores(_ old: RFMRow, _ new: RFMRow) -> [MoveReason] {
     let (oldScale, newScale) = (before.rfm.scale, after.rfm.scale)
     // Recency is scored the other way round: the least gets the best.
-    let bins = (UInt8(oldScale.bins) + 1, UInt8(newScale.bins) + 1)
+    let bins = (UInt8(oldScale.bins.recency) + 1, UInt8(newScale.bins.recency) + 1)
     let all: [(score: MoveReason.Score, from: UInt8, to: UInt8, cut: MoveReason.Cut?)] = [
       (
         .r, old.r, new.r,

@@ -40,3 +40,11 @@ package struct RuleSetTables: Sendable {
   /// The name of a segment; `nil` where no condition holds.
   package func segment(_ row: RFMRow) -> String? { row.segment.map { rules.segments[$0].name } }
 }
+
+extension RuleSetTables {
+  /// Where these rules put a customer; `nil` is one they do not score.
+  package func place(_ row: RFMRow?) -> SegmentMatrix.Place {
+    guard let row else { return .unscored }
+    return segment(row).map { .segment($0) } ?? .noSegment
+  }
+}

@@ -62,7 +62,7 @@ import Views
           .number(.frequency, from: 2, to: 1), .number(.monetary, from: 110, to: 60),
           .score(.f, from: 2, to: 1, cut: nil), .score(.m, from: 2, to: 1, cut: nil),
         ],
-        "shop:bob": [.unscored],
+        "shop:bob": [.unscoredAfter],
       ]
     )
   }

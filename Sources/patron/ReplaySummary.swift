@@ -1,0 +1,31 @@
+import EventLog
+import Events
+import Query
+import Replay
+
+/// What a replay says to a person at a terminal: sentences first, then the matrix, then the figures.
+struct ReplaySummary {
+  private let comparison: Comparison
+  private let reader: ShopReader
+
+  init(_ comparison: Comparison, _ reader: ShopReader) {
+    self.comparison = comparison
+    self.reader = reader
+  }
+
+  func print(to write: (String) throws -> Void) throws {
+    let calendar = reader.log.calendar
+    let words = ComparisonWords(comparison, Wording(currency: reader.log.settings.currency))
+    try write(
+      "\(comparison.rules.name) against \(comparison.against.name), "
+        + "as of \(calendar.text(comparison.asOf).prefix(10)):\n\n"
+    )
+    for sentence in words.sentences { try write(Paragraph.text(sentence, width: Terminal.width)) }
+    try write("\n")
+    guard comparison.segments.total > 0 else { return }
+    try Renderer.table.render(reader.matrix(comparison), width: Terminal.width, to: write)
+    let names = comparison.segments.columns.enumerated().map { "\($0 + 1) \($1.name)" }
+    try write("To: \(names.joined(separator: " · "))\n\n")
+    try Renderer.table.render(reader.figures(comparison), width: Terminal.width, to: write)
+  }
+}

@@ -1,0 +1,163 @@
+import Events
+import Foundation
+import TestSupport
+import Testing
+
+/// Rules are tried on a whole history: what is said is what rebuilding the views by them would show.
+@Suite struct ReplayTests {
+  let patron: Patron
+  private static let day = "2025-06-30"
+
+  private static let old = """
+    dormancy: {days: 120}
+    referral: {credit: 5%}
+    """
+  private static let new = """
+    rfm: {window: 500, bins: 4}
+    segments:
+      champions: r == 4 and f >= 3
+      loyal: f >= 3
+      at risk: r == 1 and monetary > 100
+    dormancy: {method: gap, multiple: 2}
+    referral: {credit: 8%, minimum_order: 60, return_window: 0}
+    """
+
+  init() throws {
+    patron = try Patron()
+    try patron.succeed("init")
+    try patron.succeed("sample", "sample", "--customers", "250")
+    let files = ["orders.csv", "signups.jsonl", "identity.jsonl"].map { "sample/\($0)" }
+    let result = try patron.run(["ingest"] + files)
+    #expect(result.status == 0, "\(result.errors)")
+    try patron.write(Self.old, to: "old.yaml")
+    try patron.write(Self.new, to: "new.yaml")
+  }
+
+  private func list(_ what: String, _ more: String...) throws -> [[String: String]] {
+    let arguments = [
+      "replay", "--rules", "new.yaml", "--against", "old.yaml", "--as-of", Self.day,
+      "--list", what, "--format", "csv",
+    ]
+    let result = try patron.run(arguments + more)
+    try #require(result.status == 0, "\(result.errors)")
+    return CSVText.rows(result.text)
+  }
+
+  private func byCustomer(_ rows: [[String: String]]) -> [String: [String: String]] {
+    Dictionary(uniqueKeysWithValues: rows.map { ($0["customer"] ?? "", $0) })
+  }
+
+  /// The rows of the views, built by the old rules and then by the new.
+  private func rebuilt(_ view: String) throws -> [[String: [String: String]]] {
+    try ["old.yaml", "new.yaml"].map { rules in
+      try patron.succeed("rebuild", view, "--rules", rules)
+      return byCustomer(try patron.rows(view, "--as-of", Self.day))
+    }
+  }
+
+  @Test func moversAreThoseThatTwoRebuildsShow() throws {
+    let movers = byCustomer(try list("movers"))
+    let views = try rebuilt("rfm")
+    let (before, after) = (views[0], views[1])
+    func segment(_ row: [String: String]?) -> String {
+      guard let row else { return "not scored" }
+      let name = row["segment"] ?? ""
+      return name.isEmpty ? "no segment" : name
+    }
+    let everybody = Set(before.keys).union(after.keys)
+    let expected = everybody.filter { segment(before[$0]) != segment(after[$0]) }
+    #expect(Set(movers.keys) == expected)
+    #expect(expected.count > 50 && expected.count < everybody.count)
+    for (customer, mover) in movers {
+      #expect(mover["segment_before"] == segment(before[customer]))
+      #expect(mover["segment"] == segment(after[customer]))
+      for column in ["recency_days", "frequency", "monetary", "r", "f", "m"] {
+        #expect(mover["\(column)_before"] == before[customer]?[column] ?? "")
+        #expect(mover[column] == after[customer]?[column] ?? "")
+      }
+      #expect(mover["because"] != "")
+    }
+    var moves: [String: Int] = [:]
+    for mover in movers.values {
+      moves["\(mover["segment_before"] ?? "") → \(mover["segment"] ?? "")", default: 0] += 1
+    }
+    for move in try list("moves") {
+      let name = "\(move["segment_before"] ?? "") → \(move["segment"] ?? "")"
+      #expect(move["customers"] == moves.removeValue(forKey: name).map { "\($0)" })
+    }
+    #expect(moves.isEmpty)
+  }
+
+  @Test func theDormantAreThoseThatTwoRebuildsShow() throws {
+    let rows = try list("dormancy")
+    let views = try rebuilt("dormancy")
+    let newly = rows.filter { $0["change"] == "newly dormant" }
+    let noLonger = rows.filter { $0["change"] == "no longer dormant" }
+    #expect(newly.count + noLonger.count == rows.count && !newly.isEmpty && !noLonger.isEmpty)
+    let (before, after) = (Set(views[0].keys), Set(views[1].keys))
+    #expect(Set(newly.compactMap { $0["customer"] }) == after.subtracting(before))
+    #expect(Set(noLonger.compactMap { $0["customer"] }) == before.subtracting(after))
+    for (rows, view) in [(newly, views[1]), (noLonger, views[0])] {
+      for row in rows {
+        let expected = view[row["customer"] ?? ""] ?? [:]
+        for column in ["silent_days", "usual_gap_days", "dormant_since", "monetary"] {
+          #expect(row[column] == expected[column])
+        }
+      }
+    }
+  }
+
+  @Test func creditsAreThoseThatTwoRebuildsShow() throws {
+    let rows = byCustomer(try list("referrers"))
+    let views = try rebuilt("referrals")
+    func cost(_ row: [String: String]?) throws -> Int64 {
+      guard let row else { return 0 }
+      return try ["pending", "available", "used"].reduce(0) {
+        try $0 + Decimals.parse(row[$1] ?? "", digits: 2)
+      }
+    }
+    #expect(rows.count >= 3)
+    var difference: Int64 = 0
+    for customer in Set(views[0].keys).union(views[1].keys) {
+      let (old, new) = (try cost(views[0][customer]), try cost(views[1][customer]))
+      difference += new - old
+      if old != new {
+        #expect(rows[customer]?["difference"] == Decimals.format(new - old, digits: 2))
+      }
+    }
+    let figures = try list("figures").first { $0["figure"] == "credits_cost" }
+    #expect(figures?["difference"] == Decimals.format(difference, digits: 2))
+    #expect(difference != 0)
+  }
+
+  @Test func theShopsOwnRulesAreComparedWithAndNothingIsTouched() throws {
+    try patron.write(Self.new, to: "store/rules.yaml")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: patron.store).sorted()
+    let same = try patron.run(["replay", "--rules", "new.yaml", "--as-of", Self.day])
+    #expect(same.status == 0)
+    #expect(same.text.contains("new.yaml against the shop's rules, as of 2025-06-30:"))
+    #expect(same.text.contains("would be in another segment.") && same.text.contains("None of "))
+    #expect(same.errors.contains("The two rule sets say the same."))
+    let other = try patron.succeed("replay", "--rules", "old.yaml", "--as-of", Self.day)
+    #expect(other.contains("customers would be called dormant instead of "))
+    #expect(other.contains("Referral credits would cost CNY "))
+    #expect(other.contains("To: 1 champions · 2 loyal · 3 potential loyalist"))
+    #expect(try FileManager.default.subpathsOfDirectory(atPath: patron.store).sorted() == files)
+  }
+
+  @Test func mistakesAreNamed() throws {
+    try patron.write("segments: {bad: r = 1}", to: "bad.yaml")
+    for (arguments, says) in [
+      ([], "Missing expected argument '--rules <file>'"),
+      (["--rules", "gone.yaml"], "The rules file gone.yaml cannot be read."),
+      (["--rules", "bad.yaml"], "bad.yaml:1:17"),
+      (["--rules", "new.yaml", "--as-of", "soon"], "--as-of “soon” is no date"),
+      (["--rules", "new.yaml", "--limit=-1"], "--limit takes a number of rows"),
+      (["--rules", "new.yaml", "--list", "all"], "The value 'all' is invalid for '--list"),
+    ] {
+      let result = try patron.run(["replay"] + arguments)
+      #expect(result.status != 0 && result.text == "")
+      #expect(result.errors.contains(says), "\(result.errors)")
+    }
+  }
+}
