@@ -15,20 +15,42 @@ public enum Parallel {
   ///
   /// - Throws: The first error, by number, that `body` throws.
   @inlinable
-  public static func map<Result: Sendable>(
+  public static func map<Value: Sendable, Failure: Error>(
     _ count: Int,
-    _ body: @Sendable (Int) throws -> Result
-  ) throws -> [Result] {
-    let results = (0..<count).map { _ in ParallelResult<Result>() }
-    run(count) { number in results[number].result = Swift.Result { try body(number) } }
-    return try results.map { try $0.result!.get() }
+    _ body: @Sendable (Int) throws(Failure) -> Value
+  ) throws(Failure) -> [Value] {
+    let results = (0..<count).map { _ in ParallelResult<Value, Failure>() }
+    run(count) { number in
+      results[number].result = Result { () throws(Failure) in try body(number) }
+    }
+    var values: [Value] = []
+    for result in results { values.append(try result.result!.get()) }
+    return values
   }
+
+  /// What `body` makes of 0 ..< `count`, in as many parts as there are cores where there is much to do.
+  ///
+  /// - Throws: The error of the first part in which `body` throws.
+  @inlinable
+  public static func concatenate<Element: Sendable, Failure: Error>(
+    _ count: Int,
+    _ body: @Sendable (Range<Int>) throws(Failure) -> [Element]
+  ) throws(Failure) -> [Element] {
+    let parts = count < enough ? 1 : threadCount
+    if parts == 1 { return try body(0..<count) }
+    return try map(parts) { (part) throws(Failure) in
+      try body(count * part / parts..<count * (part + 1) / parts)
+    }.flatMap { $0 }
+  }
+
+  /// So many elements and more are worth a second thread.
+  public static let enough = 4_096
 }
 
 @usableFromInline
-final class ParallelResult<Value: Sendable>: @unchecked Sendable {
+final class ParallelResult<Value: Sendable, Failure: Error>: @unchecked Sendable {
   // @unchecked because one thread fills it, and others look at it only after that thread is done.
-  @usableFromInline var result: Result<Value, any Error>?
+  @usableFromInline var result: Result<Value, Failure>?
 
   @usableFromInline init() {}
 }

@@ -4,15 +4,19 @@ internal import Events
 struct CSVWriter {
   private(set) var bytes: [UInt8] = []
 
-  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+  private var isRowBegun = false
 
-  /// A row, with its line break.
-  mutating func row(_ cells: [Cell]) {
-    for (index, cell) in cells.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      write(cell)
-    }
+  /// The next cell of a row.
+  mutating func cell(_ cell: Cell) {
+    if isRowBegun { bytes.append(UInt8(ascii: ",")) }
+    isRowBegun = true
+    write(cell)
+  }
+
+  /// The row's line break.
+  mutating func endRow() {
     bytes.append(UInt8(ascii: "\n"))
+    isRowBegun = false
   }
 
   private mutating func write(_ cell: Cell) {
@@ -24,8 +28,10 @@ struct CSVWriter {
     case .decimal(let minorUnits, let count): decimal(minorUnits, count)
     case .moment(let moment, let offset): self.moment(moment.rawValue + Int64(offset) * 1_000)
     case .date(let date): self.date(date)
-    case .number, .bool: bytes.append(contentsOf: cell.plainText.utf8)
-    case .text, .list, .pairs: text(cell.plainText)
+    case .number(let number): decimal(Int64((number * 10).rounded()), 1)
+    case .bool: bytes.append(contentsOf: cell.plainText.utf8)
+    case .text(let text): self.text(text)
+    case .list, .pairs: text(cell.plainText)
     }
   }
 
@@ -35,15 +41,17 @@ struct CSVWriter {
     if isNegative { bytes.append(UInt8(ascii: "-")) }
   }
 
-  /// At least `width` digits.
+  /// At least `width` digits, and at most twenty.
   private mutating func digits(_ number: UInt64, width: Int = 1) {
+    var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
     var rest = number
-    let start = bytes.count
-    while rest > 0 || bytes.count - start < width {
-      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+    var first = 20
+    while rest > 0 {
+      first -= 1
+      digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     }
-    bytes[start...].reverse()
+    for place in min(first, 20 - width)..<20 { bytes.append(digits[place]) }
   }
 
   private mutating func decimal(_ minorUnits: Int64, _ count: Int) {
@@ -69,13 +77,12 @@ struct CSVWriter {
     let day = seconds.flooredDivision(by: 86_400)
     let inDay = UInt64(seconds - day * 86_400)
     date(CivilDate(daysSince1970: Int(day)))
-    for (number, separator) in [
-      (inDay / 3_600, UInt8(ascii: " ")), (inDay / 60 % 60, UInt8(ascii: ":")),
-      (inDay % 60, UInt8(ascii: ":")),
-    ] {
-      bytes.append(separator)
-      digits(number, width: 2)
-    }
+    bytes.append(UInt8(ascii: " "))
+    digits(inDay / 3_600, width: 2)
+    bytes.append(UInt8(ascii: ":"))
+    digits(inDay / 60 % 60, width: 2)
+    bytes.append(UInt8(ascii: ":"))
+    digits(inDay % 60, width: 2)
   }
 
   // MARK: Texts

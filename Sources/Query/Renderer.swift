@@ -1,4 +1,5 @@
 internal import Events
+internal import Projections
 
 /// Writes a result as a table for people, as CSV or as JSON Lines.
 package enum Renderer: String, CaseIterable, Sendable {
@@ -21,29 +22,47 @@ package enum Renderer: String, CaseIterable, Sendable {
     }
   }
 
+  // MARK: Row by row
+
   private static func renderJSON(_ table: ResultTable, to output: (String) throws -> Void) throws {
-    for row in table.rows {
-      let members = try table.columns.map { JSONValue.Member($0.name, try $0.cell(row).json) }
-      try output("\(JSONValue.object(members))\n")
+    try inChunks(table, to: output) { rows in
+      var text = ""
+      for row in rows {
+        let members = try table.columns.map { JSONValue.Member($0.name, try $0.cell(row).json) }
+        text += "\(JSONValue.object(members))\n"
+      }
+      return text
     }
   }
-
-  // MARK: CSV
 
   private static func renderCSV(_ table: ResultTable, to output: (String) throws -> Void) throws {
     try output(table.columns.map(\.name).joined(separator: ",") + "\n")
-    var writer = CSVWriter()
-    for row in table.rows {
-      writer.row(try table.columns.map { try $0.cell(row) })
-      if writer.bytes.count < chunkLength { continue }
-      try output(String(decoding: writer.bytes, as: UTF8.self))
-      writer.removeAll()
+    try inChunks(table, to: output) { rows in
+      var writer = CSVWriter()
+      for row in rows {
+        for column in table.columns { writer.cell(try column.cell(row)) }
+        writer.endRow()
+      }
+      return String(decoding: writer.bytes, as: UTF8.self)
     }
-    try output(String(decoding: writer.bytes, as: UTF8.self))
   }
 
-  /// Bytes handed over at once.
-  private static let chunkLength = 1 << 15
+  /// Hands over what `body` makes of so many rows at once, in their order; several threads make it.
+  private static func inChunks(
+    _ table: ResultTable,
+    to output: (String) throws -> Void,
+    _ body: @Sendable (ArraySlice<Int>) throws -> String
+  ) throws {
+    var rest = table.rows[...]
+    while !rest.isEmpty {
+      let chunks = (0..<Parallel.threadCount).map { _ in
+        let chunk = rest.prefix(Parallel.enough)
+        rest = rest.dropFirst(Parallel.enough)
+        return chunk
+      }.filter { !$0.isEmpty }
+      for text in try Parallel.map(chunks.count, { try body(chunks[$0]) }) { try output(text) }
+    }
+  }
 
   // MARK: Table
 

@@ -1,12 +1,13 @@
+internal import Projections
 package import Rules
 
 /// The rows of a query: columns that give a cell for a row's number.
 package struct ResultTable {
   package struct Column {
     package let name: String
-    package let cell: (Int) throws -> Cell
+    package let cell: @Sendable (Int) throws -> Cell
 
-    package init(_ name: String, _ cell: @escaping (Int) throws -> Cell) {
+    package init(_ name: String, _ cell: @escaping @Sendable (Int) throws -> Cell) {
       self.name = name
       self.cell = cell
     }
@@ -74,16 +75,19 @@ package struct ResultTable {
     let condition = try fitter.fitted(condition)
     var used: [String: Column] = [:]
     for name in condition.names { used[name] = try column(name, for: use) }
-    var failure: (any Error)?
-    rows = rows.filter { row in
-      condition.isTrue { name in
-        do { return try used[name]?.cell(row).value ?? .missing } catch {
-          failure = error
-          return .missing
+    rows = try Parallel.concatenate(rows.count) { [rows, used] range in
+      var failure: (any Error)?
+      let kept = rows[range].filter { row in
+        condition.isTrue { name in
+          do { return try used[name]?.cell(row).value ?? .missing } catch {
+            failure = error
+            return .missing
+          }
         }
       }
+      if let failure { throw failure }
+      return kept
     }
-    if let failure { throw failure }
   }
 
   /// Sorts by columns, the first first; `-name` puts the greatest first.

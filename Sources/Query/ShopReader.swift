@@ -4,7 +4,8 @@ package import Projections
 package import Views
 
 /// Reads a shop's views and puts names to their numbers.
-package class ShopReader {
+package class ShopReader: @unchecked Sendable {
+  // @unchecked because it has a subclass; of both all that is stored is constant and Sendable.
   package let store: Store
   package let log: EventLog
   /// The rules of the file given; without one each view has the rules it was built with.

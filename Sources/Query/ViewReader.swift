@@ -6,7 +6,7 @@ package import Rules
 package import Views
 
 /// Reads one version of a view, by the rules it was built with or by those given.
-package final class ViewReader: ShopReader {
+package final class ViewReader: ShopReader, @unchecked Sendable {
   package let name: ViewName
   package let view: ViewEnvironment
   package let rules: Rules

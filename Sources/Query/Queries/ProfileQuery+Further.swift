@@ -16,11 +16,11 @@ extension ViewReader {
     _ context: ViewContext
   ) throws -> [ResultTable.Column] {
     let reach = try Reach(self, asOf: context.asOf)
-    func state(_ row: Int) -> ProfileState {
+    @Sendable func state(_ row: Int) -> ProfileState {
       let place = customers.partitioningIndex { $0.subject >= rows[row].customer }
       return customers[place].state
     }
-    func score(_ name: String, _ score: KeyPath<RFMRow, UInt8>) -> ResultTable.Column {
+    func score(_ name: String, _ score: any KeyPath<RFMRow, UInt8> & Sendable) -> ResultTable.Column {
       .init(name) { row in rows[row].rfm.map { .integer(Int($0[keyPath: score])) } ?? .none }
     }
     return [

@@ -40,7 +40,7 @@ extension ShopReader {
   /// A row for each figure: by the rules compared with, by those tried, and the difference.
   package func figures(_ comparison: Comparison) -> ResultTable {
     let figures = ComparisonFigure.all(comparison)
-    func cell(_ figure: ComparisonFigure, _ value: Int64) -> Cell {
+    @Sendable func cell(_ figure: ComparisonFigure, _ value: Int64) -> Cell {
       figure.isMoney ? money(value) : .integer(Int(value))
     }
     return ResultTable(
@@ -60,7 +60,7 @@ extension ShopReader {
     let movers = comparison.movers
     func pair(
       _ name: String,
-      _ cell: @escaping (RFMRow) -> Cell
+      _ cell: @escaping @Sendable (RFMRow) -> Cell
     ) -> [ResultTable.Column] {
       let after = ResultTable.Column(name) { movers[$0].after.map(cell) ?? .none }
       if isShort { return [after] }
@@ -112,7 +112,7 @@ extension ShopReader {
     let referrers = comparison.referrals.referrers
     func pair(
       _ name: String,
-      _ cell: @escaping (ReferralRow) -> Cell
+      _ cell: @escaping @Sendable (ReferralRow) -> Cell
     ) -> [ResultTable.Column] {
       [
         .init("\(name)_before") { referrers[$0].before.map(cell) ?? .none },

@@ -14,10 +14,10 @@ public struct Habits: Equatable, Sendable {
   public var largestOrder: Int64?
 
   init(_ state: ProfileState, _ context: ViewContext) {
-    var hours = [Int](repeating: 0, count: 24)
-    var weekdays = [Int](repeating: 0, count: 7)
-    var categories: [SymbolID: Int] = [:]
-    var products: [SymbolID: Int] = [:]
+    var hours = InlineArray<24, Int>(repeating: 0)
+    var weekdays = InlineArray<7, Int>(repeating: 0)
+    var categories: [SymbolID] = []
+    var products: [SymbolID] = []
     var largest: Int64?
     _ = state.purchases.forEachValue(asOf: context.asOf, context.exchange) { order, value in
       guard order.counts else { return }
@@ -25,8 +25,8 @@ public struct Habits: Equatable, Sendable {
       weekdays[Self.weekday(context.calendar.day(of: order.placedAt))] += 1
       largest = max(largest ?? value, value)
       for line in state.goods.at(position: order.linesAt) {
-        if line.category != .none { categories[line.category, default: 0] += 1 }
-        if line.product != .none { products[line.product, default: 0] += 1 }
+        if line.category != .none { categories.append(line.category) }
+        if line.product != .none { products.append(line.product) }
       }
     }
     usualHour = Self.most(hours)
@@ -39,12 +39,24 @@ public struct Habits: Equatable, Sendable {
   /// 1970-01-01 was a Thursday.
   private static func weekday(_ day: Int) -> Int { ((day + 3) % 7 + 7) % 7 }
 
-  private static func most(_ counts: [Int]) -> Int? {
-    guard let most = counts.max(), most > 0 else { return nil }
-    return counts.firstIndex(of: most)
+  private static func most<let count: Int>(_ counts: InlineArray<count, Int>) -> Int? {
+    var most: Int?
+    for place in counts.indices where counts[place] > most.map({ counts[$0] }) ?? 0 { most = place }
+    return most
   }
 
-  private static func top(_ counts: [SymbolID: Int]) -> [SymbolID] {
-    counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map(\.key)
+  /// The three that occur most often; of equals the least.
+  private static func top(_ symbols: [SymbolID]) -> [SymbolID] {
+    if symbols.count <= 1 { return symbols }
+    var counts: [(symbol: SymbolID, count: Int)] = []
+    for symbol in symbols.sorted() {
+      if counts.last?.symbol == symbol {
+        counts[counts.count - 1].count += 1
+      } else {
+        counts.append((symbol, 1))
+      }
+    }
+    counts.sort { ($1.count, $0.symbol) < ($0.count, $1.symbol) }
+    return counts.prefix(3).map(\.symbol)
   }
 }

@@ -19,20 +19,20 @@ public struct ProfileTable: Sendable {
   ) {
     let measures = ShopMeasures(customers.map { ($0.subject, $0.state.purchases) }, rules, context)
     let brought = Self.brought(customers, index, rules.referral, context)
-    for (subject, state) in customers {
-      let row = ProfileRow(
-        subject,
-        state,
-        rules,
-        measures,
-        context,
-        mailChannel: mailChannel,
-        brought: brought[subject] ?? 0
-      )
-      guard let row else { continue }
-      withoutRate += row.summary.withoutRate
-      rows.append(row)
+    rows = Parallel.concatenate(customers.count) { range in
+      customers[range].compactMap { subject, state in
+        ProfileRow(
+          subject,
+          state,
+          rules,
+          measures,
+          context,
+          mailChannel: mailChannel,
+          brought: brought[subject] ?? 0
+        )
+      }
     }
+    withoutRate = rows.reduce(0) { $0 + $1.summary.withoutRate }
   }
 
   /// How many people bought after a customer brought them, by customer.
