@@ -69,14 +69,18 @@ extension AppendTransaction {
     }
   }
 
-  /// Whether the event at `position` says the same; a purchase need not repeat its customer.
+  /// Whether the event at `position` says the same; a purchase need not repeat its customer, and whose
+  /// it was is not known any more of those who were erased.
   borrowing func isSame(_ event: Event, at position: LogPosition) throws -> Bool {
     guard var known = try self.event(at: position) else {
       throw DamagedLog(position, "an index points to an event that is not there")
     }
     known.id = event.id
     known.recordedAt = event.recordedAt
-    if event.customer == nil { known.customer = nil }
+    if known.customer != event.customer {
+      let subject = try withRecord(at: position) { record, _ in record.subject } ?? .nobody
+      if try event.customer == nil || isErased(subject) { known.customer = event.customer }
+    }
     return known == event
   }
 

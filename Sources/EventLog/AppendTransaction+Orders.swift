@@ -8,7 +8,6 @@ extension AppendTransaction {
     _ source: SymbolID
   ) throws -> AppendOutcome {
     let order = Array(purchase.order.utf8)
-    let subject = try subject(event.customer)
     let entry = try order.withUnsafeBytes { try findOrder(source, $0) }
     if let entry, let placed = try placing(of: entry, source, purchase.order) {
       guard try isSame(event, at: placed) else {
@@ -19,6 +18,7 @@ extension AppendTransaction {
       }
       return .duplicate(of: placed)
     }
+    let subject = try subject(event.customer, of: entry)
     if let entry {
       try check(subject, isOf: entry, purchase.order)
       try check(purchase.currency, isOf: entry, purchase.order)
@@ -79,8 +79,8 @@ extension AppendTransaction {
     _ change: (inout OrderEntry.State) -> Void
   ) throws -> AppendOutcome {
     let key = Array(order.utf8)
-    var subject = try subject(event.customer)
     let entry = try key.withUnsafeBytes { try findOrder(source, $0) }
+    var subject = try subject(event.customer, of: entry)
     var state = OrderEntry.State(
       total: 0,
       refunded: 0,

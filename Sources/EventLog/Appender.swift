@@ -183,6 +183,16 @@ package struct AppendTransaction: ~Copyable {
     try appender.interner.subject(text, hash: hash, transaction)
   }
 
+  /// The subject of a normalised identifier, if the log has it; `hash` is its `XXHash64`.
+  ///
+  /// Unlike `subject`, it makes nobody known: what is only compared must not bring back who was erased.
+  package borrowing func findSubject(
+    _ text: UnsafeRawBufferPointer,
+    hash: UInt64
+  ) throws -> SubjectID? {
+    try appender.interner.findSubject(text, hash: hash, transaction)
+  }
+
   // MARK: Orders
 
   package borrowing func findOrder(

@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 internal import LMDB
 
 extension AppendTransaction {
@@ -28,6 +28,29 @@ extension AppendTransaction {
     appender.interner.forgetEverything()
   }
 
+  /// Whether a subject's identifier was erased.
+  package borrowing func isErased(_ subject: SubjectID) throws -> Bool {
+    guard subject != .nobody else { return false }
+    try appender.interner.flush(transaction)
+    return try NameReader(tables).identifier(subject, transaction) == nil
+  }
+
+  /// Whose an event about a known order is.
+  ///
+  /// Once they were erased it is theirs, whatever name it is told with: that name must not come back.
+  borrowing func subject(_ customer: Identifier?, of entry: OrderEntry?) throws -> SubjectID {
+    guard let customer, let entry else { return try subject(customer) }
+    let owner = try subject(of: entry)
+    var text = customer.text
+    let found = try text.withUTF8 { bytes in
+      let bytes = UnsafeRawBufferPointer(bytes)
+      return try findSubject(bytes, hash: XXHash64.hash(bytes))
+    }
+    if let found, found == owner { return found }
+    if try isErased(owner) { return owner }
+    return try found ?? subject(customer)
+  }
+
   private borrowing func eraseIdentifiers(_ subjects: Set<UInt32>) throws {
     for subject in subjects {
       let key = Key.bigEndian(subject)
@@ -44,7 +67,7 @@ extension AppendTransaction {
     _ subjects: Set<UInt32>,
     before end: LogPosition
   ) throws {
-    var positions: [LogPosition] = []
+    var found: [(position: LogPosition, source: SymbolID, derivedID: String)] = []
     do {
       let cursor = try Cursor(tables.batches, in: transaction)
       var entry = try cursor.first()
@@ -54,15 +77,27 @@ extension AppendTransaction {
           if record.hasPersonalRow, record.position < end,
             subjects.contains(record.subject.rawValue)
           {
-            positions.append(record.position)
+            let order = record.field(FieldTag.order)?.text
+            let id = DerivedID.make(
+              record.type ?? .customerErased,
+              order: order,
+              position: record.position
+            )
+            found.append((record.position, record.source, id))
           }
         }
         entry = try cursor.next()
       }
     }
-    for position in positions {
-      let key = Key.bigEndian(position.rawValue)
-      try transaction.delete(key, in: tables.personal)
+    for (position, source, id) in found {
+      // From here on it is exported by its derived id, and must be known by that.
+      if try PersonalRow.read(position, tables, transaction)?.id != nil {
+        let value =
+          withUnsafeBytes(of: position.rawValue) { Array($0) }
+          + withUnsafeBytes(of: UInt64(0)) { Array($0) }
+        try transaction.put(value, for: Self.idKey(source, id), in: tables.eventIDs)
+      }
+      try transaction.delete(Key.bigEndian(position.rawValue), in: tables.personal)
     }
   }
 }

@@ -131,6 +131,18 @@ final class Interner {
     return SubjectID(rawValue: number)
   }
 
+  /// Returns the subject of a normalised identifier; `nil` if it was never seen, or erased.
+  func findSubject(
+    _ text: UnsafeRawBufferPointer,
+    hash: UInt64,
+    _ transaction: borrowing WriteTransaction
+  ) throws -> SubjectID? {
+    let known = identifiers.number(of: text, hash: hash)
+    if known != 0 { return SubjectID(rawValue: known) }
+    return try transaction.value(for: text.bytes, in: tables.identifiers)
+      .map { SubjectID(rawValue: $0.loadUnaligned(as: UInt32.self)) }
+  }
+
   private func loadLastSubject(_ transaction: borrowing WriteTransaction) throws {
     let bytes = try transaction.value(for: MetaKey.lastSubject, in: tables.meta)
     let last = bytes?.loadUnaligned(as: UInt32.self) ?? 0

@@ -27,11 +27,7 @@ struct Reconciliation {
     _ report: inout IngestReport
   ) throws -> OrderOutcome {
     let before = report.eventCount
-    let subject =
-      statement.customer.isEmpty
-      ? SubjectID.nobody
-      : try transaction.subject(texts.bytes(statement.customer), hash: statement.customerHash)
-    if try transaction.subject(of: entry) != subject { report.keptCustomers += 1 }
+    if try isAnothers(statement, texts, than: entry, transaction) { report.keptCustomers += 1 }
     if let known = try transaction.currency(of: entry),
       known.code != texts.string(statement.currency)
     {
@@ -60,6 +56,26 @@ struct Reconciliation {
     try note(entry, replacedBy: statement, transaction)
     try remember(statement, texts, transaction)
     return outcome
+  }
+
+  /// Whether the statement names another customer than the log has; of those who were erased nobody can
+  /// say.
+  private func isAnothers(
+    _ statement: OrderStatement,
+    _ texts: ChunkTexts,
+    than entry: OrderEntry,
+    _ transaction: borrowing AppendTransaction
+  ) throws -> Bool {
+    let owner = try transaction.subject(of: entry)
+    var named: SubjectID? = .nobody
+    if !statement.customer.isEmpty {
+      named = try transaction.findSubject(
+        texts.bytes(statement.customer),
+        hash: statement.customerHash
+      )
+    }
+    guard named != owner else { return false }
+    return try !transaction.isErased(owner)
   }
 
   /// Places an order of which only changes are known, told from elsewhere.

@@ -112,6 +112,62 @@ import Testing
     #expect(try appender.log.head().epoch == 0)
   }
 
+  private func refund(_ id: String, _ order: String, _ customer: String) throws -> Event {
+    Event(
+      source: "shop",
+      id: id,
+      occurredAt: Event.moment(day: 12),
+      customer: try Identifier(parsing: customer),
+      payload: .purchaseRefunded(Reversal(order: order, currency: Currency("CNY"), amount: 100))
+    )
+  }
+
+  /// An export told once more with the person's name used to bring the name back: it was numbered before
+  /// it was compared.
+  @Test func whatIsToldOfAnErasedPersonsOrderBringsNobodyBack() throws {
+    let placed = try Event.placed("7", by: ann, day: 3, total: 500)
+    try store.append([placed, try event("4", ann, .erased(reason: nil))])
+    #expect(try store.append([placed]) == [.duplicate(of: LogPosition(rawValue: 1))])
+    try store.append([try refund("r1", "7", ann)])
+    let log = try store.open(for: .reading)
+    #expect(try log.findSubject(Identifier(parsing: ann)) == nil)
+    #expect(try log.event(at: LogPosition(rawValue: 3))?.customer?.text == "erased:1")
+    // Also once they came back as somebody new.
+    try store.append([try .placed("8", by: ann, day: 20, total: 900)])
+    try store.append([try refund("r2", "7", ann)])
+    #expect(try log.event(at: LogPosition(rawValue: 4))?.customer?.text == ann)
+    #expect(try log.event(at: LogPosition(rawValue: 5))?.customer?.text == "erased:1")
+  }
+
+  @Test func anOrderOfSomebodyElseIsStillAConflict() throws {
+    try store.append([
+      try .placed("7", by: ann, day: 3, total: 500), try message("1", "email:bob@b.de", "x"),
+    ])
+    #expect(throws: EventConflict.self) {
+      try store.append([try refund("r1", "7", "email:bob@b.de")])
+    }
+    #expect(throws: EventConflict.self) {
+      try store.append([try refund("r2", "7", "email:new@b.de")])
+    }
+  }
+
+  /// Events lose their ids with what was personal: what is exported then has derived ones.
+  @Test func anExportMadeAfterTheErasureIsKnown() throws {
+    try store.append([
+      try message("1", ann, "SECRET"), try .placed("7", by: ann, day: 3, total: 500),
+      try event("4", ann, .erased(reason: "asked")),
+    ])
+    let log = try store.open(for: .reading)
+    var events: [Event] = []
+    try log.forEachEvent(after: .start) { _, event in
+      events.append(event)
+      return true
+    }
+    let outcomes = try store.append(events)
+    #expect(outcomes == (1...3).map { .duplicate(of: LogPosition(rawValue: $0)) })
+    #expect(try log.findSubject(Identifier(parsing: "erased:1")) == nil)
+  }
+
   @Test func erasingTwiceIsTakenOnce() throws {
     let erasure = try event("2", ann, .erased(reason: "asked"))
     try store.append([try message("1", ann, "x"), erasure])
