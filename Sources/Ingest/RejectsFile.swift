@@ -19,7 +19,7 @@ package enum RejectsFile {
       bytes += [separator] + Array("reject_line".utf8) + [separator] + Array("reject_reason\n".utf8)
     }
     for reject in rejects {
-      bytes += withoutLineBreak(reject.raw)
+      bytes += legible(withoutLineBreak(reject.raw))
       if header != nil, reject.isWellFormed {
         // The reason must not stand under a column that the line lacks.
         let missing = width - cellCount(reject.raw, separator)
@@ -44,6 +44,12 @@ package enum RejectsFile {
       _ = scanner.scan(bytes, from: start, isLast: true)
       return scanner.cells.count
     }
+  }
+
+  /// The file is in UTF-8: a byte that was no character is shown as U+FFFD, to be mended.
+  private static func legible(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard line.contains(TextCheck.undecodable) else { return line }
+    return line.flatMap { $0 == TextCheck.undecodable ? [0xEF, 0xBF, 0xBD] : [$0] }[...]
   }
 
   private static func withoutLineBreak(_ line: [UInt8]) -> ArraySlice<UInt8> {

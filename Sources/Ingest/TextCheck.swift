@@ -27,6 +27,19 @@ package enum TextCheck {
     if isPlain(bytes) { return nil }
     if bytes.contains(0) { return "the text holds a NUL byte: it is damaged, or UTF-16" }
     let isText = (try? UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span)) != nil
-    return isText ? nil : "the text is not UTF-8"
+    if isText { return nil }
+    return bytes.contains(undecodable) ? wrongEncoding : notUTF8
+  }
+
+  /// What stands in place of a byte that is no character of the file's encoding: no UTF-8 has it.
+  static let undecodable: UInt8 = 0xFF
+
+  private static let wrongEncoding =
+    "the text has bytes that are no characters of the file's encoding"
+  private static let notUTF8 = "the text is not UTF-8"
+
+  /// Whether a line was refused because the file may be in another encoding than it was read in.
+  package static func isEncodingFault(_ reason: String) -> Bool {
+    reason == wrongEncoding || reason == notUTF8
   }
 }

@@ -167,7 +167,8 @@ import Testing
     "status", "currency", "amount", "ordered_at",
   ]
   static let brokenTexts: [(bytes: [UInt8], reason: String)] = [
-    ([0xCD, 0xF5, 0xD0, 0xA1], "the text is not UTF-8"), ([0x61, 0xFF], "the text is not UTF-8"),
+    ([0xCD, 0xF5, 0xD0, 0xA1], "the text is not UTF-8"), ([0x61, 0xC3], "the text is not UTF-8"),
+    ([0x61, 0xFF], "the text has bytes that are no characters of the file's encoding"),
     ([0xED, 0xA0, 0x80], "the text is not UTF-8"), ([0xC0, 0x80], "the text is not UTF-8"),
     ([0x61, 0x00], "the text holds a NUL byte: it is damaged, or UTF-16"),
   ]

@@ -2,7 +2,8 @@ internal import Foundation
 
 /// The text of a stream in another encoding, as UTF-8.
 ///
-/// What is no character of the encoding becomes U+FFFD.
+/// A byte that is no character of the encoding becomes one that no text in UTF-8 has: whoever takes the cell
+/// refuses it.
 final class Transcoder: ByteStream {
   private let source: any ByteStream
   private let converter: iconv_t
@@ -10,8 +11,6 @@ final class Transcoder: ByteStream {
   /// The bytes of `pending` that wait.
   private var waiting = 0..<0
   private var isAtEnd = false
-
-  private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
 
   init(_ source: any ByteStream, from encoding: TextEncoding) throws(IngestError) {
     self.source = source
@@ -72,16 +71,16 @@ final class Transcoder: ByteStream {
     return written
   }
 
-  /// Writes U+FFFD for the byte that could not be read.
+  /// Puts the mark in place of the byte that could not be read.
   private func replace(
     _ written: Int,
     _ left: Int,
     _ buffer: UnsafeMutableRawBufferPointer
   ) throws -> Int {
     // Without room it is met again, first of all, the next time.
-    guard left >= Self.replacement.count else { return written }
-    for (index, byte) in Self.replacement.enumerated() { buffer[written + index] = byte }
+    guard left > 0 else { return written }
+    buffer[written] = TextCheck.undecodable
     waiting = (waiting.lowerBound + 1)..<waiting.upperBound
-    return written + Self.replacement.count
+    return written + 1
   }
 }

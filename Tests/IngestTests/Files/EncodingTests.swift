@@ -69,8 +69,10 @@ import Testing
     let path = try write(Self.encoded(Self.western, .macOSRoman))
     var choices = ReadingChoices()
     choices.encoding = .windows1252
-    try shop.orders(at: path, choices: choices)
-    #expect(try products() == ["CafŽ cr\u{FFFD}me", "GrŸ\u{A7}e fŸr die Stra\u{A7}e"])
+    let report = try shop.orders(at: path, choices: choices)
+    // è of Mac Roman is no character of Windows-1252, the others are other characters.
+    #expect(report.reasons == ["2 product: \(Self.noCharacter)"])
+    #expect(try products() == ["GrŸ\u{A7}e fŸr die Stra\u{A7}e"])
     #expect(TextEncoding(name: "GBK") == .gb18030)
     #expect(TextEncoding(name: "shift_jis") != nil)
     #expect(TextEncoding(name: "klingon") == nil)
@@ -102,9 +104,38 @@ import Testing
     #expect(Set(try products().dropFirst()) == ["Grüße 🍵"])
   }
 
-  @Test func bytesThatAreNoCharacterAreMarked() throws {
-    let path = try write(Self.encoded(Self.western, .windowsCP1252) + [0x33, 0x2C, 0x81, 0x0A])
-    #expect(try shop.orders(at: path).orders == 2)
+  private static let noCharacter =
+    "the text has bytes that are no characters of the file's encoding"
+
+  /// They used to become U+FFFD, and nobody heard of it: two customers could become one.
+  @Test func aByteThatIsNoCharacterIsRefusedWithItsLine() throws {
+    let rows = "3,2024-05-03,c,3.00,x\n4,2024-05-04,d,4.00,y\n"
+    for (mark, encoding) in [(UInt8(0x81), TextEncoding.windows1252), (0x80, .gb18030)] {
+      let shop = try IngestShop()
+      var bytes = Self.encoded(Self.western, .windowsCP1252)
+      if encoding == .gb18030 { bytes = Array(Self.western.utf8.filter { $0 < 0x80 }) }
+      bytes += rows.utf8.map { $0 == UInt8(ascii: "x") ? mark : $0 }
+      var choices = ReadingChoices()
+      choices.encoding = encoding
+      let path = shop.temporary.path("marked.csv")
+      try Data(bytes).write(to: URL(filePath: path))
+      let report = try shop.orders(at: path, choices: choices)
+      #expect(report.reasons == ["4 product: \(Self.noCharacter)"], "\(encoding.title)")
+      #expect(report.orders == 3)
+      #expect(report.rejects.allSatisfy { TextCheck.isEncodingFault($0.reason) })
+      let rejects = shop.temporary.path("marked.csv.rejects")
+      try RejectsFile.write(report.rejects, header: nil, separator: 0x2C, to: rejects)
+      let kept = try String(contentsOf: URL(filePath: rejects), encoding: .utf8)
+      #expect(kept == "3,2024-05-03,c,3.00,\u{FFFD}\n")
+    }
+  }
+
+  @Test func aByteThatIsNoCharacterMayStandInAColumnThatIsNotTaken() throws {
+    let text = Self.western.replacing("product", with: "note")
+    var choices = ReadingChoices()
+    choices.encoding = .windows1252
+    let path = try write(Self.encoded(text, .macOSRoman))
+    #expect(try shop.orders(at: path, choices: choices).rejects.isEmpty)
   }
 
   @Test(arguments: ["\n", "\r\n", "\r"], [",", ";", "\t"])
