@@ -31,6 +31,10 @@ package struct IngestReport: Sendable {
   package var keptCustomers = 0
   /// Orders that the log has in another currency; they were left as they are.
   package var keptCurrencies = 0
+  /// Orders whose numbers the log has for others, of another customer and another day; what one of them
+  /// is, here and there.
+  package var otherOrders = 0
+  package var otherOrder: String?
   /// Whether the rows of the file's orders had to be brought together first.
   package var wasGrouped = false
   /// The position of the first event that this reading could append.

@@ -6,8 +6,8 @@ package struct LineAccount: Equatable, Sendable {
   package var duplicate = 0
   /// Lines of orders that the log knew otherwise; it has taken up the difference.
   package var changed = 0
-  /// Lines that say otherwise than the log, which keeps what it has: something newer, or of another
-  /// currency.
+  /// Lines that say otherwise than the log, which keeps what it has: something newer, of another currency,
+  /// or of another order by the same number.
   package var kept = 0
   /// Lines left out on purpose.
   package var skipped: [SkipReason: Int] = [:]
@@ -24,7 +24,7 @@ package struct LineAccount: Equatable, Sendable {
     case .placed: new += lines
     case .duplicate: duplicate += lines
     case .changed: changed += lines
-    case .older, .otherCurrency: kept += lines
+    case .older, .otherCurrency, .otherOrder: kept += lines
     }
   }
 }
@@ -38,4 +38,6 @@ enum OrderOutcome {
   case older
   /// The log has the order in another currency.
   case otherCurrency
+  /// The log has another order of this number.
+  case otherOrder
 }

@@ -81,6 +81,7 @@ package struct OrderIngest {
               )
             )
           }
+          try writer.checkSource(report)
           if isDryRun { throw DryRun() }
           try writer.end(transaction)
           guard isFinished, source.error == nil else { return }

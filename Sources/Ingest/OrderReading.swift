@@ -9,6 +9,8 @@ package struct OrderReading: Sendable {
   package let settings: OrderParser.Settings
   /// How the rows are shaped; `nil` where they are Patron's own.
   let format: BoundFormat?
+  /// Whether the user has said whose order numbers these are.
+  let isSourceGiven: Bool
 
   /// Reads the header of `path`, and as much as it takes to know how its rows are written.
   ///
@@ -22,6 +24,7 @@ package struct OrderReading: Sendable {
     shopCurrency: Currency,
     calendar: ShopCalendar
   ) throws {
+    isSourceGiven = source != nil
     file = try TextFile(path: path, encoding: choices.encoding, sheet: choices.sheet)
     var reader = try BlockReader(file)
     try reader.advance(consumed: 0)

@@ -21,7 +21,12 @@ final class OrderWriter {
   private let export: ExportClock
   private var firstPosition: LogPosition?
 
+  private let path: String
+  private let isSourceGiven: Bool
+
   init(_ reading: OrderReading, exportedAt: Timestamp?) {
+    path = reading.path
+    isSourceGiven = reading.isSourceGiven
     sourceName = reading.settings.source
     export = ExportClock(reading, exportedAt: exportedAt)
   }
@@ -30,6 +35,21 @@ final class OrderWriter {
   func end(_ transaction: borrowing AppendTransaction) throws {
     guard let firstPosition else { return }
     try transaction.putImport(from: firstPosition, export.soFar, file: export.fileName)
+  }
+
+  /// Stops before a commit where most of the orders that the log should know by their numbers are others.
+  ///
+  /// - Throws: `IngestError`, unless the user has said whose orders these are.
+  func checkSource(_ report: IngestReport) throws {
+    let known = report.duplicates + report.changed + report.older
+    guard !isSourceGiven, let order = report.otherOrder, report.otherOrders > known else { return }
+    throw IngestError(
+      "\(path) is of another shop, it seems: of \(report.otherOrders + known) orders whose numbers the "
+        + "log has from “\(sourceName)”, \(report.otherOrders) are other orders, of other customers and "
+        + "days. \(order).",
+      hint: "Read it with --source and a name for this shop, now and always, such as --source "
+        + "\(sourceName)-2; if it is the same shop, say --source \(sourceName)."
+    )
   }
 
   func begin(_ transaction: borrowing AppendTransaction) throws {
@@ -119,7 +139,8 @@ final class OrderWriter {
       var money = OrderMoney(try transaction.state(of: known))
       // Refunds that are rows of their own are accounted for with these.
       if export.columns.has(.refundOf) { money.back = OrderMoney(statement).back }
-      tally.add(statement, texts, log: outcome == .otherCurrency ? .none : money)
+      let isTaken = outcome != .otherCurrency && outcome != .otherOrder
+      tally.add(statement, texts, log: isTaken ? money : .none)
     }
   }
 
@@ -151,7 +172,7 @@ final class OrderWriter {
     switch outcome {
     case .duplicate: report.duplicates += 1
     case .changed: report.changed += 1
-    case .placed, .older, .otherCurrency: break
+    case .placed, .older, .otherCurrency, .otherOrder: break
     }
   }
 

@@ -27,6 +27,11 @@ struct Reconciliation {
     _ report: inout IngestReport
   ) throws -> OrderOutcome {
     let before = report.eventCount
+    if let known = try otherOrder(statement, texts, than: entry, transaction) {
+      report.otherOrders += 1
+      report.otherOrder = report.otherOrder ?? known
+      return .otherOrder
+    }
     if try isAnothers(statement, texts, than: entry, transaction) { report.keptCustomers += 1 }
     if let known = try transaction.currency(of: entry),
       known.code != texts.string(statement.currency)
@@ -60,7 +65,7 @@ struct Reconciliation {
 
   /// Whether the statement names another customer than the log has; of those who were erased nobody can
   /// say.
-  private func isAnothers(
+  func isAnothers(
     _ statement: OrderStatement,
     _ texts: ChunkTexts,
     than entry: OrderEntry,

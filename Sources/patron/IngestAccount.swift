@@ -110,6 +110,20 @@ struct IngestAccount {
           + "nothing of that was taken."
       )
     }
+    if let order = report.otherOrder {
+      Terminal.say(
+        "\(Terminal.count(report.otherOrders, "order has the number of another", "orders have the numbers of others")) "
+          + "in the log, and nothing of that was taken: \(order). "
+          + "If they are another shop's, read them with a --source of their own."
+      )
+    }
+    let misread = report.rejects.count { TextCheck.isEncodingFault($0.reason) }
+    if misread > 0 {
+      Terminal.say(
+        "\(Terminal.count(misread, "line has", "lines have")) bytes that are no characters: "
+          + "if the file is in another encoding, say so with --encoding."
+      )
+    }
     if report.keptCustomers > 0 {
       Terminal.say(
         "\(Terminal.count(report.keptCustomers, "order")) named another customer than before: the first is kept."

@@ -1,0 +1,103 @@
+import Events
+import Foundation
+import Ingest
+import TestSupport
+import Testing
+
+/// Two shops on one platform number their orders alike: #1001 of one is not #1001 of the other.
+@Suite struct OtherShopTests {
+  let shop: IngestShop
+
+  init() throws { shop = try IngestShop(currency: "EUR", timeZone: "Europe/Berlin") }
+
+  private static let header = "order,ordered_at,customer,amount,email\n"
+  private static let first =
+    header + "#1001,2024-05-01,ann,10,\n#1002,2024-05-02,bob,20,\n#1003,2024-05-03,cyd,30,\n"
+  private static let second =
+    header + "#1001,2024-07-01,dan,11,\n#1002,2024-07-02,eve,21,\n#1099,2024-07-03,fay,31,\n"
+
+  /// The orders of the first shop became those of the second, by amendments, and nobody was told.
+  @Test func aFileOfAnotherShopIsRefusedWhole() throws {
+    try shop.orders(Self.first)
+    let before = try shop.told()
+    let error = #expect(throws: IngestError.self) { try shop.orders(Self.second) }
+    #expect(error?.description.contains("is of another shop, it seems: of 2 orders") == true)
+    #expect(
+      error?.description.contains(
+        "#1001 is of shop:dan on 2024-06-30T22:00:00.000Z in the file, and of shop:ann on"
+      ) == true,
+      "\(error?.description ?? "")"
+    )
+    #expect(
+      error?.hint?.contains("--source shop-2; if it is the same shop, say --source shop.") == true
+    )
+    #expect(throws: IngestError.self) { try shop.orders(Self.second, isDryRun: true) }
+    #expect(try shop.told() == before)
+  }
+
+  @Test func withASourceOfItsOwnItIsRead() throws {
+    try shop.orders(Self.first)
+    let report = try shop.orders(Self.second, source: "shop-2")
+    #expect((report.account.new, report.otherOrders) == (3, 0))
+    #expect(try shop.orders(Self.second, source: "shop-2").duplicates == 3)
+    #expect(try shop.orders(Self.first).duplicates == 3)
+  }
+
+  @Test func whoeverSaysTheSourceIsBelievedAndKeepsWhatIsKnown() throws {
+    try shop.orders(Self.first)
+    let report = try shop.orders(Self.second, source: "shop")
+    #expect((report.account.new, report.account.kept, report.otherOrders) == (1, 2, 2))
+    #expect(try shop.told().suffix(1) == ["placed #1099 shop:fay 31.00"])
+  }
+
+  /// A number used twice is no other shop.
+  @Test func oneOrderOfManyIsKeptAndTold() throws {
+    try shop.orders(Self.first)
+    let report = try shop.orders(
+      Self.first.replacing("2024-05-01,ann,10", with: "2024-07-01,dan,11")
+    )
+    #expect((report.duplicates, report.account.kept, report.otherOrders) == (2, 1, 1))
+    #expect(report.otherOrder?.hasPrefix("#1001 is of shop:dan on ") == true)
+    #expect(report.account.total == report.lines)
+  }
+
+  static let same = [
+    // Another customer: corrected by the shop. Another day: the export names another zone.
+    "#1001,2024-05-01,dan,10,", "#1001,2024-05-02,dan,12,", "#1001,2024-06-01,ann,12,",
+    "#1001,2024-06-01,,12,",
+  ]
+
+  @Test(arguments: same)
+  func whatMayChangeOfAnOrderMakesItNoOther(row: String) throws {
+    try shop.orders(Self.first)
+    #expect(try shop.orders(Self.header + row + "\n").otherOrders == 0)
+  }
+
+  /// Guests known by their order have its number for a name, whoever they are.
+  @Test func guestsOfOneNumberAreNotOneGuest() throws {
+    let header =
+      "Name,Financial Status,Created at,Total,Lineitem quantity,Lineitem name,Lineitem price\n"
+    func export(_ day: String) -> String {
+      header + "#1001,paid,2024-\(day) 10:00:00 +0200,10.00,1,Tea,10.00\n"
+    }
+    try shop.orders(export("05-01"))
+    #expect(throws: IngestError.self) { try shop.orders(export("07-01")) }
+    #expect(try shop.orders(export("05-01")).duplicates == 1)
+  }
+
+  /// Who was erased has no name to compare with.
+  @Test func anErasedCustomersOrderIsTheirs() throws {
+    try shop.orders(Self.first)
+    let erased = Event(
+      source: "crm",
+      occurredAt: Event.moment(day: 40),
+      customer: try Identifier(parsing: "shop:ann"),
+      payload: .erased(reason: nil)
+    )
+    try shop.tell([erased])
+    let report = try shop.orders(
+      Self.first.replacing("2024-05-01,ann,10,", with: "2024-05-01,ann,12,")
+    )
+    #expect((report.changed, report.keptCustomers, report.otherOrders) == (1, 0, 0))
+  }
+}
