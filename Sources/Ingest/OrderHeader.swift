@@ -91,7 +91,7 @@ package struct OrderHeader: Sendable {
     bodyStart = next
     bodyLine = line + 1 + scanner.innerLineBreaks
     let known = Set(names)
-    format = formats.filter { known.isSuperset(of: $0.recognise) }
+    format = formats.filter { $0.isRecognised(by: known) }
       .max { $0.recognise.count < $1.recognise.count }
   }
 
@@ -123,5 +123,14 @@ package struct OrderHeader: Sendable {
       at = end
     }
     return nil
+  }
+}
+
+extension OrderFormat {
+  /// Whether columns of such names tell this format from all others.
+  fileprivate func isRecognised(by names: Set<String>) -> Bool {
+    recognise.allSatisfy { column in
+      names.contains(column) || alsoCalled[column]?.contains { names.contains($0) } == true
+    }
   }
 }

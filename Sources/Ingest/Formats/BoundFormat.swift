@@ -21,7 +21,7 @@ struct BoundFormat: Sendable {
     enum Action: Sendable {
       case status(OrderFormat.Status)
       case refund(of: Int, id: Int)
-      case refuse(String)
+      case refuse(column: Int, String)
     }
 
     let column: Int
@@ -72,7 +72,7 @@ struct BoundFormat: Sendable {
   ///
   /// - Throws: `IngestError` if one is missing without which no order can be read.
   init(_ format: OrderFormat, header: [String]) throws(IngestError) {
-    let places = HeaderPlaces(header)
+    let places = HeaderPlaces(header, alsoCalled: format.alsoCalled)
     self.format = format
     self.header = header
     var fields: [Field] = []
@@ -175,7 +175,7 @@ struct BoundFormat: Sendable {
     let action: Rule.Action
     switch rule.action {
     case .status(let status): action = .status(status)
-    case .refuse(let reason): action = .refuse(reason)
+    case .refuse(let reason): action = .refuse(column: column, reason)
     case .refund(let order, let id):
       guard let place = places[order] else { return nil }
       action = .refund(of: place, id: id.flatMap { places[$0] } ?? -1)
@@ -247,21 +247,28 @@ extension OrderFormat {
   }
 }
 
-/// The columns of a header by name: exactly, else in another case.
+/// The columns of a header by name: exactly, else in another case, else by another name.
 struct HeaderPlaces {
   let header: [String]
+  private let alsoCalled: [String: [String]]
   private var exact: [String: Int] = [:]
   private var loose: [String: Int] = [:]
 
-  init(_ header: [String]) {
+  init(_ header: [String], alsoCalled: [String: [String]]) {
     self.header = header
+    self.alsoCalled = alsoCalled
     for (index, name) in header.enumerated() {
       if exact[name] == nil { exact[name] = index }
       if loose[name.lowercased()] == nil { loose[name.lowercased()] = index }
     }
   }
 
-  subscript(name: String) -> Int? { exact[name] ?? loose[name.lowercased()] }
+  subscript(name: String) -> Int? {
+    for name in [name] + (alsoCalled[name] ?? []) {
+      if let place = exact[name] ?? loose[name.lowercased()] { return place }
+    }
+    return nil
+  }
 
   /// The columns called `prefix` and a number, in its order.
   func numbered(_ prefix: String) -> [Int] {

@@ -28,7 +28,8 @@ extension OrderFormat {
       root,
       "the file",
       allowed: [
-        "name", "title", "source", "customers", "recognise", "columns", "sums", "together",
+        "name", "title", "source", "customers", "recognise", "also_called", "columns", "sums",
+        "together",
         "constants", "rows", "statuses", "status_of", "rules", "dates", "decimals", "strip",
         "empty", "masked", "guests", "steps",
       ]
@@ -41,6 +42,11 @@ extension OrderFormat {
     )
     customers = try parts["customers"].map { try reader.text($0) }
     recognise = try parts["recognise"].map { try reader.texts($0) } ?? []
+    if let node = parts["also_called"] {
+      for (column, names) in try reader.mapping(node, "also_called", allowed: nil) {
+        alsoCalled[column] = try reader.names(names)
+      }
+    }
     columns = try reader.fields(parts["columns"], "columns") { try reader.names($0) }
     together = try reader.fields(parts["together"], "together") { try reader.names($0) }
     constants = try reader.fields(parts["constants"], "constants") { try reader.text($0) }

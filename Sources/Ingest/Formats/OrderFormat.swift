@@ -12,6 +12,8 @@ package struct OrderFormat: Sendable {
   package var customers: String?
   /// Columns that tell this format from all others.
   package var recognise: [String] = []
+  /// What columns are called in other languages and versions; everywhere else they have one name.
+  package var alsoCalled: [String: [String]] = [:]
   /// Where each field stands: the first of the columns that is filled.
   package var columns: [OrderField: [String]] = [:]
   /// Fields that are sums of columns.

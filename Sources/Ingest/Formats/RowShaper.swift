@@ -105,8 +105,9 @@ struct RowShaper: ~Copyable {
     case .refund(let order, let id):
       status = nil
       if let outcome = refund(row, of: order, id) { return outcome }
-    case .refuse(let reason):
-      return .refused(column: bound.columns.name(of: .status), reason: reason)
+    case .refuse(let column, let reason):
+      let text = String(decoding: value(column, row), as: UTF8.self)
+      return .refused(column: bound.header[column], reason: "“\(text)”: \(reason)")
     case nil: status = nil
     }
     for field in bound.orderFields { self[field.field] = cell(of: field, row) }

@@ -54,7 +54,9 @@ import Yams
 
   static let faults = [
     #"{"colums": {}}"#, #"{"columns": {"ordr": "A"}}"#, #"{"columns": {"order": []}}"#,
-    #"{"columns": {"order": [["A"]]}}"#, #"{"sums": {"order": ["A", "B"]}}"#,
+    #"{"columns": {"order": [["A"]]}}"#,
+    #"{"also_called": {"Date": []}}"#, #"{"also_called": ["Date"]}"#,
+    #"{"sums": {"order": ["A", "B"]}}"#,
     #"{"rows": "sometimes"}"#, #"{"rows": {"continued": {}}}"#, #"{"rows": {}}"#,
     #"{"statuses": {"Sent": "payed"}}"#, #"{"status_of": "line"}"#,
     #"{"dates": {"order": "backwards"}}"#, #"{"dates": {"zones": {"A": []}}}"#,

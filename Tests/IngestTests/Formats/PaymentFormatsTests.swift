@@ -134,6 +134,87 @@ import Testing
     #expect("\(try first().occurredAt)" == "2026-10-25T16:00:00.000Z")
   }
 
+  @Test func paypalIsReadInGerman() throws {
+    var export = try Export("paypal_activity_german")
+    let row = [
+      "Datum": "25.10.2026", "Uhrzeit": "17:00:00", "Zeitzone": "Europe/Berlin",
+      "Typ": "PayPal Express-Zahlung", "Status": "Abgeschlossen", "Währung": "EUR",
+      "Brutto": "1.250,00", "Absender E-Mail-Adresse": "ann@example.com",
+      "Transaktionscode": "A1", "Artikelbezeichnung": "Tee", "Anzahl": "2",
+      "Auswirkung auf Guthaben": "Haben",
+    ]
+    export.add(row)
+    export.add(
+      row.merging([
+        "Typ": "Rückzahlung", "Brutto": "-50,00", "Transaktionscode": "A2",
+        "Zugehöriger Transaktionscode": "A1", "Auswirkung auf Guthaben": "Soll",
+      ]) { $1 }
+    )
+    let others = [
+      ("Allgemeine Zahlung", "Soll"), ("Von Nutzer eingeleitete Abbuchung", "Soll"),
+      ("Einbehaltung für offene Autorisierung", "Memo"),
+      ("Rückbuchung allgemeiner Einbehaltung", "Haben"), ("Allgemeine Autorisierung", "Haben"),
+      ("Bankgutschrift auf PayPal-Konto", "Haben"),
+      ("Allgemeine Gutschrift auf Kreditkarte", "Haben"),
+      ("Rückbuchung von ACH-Gutschrift", "Haben"),
+    ]
+    for (number, other) in others.enumerated() {
+      export.add(
+        row.merging([
+          "Transaktionscode": "B\(number)", "Typ": other.0, "Auswirkung auf Guthaben": other.1,
+        ]) { $1 }
+      )
+    }
+    export.add(row.merging(["Transaktionscode": "C1", "Typ": "Mondzahlung"]) { $1 })
+    let report = try shop.orders(export.csv)
+    #expect(report.account.skipped == [.noPurchase: others.count])
+    #expect(report.reasons.count == 1)
+    #expect(report.reasons[0].hasPrefix("12 Typ: “Mondzahlung”: PayPal's Type of this row is not"))
+    #expect(
+      try shop.told() == [
+        "placed A1 email:ann@example.com 1250.00", "refunded A1 50.00 on its day",
+      ]
+    )
+    #expect("\(try first().occurredAt)" == "2026-10-25T16:00:00.000Z")
+  }
+
+  /// The columns are known, the words for what was paid are not: no row is guessed.
+  @Test func paypalInFrenchIsRefusedByItsTypes() throws {
+    var export = try Export("paypal_activity_french")
+    export.add([
+      "Date": "25/10/2026", "Heure": "17:00:00", "Fuseau horaire": "CEST", "Type": "Paiement",
+      "État": "Terminé", "Devise": "EUR", "Avant commission": "10,00",
+      "Numéro de transaction": "A1", "Impact sur le solde": "Crédit",
+    ])
+    let report = try shop.orders(export.csv)
+    #expect(report.reasons.count == 1)
+    #expect(report.reasons.first?.hasPrefix("2 Type: “Paiement”: PayPal's Type") == true)
+  }
+
+  /// Before it had a status of each transaction.
+  @Test(arguments: ["square_transactions_37", "square_transactions_50"])
+  func earlierSquareFilesAreReadTheSame(layout: String) throws {
+    var export = try Export(layout)
+    let row = [
+      "Date": "11/10/2022", "Time": "21:50:48", "Time Zone": "Pacific Time (US & Canada)",
+      "Total Collected": "$1,149.00 ", "Transaction ID": "T1", "Payment ID": "P1",
+      "Event Type": "Payment", "Customer ID": "C1", "Discounts": "($3.00)",
+    ]
+    export.add(row)
+    export.add(
+      row.merging([
+        "Date": "11/30/2022", "Event Type": "Refund", "Total Collected": "($33.62)",
+        "Payment ID": "P2",
+      ]) { $1 }
+    )
+    let report = try shop.orders(export.csv)
+    #expect(report.reasons == [])
+    #expect(
+      try shop.told() == ["placed T1 square:C1 1149.00", "refunded T1 33.62 on its day"]
+    )
+    #expect("\(try first().occurredAt)" == "2022-11-11T05:50:48.000Z")
+  }
+
   /// The same in Patron's own columns.
   @Test func aRefundMayNameItsOrderInAnyFile() throws {
     let csv =

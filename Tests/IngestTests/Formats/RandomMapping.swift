@@ -16,6 +16,7 @@ struct RandomMapping {
     add("source", to: &members) { $0.text() }
     add("customers", to: &members) { $0.text() }
     add("recognise", to: &members) { $0.list(atLeast: 0) }
+    add("also_called", to: &members) { $0.named { $0.list(atLeast: 1) } }
     add("sums", to: &members) { .object([JSONValue.Member("refunded", $0.list(atLeast: 1))]) }
     add("together", to: &members) { .object([JSONValue.Member("phone", $0.list(atLeast: 1))]) }
     add("constants", to: &members) { .object([JSONValue.Member("currency", $0.text())]) }

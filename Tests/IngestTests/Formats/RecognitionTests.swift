@@ -18,7 +18,9 @@ import Testing
     ("woocommerce_webtoffee", "woocommerce"), ("magento2_sales_order_grid", "magento"),
     ("amazon_all_orders_flatfile", "amazon"), ("ebay_orders_report", "ebay"),
     ("etsy_sold_orders", "etsy"), ("paypal_activity", "paypal"), ("stripe_payments", "stripe"),
-    ("square_transactions_55", "square"),
+    ("square_transactions_55", "square"), ("square_transactions_50", "square"),
+    ("square_transactions_37", "square"), ("paypal_activity_german", "paypal"),
+    ("paypal_activity_french", "paypal"), ("ebay_orders_report_german", "ebay"),
     // A list of customers is no list of orders.
     ("shopify_customers", nil),
   ]

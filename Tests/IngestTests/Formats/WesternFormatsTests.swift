@@ -200,6 +200,39 @@ import Testing
     #expect("\(try first().occurredAt)" == "2025-12-10T00:00:00.000Z")
   }
 
+  @Test func aReportOfEBayInGermanyHasItsOwnColumns() throws {
+    var export = try Export("ebay_orders_report_german", separator: ";")
+    let order = [
+      "Verkaufsprotokollnummer": "101", "Bestellnummer": "12-34567-89012",
+      "Nutzername des Käufers": "ann_77", "Gesamtbetrag": "1.116,99 €",
+      "Verpackung und Versand": "5,99 €", "Verkauft am": "10-Dez-25",
+      "Zahlungsdatum": "11-Dez-25", "Anzahl": "2",
+    ]
+    export.add(order)
+    export.add([
+      "Bestellnummer": "12-34567-89012", "Angebotstitel": "Teekanne", "Anzahl": "2",
+      "Verkauft für": "555,50 €",
+    ])
+    export.add(
+      order.merging([
+        "Verkaufsprotokollnummer": "102", "Bestellnummer": "12-34567-89013", "Zahlungsdatum": "--",
+      ]) { $1 }
+    )
+    let report = try shop.orders("\n" + export.csv)
+    #expect(report.reasons == [])
+    #expect(
+      try shop.told() == [
+        "placed 12-34567-89012 ebay:ann_77 1116.99",
+        "placed 12-34567-89013 ebay:ann_77 1116.99 pending",
+      ]
+    )
+    #expect(
+      try first().purchase?.lines == [
+        OrderLine(product: "Teekanne", category: nil, quantity: 2_000, unitPrice: 55_550)
+      ]
+    )
+  }
+
   // MARK: Etsy
 
   private static let etsy = [
