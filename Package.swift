@@ -76,7 +76,7 @@ let package = Package(
     .target(
       name: "Rules",
       dependencies: ["Events", .product(name: "Yams", package: "Yams")],
-      resources: [.embedInCode("Presets")],
+      resources: [.embedInCode("Presets"), .embedInCode("Queries")],
       swiftSettings: settings
     ),
     .target(

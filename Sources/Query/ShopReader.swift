@@ -8,6 +8,8 @@ package class ShopReader: @unchecked Sendable {
   // @unchecked because it has a subclass; of both all that is stored is constant and Sendable.
   package let store: Store
   package let log: EventLog
+  /// The rules file given, else where the shop keeps its own.
+  let rulesPath: String
   /// The rules of the file given; without one each view has the rules it was built with.
   package let givenRules: ShopRules?
   private let versions: OpenVersions
@@ -16,6 +18,7 @@ package class ShopReader: @unchecked Sendable {
   /// `rulesFile` is the file given, to score by other rules than those a view was built with.
   package init(_ store: Store, rulesFile: String? = nil) throws {
     self.store = store
+    rulesPath = rulesFile ?? ShopRules.path(store)
     log = try EventLog(store, for: .reading)
     givenRules = try rulesFile.map {
       [log] in try ShopRules(store, file: $0, currency: log.settings.currency)
@@ -28,6 +31,7 @@ package class ShopReader: @unchecked Sendable {
   init(sharing reader: ShopReader) {
     store = reader.store
     log = reader.log
+    rulesPath = reader.rulesPath
     givenRules = reader.givenRules
     versions = reader.versions
     identifiers = reader.identifiers

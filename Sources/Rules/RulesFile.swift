@@ -48,7 +48,8 @@ extension Rules {
     let fields = try reader.mapping(
       try Self.root(yaml, file),
       "the file",
-      allowed: [RulesReader.preset] + Section.allCases.map(\.rawValue)
+      // What `SavedQueries` reads is no part of the rules.
+      allowed: [RulesReader.preset] + Section.allCases.map(\.rawValue) + [SavedQueries.section]
     )
     var base = base
     if let node = fields[RulesReader.preset] {
@@ -71,7 +72,10 @@ extension Rules {
     return root.mapping?[RulesReader.preset]?.string
   }
 
-  private static func root(_ yaml: String, _ file: String) throws -> Node {
+  /// The file as YAML; one that says nothing is as one without sections.
+  ///
+  /// - Throws: `RulesError` with line and column.
+  static func root(_ yaml: String, _ file: String) throws -> Node {
     do {
       let composed = try Yams.compose(yaml: yaml)
       // Nothing but “---” or remarks.

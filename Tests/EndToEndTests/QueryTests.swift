@@ -47,6 +47,31 @@ import Testing
     #expect(try patron.run(count + ["--limit", "1"]).text == "1\n")
   }
 
+  @Test func listsHaveNames() throws {
+    let lists = try patron.succeed("query", "--list", "--format", "csv")
+    #expect(lists.hasPrefix("name,view,set,title,where\nnew-this-month,profiles,,"))
+    let bought = ["query", "bought", "--set", "this=coffee", "--as-of", "2024-06-30"]
+    let csv = try patron.run(bought + ["--columns", "customer,orders", "--format", "csv"])
+    #expect(csv.text == "customer,orders\nemail:cat@example.com,1\ntaobao:鲍勃,2\n")
+    // What the line asks for comes on top of what the list asks for.
+    let more = ["--where", "orders > $n", "--set", "n=1", "--count"]
+    #expect(try patron.run(bought + more).text == "1\n")
+    let open = try patron.run(["query", "bought"])
+    #expect(open.status == 1)
+    #expect(
+      open.errors == """
+        Error: The query “bought” needs a value for $this.
+        Hint: Give it with `--set this=VALUE`.
+
+        """
+    )
+    let unknown = try patron.run(["query", "bougth"])
+    #expect(unknown.status == 64)
+    #expect(
+      unknown.errors.hasPrefix("Error: There is no view or list “bougth”. Did you mean “bought”? ")
+    )
+  }
+
   /// A file says by its name how it is written.
   @Test func theFormatIsThatOfTheFile() throws {
     try patron.succeed("query", "rfm", "--output", "rows.csv")
@@ -90,8 +115,7 @@ import Testing
     let text = try patron.succeed("export", "shop.sqlite", "--as-of", "2024-06-30")
     #expect(
       text
-        == "shop.sqlite: profiles 3, rfm 3, dormancy 0, referrals 0, credits 0, claims 0, timeline 4 "
-        + "rows, as of 2024-06-30 23:59:59.\n"
+        == "shop.sqlite: profiles 3, rfm 3, dormancy 0, referrals 0, credits 0, claims 0, timeline 4 rows, as of 2024-06-30 23:59:59.\n"
     )
     try patron.write("mine", to: "mine.sqlite")
     let refused = try patron.run(["export", "mine.sqlite"])

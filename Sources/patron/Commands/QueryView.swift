@@ -6,15 +6,16 @@ import Rules
 import Views
 
 extension Renderer: ExpressibleByArgument {}
-extension QueryName: ExpressibleByArgument {}
 
 struct QueryView: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "query",
-    abstract: "Print the rows of a view as of any date",
+    abstract: "Print the rows of a view, or a list that was given a name, as of any date",
     usage: """
       patron query rfm --as-of 2025-12-31 --where 'segment == "at risk" and monetary > 500'
-      patron query dormancy --sort -monetary --limit 50 --format csv --output winback.csv
+      patron query dormancy --sort -monetary --limit 50 --output winback.xlsx
+      patron query bought-but-not --set this=tea --set that=coffee
+      patron query --list
       """
   )
 
@@ -23,12 +24,23 @@ struct QueryView: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "profiles, rfm, dormancy, referrals (credits: their ledger; claims: who says who brought them) "
-        + "or timeline",
+      "profiles, rfm, dormancy, referrals (credits: their ledger; claims: who says who brought them), "
+        + "timeline, or the name of a list (--list prints them)",
       valueName: "view"
     )
   )
-  var query: QueryName
+  var name: String?
+
+  @Flag(help: "Print the lists with names: the standard ones, and those in the shop's rules")
+  var list = false
+
+  @Option(
+    help: ArgumentHelp(
+      "What a list leaves open, such as this=tea; in a condition it is written $this",
+      valueName: "name=value"
+    )
+  )
+  var set: [Assignment] = []
 
   @Option(
     name: .customLong("where"),
@@ -94,19 +106,21 @@ struct QueryView: ParsableCommand {
       throw ValidationError("--where: \(error)")
     }
     let reader = try ShopReader(options.store, rulesFile: rules)
-    let moment = try asOf.moment(reader.log.calendar)
-    var result = try reader.query(query, asOf: moment)
-    if let expression {
-      try result.table.filter(expression, ShopMoments(asOf: moment, reader.log.calendar))
+    if list {
+      return try write(SavedQueryList(try reader.savedQueries()).table, "lists", as: format)
     }
-    if !sort.list.isEmpty { try result.table.sort(by: sort.list) }
-    if let limit { result.table.limit(max(0, limit)) }
-    if !columns.list.isEmpty { try result.table.choose(columns.list) }
-    try write(result.table, as: format)
+    var request = try request(reader)
+    if let expression { request.conditions.append((expression, "--where")) }
+    try request.set(set.map { ($0.name, $0.value) })
+    if !sort.list.isEmpty { request.sort = sort.list }
+    if !columns.list.isEmpty { request.columns = columns.list }
+    if let limit { request.limit = max(0, limit) }
+    let result = try reader.answer(request, asOf: try asOf.moment(reader.log.calendar))
+    try write(result.table, request.query.rawValue, as: format)
     for remark in result.remarks { Terminal.say(remark) }
     let head = try reader.log.head().position
     if head > result.checkpoint {
-      let view = query.view.rawValue
+      let view = request.query.view.rawValue
       Terminal.say(
         "The view \(view) is \(Terminal.count(head.rawValue - result.checkpoint.rawValue, "event")) "
           + "behind the log; bring it up to date with `patron project \(view)`."
@@ -114,9 +128,26 @@ struct QueryView: ParsableCommand {
     }
   }
 
-  private func write(_ table: ResultTable, as format: QueryFormat) throws {
+  /// What the name asks for, before the options are looked at.
+  private func request(_ reader: ShopReader) throws -> QueryRequest {
+    guard let name else {
+      throw ValidationError("Say which view or list: `patron query --list` prints the lists.")
+    }
+    if let query = QueryName(rawValue: name) { return QueryRequest(query) }
+    let saved = try reader.savedQueries()
+    guard let request = saved[name].flatMap(QueryRequest.init) else {
+      let names = QueryName.allCases.map(\.rawValue) + saved.all.map(\.name)
+      let meant = nearestName(to: name, among: names).map { " Did you mean “\($0)”?" } ?? ""
+      throw ValidationError(
+        "There is no view or list “\(name)”.\(meant) `patron query --list` prints the lists."
+      )
+    }
+    return request
+  }
+
+  private func write(_ table: ResultTable, _ name: String, as format: QueryFormat) throws {
     if let output, format == .xlsx {
-      return try WorkbookFile(table, sheet: query.rawValue).write(to: output)
+      return try WorkbookFile(table, sheet: name).write(to: output)
     }
     let writer = try Output(output)
     if count {

@@ -1,0 +1,73 @@
+internal import EventLog
+package import Events
+package import Rules
+internal import Views
+
+/// What is asked of a view: which rows, in which order, with which columns.
+package struct QueryRequest: Sendable {
+  package var query: QueryName
+  /// Each with the option or the file that says it, for errors; all of them must hold.
+  package var conditions: [(text: Expression, use: String)] = []
+  package var parameters: [String: String] = [:]
+  package var sort: [String] = []
+  package var columns: [String] = []
+  package var limit: Int?
+
+  package init(_ query: QueryName) { self.query = query }
+
+  /// What a shop saved under a name; `nil` if it asks for a view that there is not.
+  package init?(_ saved: SavedQuery) {
+    guard let query = QueryName(rawValue: saved.view) else { return nil }
+    self.init(query)
+    conditions = saved.condition.map { [($0, "The query “\(saved.name)”")] } ?? []
+    parameters = saved.defaults
+    sort = saved.sort
+    columns = saved.columns
+    limit = saved.limit
+  }
+
+  /// Sets parameters.
+  ///
+  /// - Throws: `QueryError` for a name that no condition asks for.
+  package mutating func set(_ values: [(name: String, value: String)]) throws {
+    let known = conditions.flatMap(\.text.parameters)
+    for (name, value) in values {
+      guard known.contains(name) else {
+        let meant = nearestName(to: name, among: known).map { "Did you mean “\($0)”? " } ?? ""
+        let names = known.isEmpty ? "It has none." : "It has \(known.joined(separator: ", "))."
+        throw QueryError("Nothing is open under the name “\(name)”.", hint: meant + names)
+      }
+      parameters[name] = value
+    }
+  }
+}
+
+extension ShopReader {
+  /// The rows asked for, as of `moment`.
+  ///
+  /// - Throws: `QueryError` where the request does not fit the columns.
+  package func answer(_ request: QueryRequest, asOf moment: Timestamp) throws -> QueryResult {
+    var result = try query(request.query, asOf: moment)
+    let moments = ShopMoments(asOf: moment, log.calendar)
+    for (condition, use) in request.conditions {
+      try result.table.filter(condition, moments, parameters: request.parameters, for: use)
+    }
+    if !request.sort.isEmpty { try result.table.sort(by: request.sort) }
+    if let limit = request.limit { result.table.limit(limit) }
+    if !request.columns.isEmpty { try result.table.choose(request.columns) }
+    return result
+  }
+
+  /// The queries with names: those of the rules file given, else of the shop's, and the standard ones.
+  ///
+  /// - Throws: `RulesError` with line and column.
+  package func savedQueries() throws -> SavedQueries {
+    let rules = try givenRules ?? ShopRules(store, currency: log.settings.currency)
+    return try SavedQueries(
+      yaml: rules.text.own,
+      file: rulesPath,
+      currency: log.settings.currency,
+      views: QueryName.allCases.map(\.rawValue)
+    )
+  }
+}
