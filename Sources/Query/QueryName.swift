@@ -9,6 +9,8 @@ package enum QueryName: String, CaseIterable, Sendable {
   case credits
   case claims
   case timeline
+  case kpis
+  case cohorts
 
   /// The rows of a view itself.
   package init(_ view: ViewName) {
@@ -25,7 +27,7 @@ package enum QueryName: String, CaseIterable, Sendable {
   package var view: ViewName {
     switch self {
     case .profiles: .profiles
-    case .rfm: .rfm
+    case .rfm, .kpis, .cohorts: .rfm
     case .dormancy: .dormancy
     case .referrals, .credits, .claims: .referrals
     case .timeline: .timeline

@@ -115,7 +115,8 @@ import Testing
     let text = try patron.succeed("export", "shop.sqlite", "--as-of", "2024-06-30")
     #expect(
       text
-        == "shop.sqlite: profiles 3, rfm 3, dormancy 0, referrals 0, credits 0, claims 0, timeline 4 rows, as of 2024-06-30 23:59:59.\n"
+        == "shop.sqlite: profiles 3, rfm 3, dormancy 0, referrals 0, credits 0, claims 0, timeline 4, kpis 2, "
+        + "cohorts 2 rows, as of 2024-06-30 23:59:59.\n"
     )
     try patron.write("mine", to: "mine.sqlite")
     let refused = try patron.run(["export", "mine.sqlite"])

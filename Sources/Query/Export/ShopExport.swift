@@ -196,6 +196,7 @@ extension QueryName {
     case .credits: [["referrer"], ["referred"]]
     case .claims: [["customer"], ["referrer"]]
     case .timeline: [["customer", "occurred_at"], ["position"]]
+    case .kpis, .cohorts: [["month"]]
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import Views
+
 extension QueryName {
   /// The columns of its rows, in their order.
   package var form: RowForm {
@@ -9,6 +11,8 @@ extension QueryName {
     case .credits: RowForm(columns: Self.creditColumns)
     case .claims: RowForm(columns: Self.claimColumns)
     case .timeline: RowForm(columns: Self.timelineColumns)
+    case .kpis: RowForm(columns: Self.monthColumns)
+    case .cohorts: RowForm(columns: Self.cohortColumns)
     }
   }
 
@@ -22,6 +26,8 @@ extension QueryName {
     case .credits: "The ledger of referral credits"
     case .claims: "Every claim that somebody was referred, and what became of it"
     case .timeline: "Every event of every customer"
+    case .kpis: "The shop's figures by month, from the first in which anything was bought"
+    case .cohorts: "Customers by the month of their first order, and how many bought again when"
     }
   }
 
@@ -100,6 +106,32 @@ extension QueryName {
     .init("occurred_at", .moment, "When it happened"),
     .init("type", .text, "The event's type"),
   ]
+
+  private static let monthColumns: [RowForm.Column] = [
+    .init("month", .text, "The month on the shop's calendar, such as 2025-03"),
+    .init("buyers", .integer, "Customers with an order that counts in the month"),
+    .init("new_buyers", .integer, "Those of them whose first one it was"),
+    .init("orders", .integer, "Orders that count"),
+    .init("revenue", .money, "Their value as it stands, less the month's credit notes"),
+    .init("average_order", .money, "Revenue by orders").optional,
+    .init("repeat_rate", .number, "Buyers who had bought in an earlier month, in percent").optional,
+    .init("growth_month", .number, "Revenue against the month before, in percent").optional,
+    .init("growth_year", .number, "Revenue against the year before, in percent").optional,
+  ]
+
+  private static let cohortColumns: [RowForm.Column] =
+    [
+      .init("month", .text, "The month of the first order that counts, such as 2025-03"),
+      .init("buyers", .integer, "Customers whose first order is of this month"),
+      .init("repeat_rate", .number, "Those of them who ever bought again, in percent"),
+      .init("month_0", .integer, "Those who bought twice or more in that month"),
+    ]
+    + (1...CohortTable.months).map { number in
+      .init("month_\(number)", .integer, "Those who bought in the month \(number) later").optional
+    } + [
+      .init("later", .integer, "Those who bought later than that"),
+      .init("revenue", .money, "What they have spent until the date"),
+    ]
 
   private static let profileColumns: [RowForm.Column] = [
     customer,

@@ -30,6 +30,8 @@ extension ShopReader {
       case .claims: try reader.claims(moment)
       case .profiles: try reader.profiles(moment)
       case .timeline: try reader.timeline(moment)
+      case .kpis: try reader.kpis(moment)
+      case .cohorts: try reader.cohorts(moment)
       }
     if let remark = reader.rulesRemark { result.remarks.append(remark) }
     return result

@@ -80,12 +80,7 @@ extension ProfileRow {
   }
 
   /// Rounded half away from zero; `nil` without an order.
-  public var averageOrder: Int64? {
-    guard summary.orders > 0 else { return nil }
-    let orders = Int64(summary.orders)
-    let half = summary.monetary < 0 ? -orders / 2 : orders / 2
-    return (summary.monetary + half) / orders
-  }
+  public var averageOrder: Int64? { summary.monetary.average(of: summary.orders) }
 
   /// The value behind a name in the condition of a kind: one of `Rules.Segment.kindColumns`.
   private func value(of name: String, minorUnits: Double) -> Value {

@@ -25,7 +25,7 @@ struct QueryView: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "profiles, rfm, dormancy, referrals (credits: their ledger; claims: who says who brought them), "
-        + "timeline, or the name of a list (--list prints them)",
+        + "timeline, kpis (the shop by months), cohorts (who bought again when), or the name of a list (--list prints them)",
       valueName: "view"
     )
   )

@@ -1,0 +1,84 @@
+internal import EventLog
+internal import Events
+internal import Projections
+internal import Rules
+internal import Views
+
+/// The shop as a whole, month by month.
+extension ViewReader {
+  func kpis(_ moment: Timestamp) throws -> QueryResult {
+    let months = try months(moment)
+    let rows = MonthTable(months.customers, through: months.last).rows
+    let columns: [ResultTable.Column] = [
+      .init("month") { .text("\(rows[$0].month)") },
+      .init("buyers") { .integer(rows[$0].buyers) },
+      .init("new_buyers") { .integer(rows[$0].newBuyers) },
+      .init("orders") { .integer(rows[$0].orders) },
+      .init("revenue") { [self] in money(rows[$0].revenue) },
+      .init("average_order") { [self] in rows[$0].averageOrder.map { money($0) } ?? .none },
+      .init("repeat_rate") { rows[$0].repeatRate.map { .number($0) } ?? .none },
+      .init("growth_month") { rows[$0].growthMonth.map { .number($0) } ?? .none },
+      .init("growth_year") { rows[$0].growthYear.map { .number($0) } ?? .none },
+    ]
+    return QueryResult(
+      table: ResultTable(count: rows.count, columns: columns, form: QueryName.kpis.form),
+      remarks: months.remarks,
+      checkpoint: months.checkpoint
+    )
+  }
+
+  func cohorts(_ moment: Timestamp) throws -> QueryResult {
+    let months = try months(moment)
+    let rows = CohortTable(months.customers, through: months.last).rows
+    let columns: [ResultTable.Column] =
+      [
+        .init("month") { .text("\(rows[$0].month)") },
+        .init("buyers") { .integer(rows[$0].buyers) },
+        .init("repeat_rate") { .number(rows[$0].repeatRate) },
+      ]
+      + (0...CohortTable.months).map { number in
+        .init("month_\(number)") { row in
+          let again = rows[row].again
+          return again.indices.contains(number) ? .integer(again[number]) : .none
+        }
+      } + [
+        .init("later") { .integer(rows[$0].later) },
+        .init("revenue") { [self] in money(rows[$0].revenue) },
+      ]
+    return QueryResult(
+      table: ResultTable(count: rows.count, columns: columns, form: QueryName.cohorts.form),
+      remarks: months.remarks,
+      checkpoint: months.checkpoint
+    )
+  }
+
+  private func months(
+    _ moment: Timestamp
+  ) throws -> (
+    customers: [CustomerMonths], last: CalendarMonth, remarks: [String], checkpoint: LogPosition
+  ) {
+    let (snapshot, context) = (try ViewMoment(view), try context(asOf: moment))
+    let index = try customers(snapshot.links, asOf: moment)
+    let customers = try snapshot.rows(of: PurchaseHistory.self, index) {
+      CustomerMonths($0, $1, context)
+    }
+    let last = CalendarMonth(day: context.asOfDay)
+    var remarks = self.remarks(withoutRate: customers.reduce(0) { $0 + $1.withoutRate })
+    if moment < log.calendar.endOfMonth(of: context.asOfDay) {
+      remarks.append(
+        "\(last) is not over: its figures are those until \(log.calendar.text(moment))."
+      )
+    }
+    return (customers, last, remarks, snapshot.checkpoint)
+  }
+}
+
+extension ShopCalendar {
+  /// The last millisecond of the month that a day is in, counted from 1970-01-01.
+  fileprivate func endOfMonth(of day: Int) -> Timestamp {
+    let month = CalendarMonth(day: day)
+    var last = day
+    while CalendarMonth(day: last + 1) == month { last += 1 }
+    return endOfDay(last)
+  }
+}

@@ -1,0 +1,35 @@
+public import Events
+public import Projections
+
+/// What a customer bought, month by month of the shop's calendar.
+public struct CustomerMonths: CustomerRow, Equatable {
+  public struct Part: Equatable, Sendable {
+    public let month: CalendarMonth
+    /// Orders that count, placed in the month.
+    public internal(set) var orders: Int
+    /// Their value as it stands, less the month's credit notes; minor units of the shop's currency.
+    public internal(set) var value: Int64
+  }
+
+  public let customer: SubjectID
+  /// Rising; months in which nothing happened are left out.
+  public private(set) var parts: [Part] = []
+  /// The month of the first order that counts.
+  public let firstMonth: CalendarMonth?
+  /// Orders and credit notes left out because the rules have no rate for their currency.
+  public private(set) var withoutRate = 0
+
+  /// `nil` where nothing was bought as of the date, or sent back.
+  public init?(_ customer: SubjectID, _ history: PurchaseHistory, _ context: ViewContext) {
+    var parts: [CalendarMonth: Part] = [:]
+    withoutRate = history.forEachValue(asOf: context.asOf, context.exchange) { order, value in
+      let month = CalendarMonth(day: context.calendar.day(of: order.placedAt))
+      parts[month, default: Part(month: month, orders: 0, value: 0)].value += value
+      if order.counts { parts[month]?.orders += 1 }
+    }
+    guard !parts.isEmpty || withoutRate > 0 else { return nil }
+    self.customer = customer
+    self.parts = parts.values.sorted { $0.month < $1.month }
+    firstMonth = self.parts.first { $0.orders > 0 }?.month
+  }
+}
