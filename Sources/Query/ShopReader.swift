@@ -12,6 +12,8 @@ package class ShopReader: @unchecked Sendable {
   let rulesPath: String
   /// The rules of the file given; without one each view has the rules it was built with.
   package let givenRules: ShopRules?
+  /// The last event that is taken into account; `nil` for all that the views hold.
+  package let knownThrough: LogPosition?
   private let versions: OpenVersions
   private let identifiers: IdentifierTexts
 
@@ -23,12 +25,21 @@ package class ShopReader: @unchecked Sendable {
     givenRules = try rulesFile.map {
       [log] in try ShopRules(store, file: $0, currency: log.settings.currency)
     }
+    knownThrough = nil
     versions = OpenVersions()
     identifiers = IdentifierTexts()
   }
 
-  /// Reads the same shop by what `reader` has open.
-  init(sharing reader: ShopReader) {
+  /// A reader of the same shop that answers from what was recorded by `moment` alone.
+  ///
+  /// It folds the log up to then in memory, by the rules that each view has today.
+  package func known(at moment: Timestamp) throws -> ShopReader {
+    ShopReader(sharing: self, knownThrough: try log.lastPosition(recordedBy: moment))
+  }
+
+  /// Reads the same shop by what `reader` has open; of the log only what is up to `knownThrough`.
+  init(sharing reader: ShopReader, knownThrough: LogPosition?) {
+    self.knownThrough = knownThrough
     store = reader.store
     log = reader.log
     rulesPath = reader.rulesPath

@@ -24,7 +24,7 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
     let inForce = try reader.givenRules ?? built ?? ShopRules(reader.store, currency: currency)
     rules = inForce.rules
     ownRules = inForce.text.own
-    super.init(sharing: reader)
+    super.init(sharing: reader, knownThrough: reader.knownThrough)
   }
 
   /// What rows are derived with as of `moment`.

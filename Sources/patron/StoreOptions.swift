@@ -31,9 +31,32 @@ struct AsOfOption: ParsableArguments {
 
   /// The moment asked for; now where none was given.
   func moment(_ calendar: ShopCalendar) throws -> Timestamp {
-    guard let text else { return .now }
-    do { return try calendar.asOf(text) } catch {
-      throw ValidationError("--as-of “\(text)” is no date: write 2025-12-31 or 2025-12-31T18:00")
+    try text.map { try calendar.asOf($0, option: "--as-of") } ?? .now
+  }
+}
+
+struct KnownAtOption: ParsableArguments {
+  @Option(
+    name: .customLong("known-at"),
+    help: ArgumentHelp(
+      "Answer from what had been recorded by the end of this day, or by this moment; --as-of is the same "
+        + "unless it is given",
+      valueName: "date"
+    )
+  )
+  var text: String?
+
+  /// The moment asked for, where one was.
+  func moment(_ calendar: ShopCalendar) throws -> Timestamp? {
+    try text.map { try calendar.asOf($0, option: "--known-at") }
+  }
+}
+
+extension ShopCalendar {
+  /// The end of a day, or a moment, that was given by an option.
+  fileprivate func asOf(_ text: String, option: String) throws -> Timestamp {
+    do { return try asOf(text) } catch {
+      throw ValidationError("\(option) “\(text)” is no date: write 2025-12-31 or 2025-12-31T18:00")
     }
   }
 }

@@ -47,6 +47,26 @@ import Testing
     #expect(try patron.run(count + ["--limit", "1"]).text == "1\n")
   }
 
+  /// Everything was recorded today: nothing was known of 2024 in 2024.
+  @Test func onlyWhatWasKnownIsTakenIntoAccount() throws {
+    let count = ["query", "rfm", "--count"]
+    #expect(try patron.run(count + ["--known-at", "2024-12-31"]).text == "0\n")
+    let later = ["--known-at", "2099-12-31", "--as-of", "2024-05-01"]
+    #expect(try patron.run(count + later).text == "1\n")
+    let now = try patron.run(["query", "rfm", "--known-at", "2099-12-31", "--format", "csv"])
+    #expect(
+      now.text == (try patron.succeed("query", "rfm", "--as-of", "2099-12-31", "--format", "csv"))
+    )
+    // A view that is behind the log is of no matter: the log itself is folded.
+    try patron.write("order,ordered_at,customer,amount\n9,2024-06-05,x:new,9\n", to: "more.csv")
+    try patron.succeed("ingest", "more.csv")
+    let known = try patron.run(count + ["--known-at", "2099-12-31"])
+    #expect(known.text == "4\n")
+    #expect(known.errors == "")
+    #expect(try patron.run(count).text == "3\n")
+    #expect(try patron.run(count + ["--known-at", "soon"]).status == 64)
+  }
+
   @Test func listsHaveNames() throws {
     let lists = try patron.succeed("query", "--list", "--format", "csv")
     #expect(lists.hasPrefix("name,view,set,title,where\nnew-this-month,profiles,,"))

@@ -57,9 +57,8 @@ extension ViewReader {
   ) throws -> (
     customers: [CustomerMonths], last: CalendarMonth, remarks: [String], checkpoint: LogPosition
   ) {
-    let (snapshot, context) = (try ViewMoment(view), try context(asOf: moment))
-    let index = try customers(snapshot.links, asOf: moment)
-    let customers = try snapshot.rows(of: PurchaseHistory.self, index) {
+    let context = try context(asOf: moment)
+    let (customers, _, checkpoint) = try rows(of: RFMProjection.self, asOf: moment) {
       CustomerMonths($0, $1, context)
     }
     let last = CalendarMonth(day: context.asOfDay)
@@ -69,7 +68,7 @@ extension ViewReader {
         "\(last) is not over: its figures are those until \(log.calendar.text(moment))."
       )
     }
-    return (customers, last, remarks, snapshot.checkpoint)
+    return (customers, last, remarks, checkpoint)
   }
 }
 

@@ -6,7 +6,7 @@ internal import Views
 
 extension ViewReader {
   func profiles(_ moment: Timestamp) throws -> QueryResult {
-    let snapshot = try ViewSnapshot<ProfileState>(view)
+    let snapshot = try snapshot(ProfileProjection.self)
     let index = try customers(snapshot.links, asOf: moment)
     let context = try context(asOf: moment)
     let customers = snapshot.customers(index)

@@ -9,7 +9,7 @@ extension ViewReader {
   private func ledger(
     _ moment: Timestamp
   ) throws -> (ledger: ReferralLedger, checkpoint: LogPosition) {
-    let snapshot = try ViewSnapshot<ReferralState>(view)
+    let snapshot = try snapshot(ReferralProjection.self)
     let index = try customers(snapshot.links, asOf: moment)
     let ledger = ReferralLedger(
       snapshot.customers(index),

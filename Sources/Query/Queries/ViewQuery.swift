@@ -48,12 +48,11 @@ extension ViewReader {
   }
 
   fileprivate func rfm(_ moment: Timestamp) throws -> QueryResult {
-    let (snapshot, context) = (try ViewMoment(view), try context(asOf: moment))
-    let index = try customers(snapshot.links, asOf: moment)
-    let customers = try snapshot.rows(of: PurchaseHistory.self, index) { [rules] in
+    let context = try context(asOf: moment)
+    let everybody = try rows(of: RFMProjection.self, asOf: moment) { [rules] in
       CustomerSummary($0, $1, rules.rfm, context)
     }
-    let table = RFMTable(customers, rules, context)
+    let table = RFMTable(everybody.rows, rules, context)
     let rows = table.rows
     let columns: [ResultTable.Column] = [
       .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
@@ -69,15 +68,14 @@ extension ViewReader {
     return QueryResult(
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.rfm.form),
       remarks: remarks(withoutRate: table.withoutRate),
-      checkpoint: snapshot.checkpoint
+      checkpoint: everybody.checkpoint
     )
   }
 
   fileprivate func dormancy(_ moment: Timestamp) throws -> QueryResult {
-    let (snapshot, context) = (try ViewMoment(view), try context(asOf: moment))
-    let index = try customers(snapshot.links, asOf: moment)
-    let customers = try snapshot.rows(of: DormancyState.self, index) { [rules] in
-      DormancyCustomer($0, $1, rules, context)
+    let context = try context(asOf: moment)
+    let (customers, index, checkpoint) = try rows(of: DormancyProjection.self, asOf: moment) {
+      [rules] in DormancyCustomer($0, $1, rules, context)
     }
     let table = DormancyTable(customers, rules, context)
     let rows = table.rows
@@ -102,12 +100,12 @@ extension ViewReader {
     return QueryResult(
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.dormancy.form),
       remarks: remarks(withoutRate: table.withoutRate),
-      checkpoint: snapshot.checkpoint
+      checkpoint: checkpoint
     )
   }
 
   fileprivate func timeline(_ moment: Timestamp) throws -> QueryResult {
-    let snapshot = try ViewSnapshot<TimelineState>(view)
+    let snapshot = try snapshot(TimelineProjection.self)
     let index = try customers(snapshot.links, asOf: moment)
     let entries = snapshot.customers(index).flatMap { customer, state in
       state.entries.elements.filter { $0.occurredAt <= moment.rawValue }

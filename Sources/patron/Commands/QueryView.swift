@@ -21,6 +21,7 @@ struct QueryView: ParsableCommand {
 
   @OptionGroup var options: StoreOptions
   @OptionGroup var asOf: AsOfOption
+  @OptionGroup var knownAt: KnownAtOption
 
   @Argument(
     help: ArgumentHelp(
@@ -115,17 +116,26 @@ struct QueryView: ParsableCommand {
     if !sort.list.isEmpty { request.sort = sort.list }
     if !columns.list.isEmpty { request.columns = columns.list }
     if let limit { request.limit = max(0, limit) }
-    let result = try reader.answer(request, asOf: try asOf.moment(reader.log.calendar))
+    let result = try answer(request, reader)
     try write(result.table, request.query.rawValue, as: format)
     for remark in result.remarks { Terminal.say(remark) }
     let head = try reader.log.head().position
-    if head > result.checkpoint {
+    if knownAt.text == nil, head > result.checkpoint {
       let view = request.query.view.rawValue
       Terminal.say(
         "The view \(view) is \(Terminal.count(head.rawValue - result.checkpoint.rawValue, "event")) "
           + "behind the log; bring it up to date with `patron project \(view)`."
       )
     }
+  }
+
+  private func answer(_ request: QueryRequest, _ reader: ShopReader) throws -> QueryResult {
+    let calendar = reader.log.calendar
+    guard let known = try knownAt.moment(calendar) else {
+      return try reader.answer(request, asOf: try asOf.moment(calendar))
+    }
+    let moment = asOf.text == nil ? known : try asOf.moment(calendar)
+    return try reader.known(at: known).answer(request, asOf: moment)
   }
 
   /// What the name asks for, before the options are looked at.

@@ -1,0 +1,97 @@
+import EventLog
+import Events
+import Projections
+import Query
+import TestSupport
+import Testing
+import Views
+
+/// `--known-at`: what could be answered then.
+@Suite struct KnownAtTests {
+  /// The hour in which the `number`-th transaction is recorded.
+  private static func recorded(_ number: Int) -> Timestamp {
+    Timestamp(rawValue: 1_700_000_000_000 + Int64(number) * 3_600_000)
+  }
+
+  /// A store that recorded the parts one after the other, with its views.
+  private func reader(_ parts: some Sequence<[Event]>) throws -> (TemporaryStore, ShopReader) {
+    let store = try TemporaryStore()
+    for (number, events) in parts.enumerated() {
+      try store.append(events, recordedAt: Self.recorded(number))
+    }
+    let log = try store.open(for: .reading)
+    for name in ViewName.allCases {
+      _ = try ViewProjector(name, store.store, log: log).catchUp()
+    }
+    return (store, try ShopReader(store.store))
+  }
+
+  private func rows(
+    _ reader: ShopReader,
+    _ query: QueryName,
+    asOf moment: Timestamp
+  ) throws -> String {
+    var table = try reader.query(query, asOf: moment).table
+    try table.choose(query.form.columns.map(\.name))
+    return try Renderer.jsonl.text(table)
+  }
+
+  /// The law: what is answered as known at a moment is what a store that had recorded nothing more would
+  /// answer; but for those who were erased since, who stay forgotten.
+  @Test(arguments: Seeds.fresh(2))
+  func theAnswerIsThatOfAStoreThatKnewNoMore(seed: UInt64) throws {
+    print("seed \(seed)")
+    var random = SeededGenerator(seed: seed)
+    let events = try RandomHistory(seed: seed, events: 200).events.filter {
+      if case .erased = $0.payload { false } else { true }
+    }
+    let length = random.int(20...60)
+    let parts = stride(from: 0, to: events.count, by: length).map {
+      Array(events[$0..<min($0 + length, events.count)])
+    }
+    let (store, all) = try reader(parts)
+    for number in [random.int(0...parts.count - 2), parts.count - 1] {
+      let (other, then) = try reader(parts.prefix(number + 1))
+      let known = try all.known(at: Self.recorded(number))
+      for moment in [Event.moment(day: random.int(RandomHistory.days)), Self.recorded(number)] {
+        for query in QueryName.allCases {
+          let (answer, expected) = try (
+            rows(known, query, asOf: moment), rows(then, query, asOf: moment)
+          )
+          #expect(answer == expected, "\(query) as known at \(number)")
+        }
+      }
+      withExtendedLifetime(other) {}
+    }
+    withExtendedLifetime(store) {}
+  }
+
+  @Test func nothingIsKnownBeforeTheFirst() throws {
+    let (store, all) = try reader([try ShopReaderTests.history()])
+    let before = try all.known(at: Timestamp(rawValue: Self.recorded(0).rawValue - 1))
+    for query in QueryName.allCases {
+      #expect(try rows(before, query, asOf: Self.recorded(9)) == "")
+    }
+    let after = try all.known(at: Self.recorded(0))
+    #expect(after.knownThrough?.rawValue == 10)
+    #expect(
+      try rows(after, .rfm, asOf: Self.recorded(9)) == rows(all, .rfm, asOf: Self.recorded(9))
+    )
+    withExtendedLifetime(store) {}
+  }
+
+  /// What was decided to be left out is left out then, too.
+  @Test func whatIsLeftOutStaysSo() throws {
+    let (store, all) = try reader([
+      [try .placed("1", by: "x:ann", day: 19_000, total: 100)],
+      [try .placed("2", by: "x:ann", day: 19_001, total: 200)],
+    ])
+    let skipped = ViewHistory.What.skipped(
+      .init(position: LogPosition(rawValue: 1), because: "the till was broken", by: "ann")
+    )
+    try ViewHistory(ViewFolder(store.store, view: "rfm")).append(ViewHistory.Entry(skipped))
+    let known = try all.known(at: Self.recorded(0))
+    #expect(try rows(known, .rfm, asOf: Self.recorded(9)) == "")
+    #expect(try rows(known, .timeline, asOf: Self.recorded(9)) != "")
+  }
+}
