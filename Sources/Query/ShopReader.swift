@@ -68,6 +68,11 @@ package class ShopReader: @unchecked Sendable {
     return view
   }
 
+  /// Whether a view was ever made.
+  package func hasView(_ name: ViewName) -> Bool {
+    ViewFolder(store, view: name.rawValue).currentVersion != nil
+  }
+
   // MARK: Names
 
   package func symbol(_ kind: SymbolKind, _ symbol: SymbolID) throws -> String? {

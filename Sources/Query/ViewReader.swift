@@ -15,13 +15,21 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
   /// The rules that the version was built with.
   private let built: ShopRules?
 
+  /// `given` are rules to go by instead of those of `reader`.
+  ///
   /// - Throws: `QueryError` if the view was never made, or by another version of Patron.
-  package init(_ name: ViewName, version: Int? = nil, _ reader: ShopReader) throws {
+  package init(
+    _ name: ViewName,
+    version: Int? = nil,
+    _ reader: ShopReader,
+    rules given: ShopRules? = nil
+  ) throws {
     let currency = reader.log.settings.currency
     self.name = name
     view = try reader.view(name, version: version)
     built = try ShopRules(view, of: name, currency: currency)
-    let inForce = try reader.givenRules ?? built ?? ShopRules(reader.store, currency: currency)
+    let inForce = 
+      try given ?? reader.givenRules ?? built ?? ShopRules(reader.store, currency: currency)
     rules = inForce.rules
     ownRules = inForce.text.own
     super.init(sharing: reader, knownThrough: reader.knownThrough)
@@ -42,7 +50,7 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
   func segment(_ index: Int?) -> Cell { index.map { .text(rules.segments[$0].name) } ?? .none }
 
   /// That the shop's rules are other ones by now, and what to run; `nil` where rules were given.
-  var rulesRemark: String? {
+  package var rulesRemark: String? {
     guard givenRules == nil, let built else { return nil }
     let now: ShopRules
     do { now = try ShopRules(store, currency: log.settings.currency) } catch {

@@ -23,10 +23,11 @@ extension RulesReader {
       rfm.amount = amount
     }
     let methods = try perDimension(fields["binning"], "binning", method)
-    let bins = try perDimension(fields["bins"], "bins") { node, _ in try binCount(node) }
-    if let name = methods.first?.value, methods.count == Rules.Dimension.allCases.count {
-      rfm.isNested = name == "nested"
+    let offsets = try perDimension(fields["cut_offset"], "cut_offset") { node, _ in
+      try double(node)
     }
+    let bins = try perDimension(fields["bins"], "bins") { node, _ in try binCount(node) }
+    if !methods.isEmpty { rfm.isNested = methods.values.contains("nested") }
     for dimension in Rules.Dimension.allCases {
       if let count = bins[dimension] {
         rfm.bins[dimension] = count
@@ -39,11 +40,13 @@ extension RulesReader {
       } else if case .fixed = rfm[dimension], let cuts {
         rfm[dimension] = .fixed(try numbers(cuts, dimension))
       }
+      if let offset = offsets[dimension], case .quantile = rfm[dimension] {
+        rfm[dimension] = .quantile(offset: offset)
+      }
       try check(rfm, dimension, node, fields)
     }
-    let quantiles = Rules.Dimension.allCases.filter { methods[$0].map(Self.isQuantile) ?? false }
-    if let offset = fields["cut_offset"], quantiles.isEmpty {
-      throw error(offset, "cut_offset needs `binning: quantile` beside it")
+    if let node = fields["cut_offset"], !offsets.keys.contains(where: { rfm[$0].isQuantile }) {
+      throw error(node, "cut_offset needs `binning: quantile` beside it")
     }
     return rfm
   }
@@ -85,10 +88,6 @@ extension RulesReader {
     return count
   }
 
-  private static func isQuantile(_ method: String) -> Bool {
-    method == "quantile" || method == "nested"
-  }
-
   private func binning(
     _ method: String,
     _ dimension: Rules.Dimension,
@@ -106,7 +105,7 @@ extension RulesReader {
         )
       }
       return .fixed(try numbers(cuts, dimension))
-    default: return .quantile(offset: try fields["cut_offset"].map { try double($0) })
+    default: return .quantile(offset: nil)
     }
   }
 
@@ -140,4 +139,8 @@ extension RulesReader {
       if let cutsNode { throw error(cutsNode, "\(name)_cuts needs `binning: fixed` beside it") }
     }
   }
+}
+
+extension Binning {
+  fileprivate var isQuantile: Bool { if case .quantile = self { true } else { false } }
 }

@@ -18,18 +18,31 @@ package struct ShopRules: Sendable {
     let ownPath = Self.path(store)
     guard let path = file ?? (FileManager.default.fileExists(atPath: ownPath) ? ownPath : nil)
     else {
-      text = RulesText(own: "")
-      rules = try Rules.standard(currency: currency)
+      try self.init(RulesText(own: ""), file: ownPath, currency: currency)
       return
     }
+    try self.init(file: path, currency: currency)
+  }
+
+  /// - Throws: `RulesError` with line and column if the text makes no sense; `file` names it there.
+  package init(_ text: RulesText, file: String, currency: Currency) throws {
+    self.text = text
+    rules = try text.rules(file: file, currency: currency)
+  }
+
+  /// The rules of a file.
+  ///
+  /// - Throws: `StoreError` if it cannot be read, `RulesError` with line and column if it makes no sense.
+  package init(file path: String, currency: Currency) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw StoreError(
         "The rules file \(path) cannot be read.",
-        hint: "Check its name and mode; without --rules, \(ownPath) is taken if it is there."
+        hint:
+          "Check its name and mode; where none is named, rules.yaml in the store's folder is taken."
       )
     }
-    text = RulesText(own: String(decoding: data, as: UTF8.self))
-    rules = try text.rules(file: path, currency: currency)
+    let text = RulesText(own: String(decoding: data, as: UTF8.self))
+    try self.init(text, file: path, currency: currency)
   }
 
   /// The rules that a view version was built with; `nil` if it was never said.
@@ -38,8 +51,8 @@ package struct ShopRules: Sendable {
   package init?(_ view: ViewEnvironment, of name: ViewName, currency: Currency) throws {
     guard let build = try view.build() else { return nil }
     do {
-      text = try RulesText(encoded: build.rules)
-      rules = try text.rules(file: "its rules", currency: currency)
+      let text = try RulesText(encoded: build.rules)
+      try self.init(text, file: "its rules", currency: currency)
     } catch {
       throw StoreError(
         "This program cannot read the rules that \(name.rawValue) was built with: \(error).",

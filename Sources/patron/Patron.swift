@@ -17,8 +17,8 @@ struct Patron: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, IngestFiles.self, Formats.self, Project.self, Up.self, Rebuild.self,
-      QueryView.self, Show.self, ReplayRules.self, Export.self, Erase.self, Status.self, Log.self,
-      Sample.self,
+      QueryView.self, Show.self, RulesGroup.self, ReplayRules.self, Export.self, Erase.self,
+      Status.self, Log.self, Sample.self,
     ]
   )
 

@@ -40,6 +40,14 @@ import Testing
     #expect(try self.rfm("binning: mean, bins: 2").bins.recency == 2)
   }
 
+  @Test func theOffsetMayDifferByDimension() throws {
+    let rfm = try rfm("cut_offset: {recency: 1, monetary: 0.5}")
+    #expect(rfm.recency == .quantile(offset: 1))
+    #expect(rfm.frequency == .quantile(offset: nil))
+    #expect(rfm.monetary == .quantile(offset: 0.5))
+    #expect(try self.rfm("cut_offset: 1").frequency == .quantile(offset: 1))
+  }
+
   @Test func theAmountIsOfAllOrdersOrOfEach() throws {
     #expect(try rfm("").amount == .total)
     #expect(try rfm("amount: average").amount == .average)
@@ -66,6 +74,7 @@ import Testing
   @Test func nestedIsKeptWhereBinningIsNotSaid() throws {
     #expect(try rfm("window: 3", over: "rfm: {binning: nested}").isNested)
     #expect(try !rfm("binning: rank", over: "rfm: {binning: nested}").isNested)
+    #expect(try !rfm("binning: {frequency: rank}", over: "rfm: {binning: nested}").isNested)
   }
 
   @Test(arguments: [
@@ -78,7 +87,10 @@ import Testing
     ("binning: {recency: nested}", "26 nested is of all dimensions: write `binning: nested`"),
     ("binning: mean, bins: 3", "28 `binning: mean` makes 2 bins, below and above"),
     ("binning: rank, cut_offset: 1", "34 cut_offset needs `binning: quantile` beside it"),
-    ("cut_offset: 1", "19 cut_offset needs `binning: quantile` beside it"),
+    (
+      "binning: {recency: rank}, cut_offset: {recency: 1}",
+      "45 cut_offset needs `binning: quantile` beside it"
+    ),
     ("frequency_cuts: [1]", "23 frequency_cuts needs `binning: fixed` beside it"),
     (
       "binning: {frequency: rank}, monetary_cuts: [1]",

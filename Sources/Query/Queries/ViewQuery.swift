@@ -2,7 +2,7 @@ internal import EventLog
 package import Events
 internal import Projections
 internal import Rules
-internal import Views
+package import Views
 
 /// What a query says besides its rows.
 package struct QueryResult {
@@ -48,11 +48,7 @@ extension ViewReader {
   }
 
   fileprivate func rfm(_ moment: Timestamp) throws -> QueryResult {
-    let context = try context(asOf: moment)
-    let everybody = try rows(of: RFMProjection.self, asOf: moment) { [rules] in
-      CustomerSummary($0, $1, rules.rfm, context)
-    }
-    let table = RFMTable(everybody.rows, rules, context)
+    let (table, checkpoint) = try scores(asOf: moment)
     let rows = table.rows
     let columns: [ResultTable.Column] = [
       .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
@@ -68,8 +64,17 @@ extension ViewReader {
     return QueryResult(
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.rfm.form),
       remarks: remarks(withoutRate: table.withoutRate),
-      checkpoint: everybody.checkpoint
+      checkpoint: checkpoint
     )
+  }
+
+  /// Everybody's scores, of the view `rfm`, and how far the log is folded into it.
+  package func scores(asOf moment: Timestamp) throws -> (table: RFMTable, checkpoint: LogPosition) {
+    let context = try context(asOf: moment)
+    let everybody = try rows(of: RFMProjection.self, asOf: moment) { [rules] in
+      CustomerSummary($0, $1, rules.rfm, context)
+    }
+    return (RFMTable(everybody.rows, rules, context), everybody.checkpoint)
   }
 
   fileprivate func dormancy(_ moment: Timestamp) throws -> QueryResult {

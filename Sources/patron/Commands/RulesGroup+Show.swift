@@ -1,0 +1,43 @@
+import ArgumentParser
+import EventLog
+import Foundation
+import Query
+import Rules
+import Views
+
+extension RulesGroup {
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the shop's rules with nothing left out, and the cuts behind the scores",
+      discussion: """
+        What is printed is itself a rules file. The cuts are those of the view rfm as of a date, by the \
+        rules that it was built with.
+        """
+    )
+
+    @OptionGroup var options: StoreOptions
+    @OptionGroup var asOf: AsOfOption
+
+    func run() throws {
+      let reader = try ShopReader(options.store)
+      let rules = try ShopRules(reader.store, currency: reader.log.settings.currency)
+      print("# \(heading(rules, reader.store))\n")
+      print(try rules.rules.yaml(currency: reader.log.settings.currency), terminator: "")
+      guard reader.hasView(.rfm) else {
+        return Terminal.say("There are no cuts yet: make the view with `patron project rfm`.")
+      }
+      let scores = try ShopScores(reader, nil, asOf: try asOf.moment(reader.log.calendar))
+      print(CutsReport(scores).lines.map { "\n# \($0)" }.joined())
+      if let remark = try ViewReader(.rfm, reader).rulesRemark { Terminal.say(remark) }
+    }
+
+    private func heading(_ rules: ShopRules, _ store: Store) -> String {
+      let path = ShopRules.path(store)
+      let hasFile = FileManager.default.fileExists(atPath: path)
+      let preset = rules.text.presetName.map { " on the preset \($0)" } ?? ""
+      let fingerprint = rules.rules.fingerprint(of: Rules.Section.allCases)
+      return "\(hasFile ? path + preset : "The standard rules of \(store.path)"), fingerprint "
+        + "\(fingerprint)"
+    }
+  }
+}

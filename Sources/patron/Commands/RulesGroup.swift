@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// `patron rules`: the file that says how customers are scored.
+struct RulesGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rules",
+    abstract: "See, check and adopt the rules that customers are scored by",
+    usage: """
+      patron rules presets
+      patron rules check trial.yaml
+      patron rules show --as-of 2025-12-31
+      """,
+    subcommands: [Show.self, Check.self, Presets.self, PresetText.self]
+  )
+}
