@@ -39,7 +39,7 @@ STATUS_CHANGED, TOTAL_CHANGED, LINES_CHANGED, WHOLE_ORDER = 1, 2, 32, 64
 STATUSES = {1: "pending", 2: "paid"}
 DIRECTIONS = {1: "in", 2: "out"}
 BOUNCES = {1: "hard", 2: "soft"}
-ERASED = 60
+ERASED, RULES_ADOPTED = 60, 70
 
 # Each type with the fields of its data, in the order of docs/events.md.
 TYPES = {
@@ -62,6 +62,7 @@ TYPES = {
   55: ("email.complained", "customer campaign message reason"),
   56: ("email.unsubscribed", "customer campaign message reason"),
   ERASED: ("customer.erased", "customer reason"),
+  RULES_ADOPTED: ("rules.adopted", "rules standard preset"),
 }
 
 # The decimals of a currency where they are not two (ISO 4217).
@@ -107,6 +108,10 @@ class Record(NamedTuple):
 
   def text(self, tag: int) -> str | None:
     return next((value.decode() for value in self.values(tag)), None)
+
+  def long_text(self, tag: int) -> str | None:
+    """A text in pieces; nothing where there is no piece."""
+    return b"".join(self.values(tag)).decode() if tag in self.fields else None
 
   def subjects(self) -> list[int]:
     """Everybody the event names: the customer, the referrer, further subjects."""
@@ -272,6 +277,9 @@ class Log:
       "direction": choice(DIRECTIONS, record.number(18)),
       "given": record.number(19) == 1,
       "machine": True if record.number(20) == 1 else None,
+      "rules": record.long_text(21),
+      "standard": record.long_text(22),
+      "preset": record.long_text(23),
     }
 
   def purchase_data(self, record: Record) -> dict[str, Any]:
@@ -310,6 +318,7 @@ class Log:
     expected, batch_count, recorded, previous_hash = 1, 0, 0, bytes(32)
     first_named: dict[int, int] = {}
     erased: set[int] = set()
+    adoptions: list[int] = []
     for batch in self.batches():
       if batch.first != expected:
         raise Damage(expected, f"the next batch begins at {batch.first}")
@@ -329,6 +338,8 @@ class Log:
           first_named.setdefault(subject, record.position)
         if record.type == ERASED:
           erased.update(record.subjects())
+        if record.type == RULES_ADOPTED:
+          adoptions.append(record.position)
       expected += batch.count
       batch_count += 1
       recorded = batch.recorded
@@ -337,6 +348,8 @@ class Log:
     for subject, position in first_named.items():
       if subject not in erased and self.identifier(subject) == f"erased:{subject}":
         raise Damage(position, f"subject {subject} has no identifier and was never erased")
+    if (self.get("meta", b"adoptions") or b"") != struct.pack(f"<{len(adoptions)}Q", *adoptions):
+      raise Damage(expected - 1, f"rules were adopted at {adoptions}; meta says otherwise")
     head = self.get("meta", b"head") or b""
     epoch = HEAD.unpack(head)[3] if len(head) == HEAD.size else 0
     if head != HEAD.pack(expected - 1, batch_count, recorded, epoch, previous_hash):

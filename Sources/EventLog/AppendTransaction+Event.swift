@@ -148,6 +148,7 @@ extension AppendTransaction {
       try transaction.put(value, for: key, in: tables.eventIDs)
     }
     if event.type == .customerErased { try erase(position) }
+    if event.type == .rulesAdopted { try noteAdoption(position) }
     return position
   }
 }

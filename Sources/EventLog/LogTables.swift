@@ -46,6 +46,7 @@ enum MetaKey {
   static let timeZone = Array("time-zone".utf8)
   static let head = Array("head".utf8)
   static let lastSubject = Array("last-subject".utf8)
+  static let adoptions = Array("adoptions".utf8)
 }
 
 /// Big-endian numbers as keys, so that the order of bytes is the order of numbers.

@@ -33,22 +33,25 @@ extension EventLog {
       ) { key, value in
         (Key.bigEndian(value.loadUnaligned(as: UInt32.self)), Array(key))
       }
-      try checkPersonalRows(transaction, &checked, progress)
+      try checkRecords(transaction, &checked, progress)
     }
   }
 
-  /// Checks that every event that says it has a personal row has one, unless its person was erased.
-  private func checkPersonalRows(
+  /// Checks that every event that says it has a personal row has one, unless its person was erased, and that
+  /// the list of adoptions has those that there are.
+  private func checkRecords(
     _ transaction: borrowing ReadTransaction,
     _ checked: inout Int,
     _ progress: (Int) -> Void
   ) throws {
     let names = NameReader(tables)
+    var adoptions: [LogPosition] = []
     let batches = try Cursor(tables.batches, in: transaction)
     var entry = try batches.first()
     while let (key, value) = entry {
       let batch = try RecordBatch(value, at: try Self.position(key, after: .start))
       try batch.forEachRecord { record in
+        if record.type == .rulesAdopted { adoptions.append(record.position) }
         guard record.hasPersonalRow else { return }
         if try PersonalRow.read(record.position, tables, transaction) == nil,
           try names.identifier(record.subject, transaction) != nil
@@ -59,6 +62,10 @@ extension EventLog {
         if checked % 4_096 == 0 { progress(checked) }
       }
       entry = try batches.next()
+    }
+    let known = LogPosition.list(try transaction.value(for: MetaKey.adoptions, in: tables.meta))
+    if let wrong = Set(known).symmetricDifference(adoptions).min() {
+      throw DamagedLog(wrong, "the list of adopted rules and the events do not agree about it")
     }
   }
 

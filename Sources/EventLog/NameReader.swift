@@ -141,6 +141,7 @@ package struct NameReader {
         )
       )
     case .customerErased: return .erased(reason: row.reason)
+    case .rulesAdopted: return .rulesAdopted(AdoptedRules(record))
     }
   }
 

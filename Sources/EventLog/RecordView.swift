@@ -137,6 +137,9 @@ public enum FieldTag {
   public static let direction: UInt16 = 18
   public static let given: UInt16 = 19
   public static let machine: UInt16 = 20
+  public static let rules: UInt16 = 21
+  public static let standardRules: UInt16 = 22
+  public static let presetRules: UInt16 = 23
 }
 
 /// One field of a record.

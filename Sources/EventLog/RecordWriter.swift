@@ -38,6 +38,7 @@ enum RecordWriter {
       case .number(let tag, let number): batches.field(tag, number)
       case .amount(let tag, let amount): batches.field(tag, amount)
       case .text(let tag, let text): Array(text.utf8).withUnsafeBytes { batches.field(tag, $0) }
+      case .bytes(let tag, let bytes): bytes.withUnsafeBytes { batches.field(tag, $0) }
       case .line(let product, let category, let line):
         batches.line(
           product: product,
@@ -63,6 +64,7 @@ enum RecordWriter {
     case number(UInt16, UInt32)
     case amount(UInt16, Int64)
     case text(UInt16, String)
+    case bytes(UInt16, ArraySlice<UInt8>)
     case line(product: SymbolID, category: SymbolID, OrderLine)
     case consent(SymbolID, Bool)
   }
@@ -73,6 +75,20 @@ enum RecordWriter {
 
     mutating func add(_ tag: UInt16, _ symbol: SymbolID) {
       if symbol != .none { fields.append(.number(tag, symbol.rawValue)) }
+    }
+
+    /// The greatest multiple of 4 that a field can be long.
+    private static let longestPiece = 65_532
+
+    /// A text of any length, in as many pieces as it takes, one at least.
+    mutating func add(_ tag: UInt16, long text: String) {
+      let bytes = Array(text.utf8)
+      var start = 0
+      repeat {
+        let end = min(bytes.count, start + Self.longestPiece)
+        fields.append(.bytes(tag, bytes[start..<end]))
+        start = end
+      } while start < bytes.count
     }
   }
 
@@ -116,6 +132,10 @@ enum RecordWriter {
         numbered.fields.append(.number(FieldTag.bounce, UInt32(bounce.rawValue)))
       }
       if email.isMachine { numbered.fields.append(.number(FieldTag.machine, 1)) }
+    case .rulesAdopted(let adopted):
+      numbered.add(FieldTag.rules, long: adopted.rules)
+      if let standard = adopted.standard { numbered.add(FieldTag.standardRules, long: standard) }
+      if let preset = adopted.preset { numbered.add(FieldTag.presetRules, long: preset) }
     case .erased: break
     }
     return numbered

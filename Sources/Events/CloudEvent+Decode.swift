@@ -70,6 +70,17 @@ extension Event {
       (try data.identifier("customer"), .email(try Email(type, data)))
     case .customerErased:
       (try data.identifier("customer"), .erased(reason: data.optionalText("reason")))
+    case .rulesAdopted:
+      (
+        nil,
+        .rulesAdopted(
+          AdoptedRules(
+            rules: try data.text("rules"),
+            standard: data.optionalText("standard"),
+            preset: data.optionalText("preset")
+          )
+        )
+      )
     }
   }
 }

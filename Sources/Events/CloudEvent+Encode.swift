@@ -60,6 +60,12 @@ extension Event.Payload {
         "given": .bool(consent.isGiven),
       ])
     case .email(let email): return email.json(customer: customerText)
+    case .rulesAdopted(let adopted):
+      return .object([
+        "rules": .string(adopted.rules),
+        "standard": text(adopted.standard),
+        "preset": text(adopted.preset),
+      ])
     case .erased(let reason): return .object(["customer": customerText, "reason": text(reason)])
     }
   }

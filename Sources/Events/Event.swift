@@ -12,7 +12,7 @@ public struct Event: Equatable, Sendable {
   public var recordedAt: Timestamp?
   /// Whether `occurredAt` is a stand-in, because the source gave no date.
   public var isTimeUnknown: Bool
-  /// Whom it is about; `nil` for an order of somebody the shop cannot name.
+  /// Whom it is about; `nil` for an order of somebody the shop cannot name, and for what is about nobody.
   public var customer: Identifier?
   public var payload: Payload
 
@@ -47,6 +47,7 @@ public struct Event: Equatable, Sendable {
     case consentChanged(Consent)
     case email(Email)
     case erased(reason: String?)
+    case rulesAdopted(AdoptedRules)
   }
 
   public var type: EventType {
@@ -63,6 +64,7 @@ public struct Event: Equatable, Sendable {
     case .consentChanged: .consentChanged
     case .email(let email): email.kind.type
     case .erased: .customerErased
+    case .rulesAdopted: .rulesAdopted
     }
   }
 }

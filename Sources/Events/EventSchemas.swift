@@ -52,6 +52,7 @@ public final class EventSchemas {
     case .emailComplained: PackageResources.email_complained_schema_json
     case .emailUnsubscribed: PackageResources.email_unsubscribed_schema_json
     case .customerErased: PackageResources.customer_erased_schema_json
+    case .rulesAdopted: PackageResources.rules_adopted_schema_json
     }
   }
 }

@@ -20,6 +20,7 @@ public enum EventType: UInt8, CaseIterable, Sendable {
   case emailComplained = 55
   case emailUnsubscribed = 56
   case customerErased = 60
+  case rulesAdopted = 70
 
   /// The name used outside, such as `purchase.placed`.
   public var name: String {
@@ -42,6 +43,7 @@ public enum EventType: UInt8, CaseIterable, Sendable {
     case .emailComplained: "email.complained"
     case .emailUnsubscribed: "email.unsubscribed"
     case .customerErased: "customer.erased"
+    case .rulesAdopted: "rules.adopted"
     }
   }
 

@@ -28,7 +28,7 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
     self.name = name
     view = try reader.view(name, version: version)
     built = try ShopRules(view, of: name, currency: currency)
-    let inForce = 
+    let inForce =
       try given ?? reader.givenRules ?? built ?? ShopRules(reader.store, currency: currency)
     rules = inForce.rules
     ownRules = inForce.text.own
@@ -62,9 +62,9 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
     let path = ShopRules.path(store)
     let trial =
       FileManager.default.fileExists(atPath: path)
-      ? "; `--rules \(path)` tries them without adopting them" : ""
+      ? "; `--rules \(path)` tries them without that" : ""
     return "\(name.rawValue) was built with other rules than the shop has now: "
       + "\(sections.joined(separator: ", ")) changed. "
-      + "`patron rebuild \(name.rawValue)` adopts them\(trial)."
+      + "`patron rebuild \(name.rawValue)` builds it by them\(trial)."
   }
 }

@@ -18,6 +18,19 @@ public struct RulesText: Codable, Hashable, Sendable {
     self.own = own
   }
 
+  /// The texts of rules that were adopted; what nobody kept is as in this program.
+  public init(_ adopted: AdoptedRules) {
+    let today = RulesText(own: adopted.rules)
+    standard = adopted.standard ?? today.standard
+    preset = adopted.preset ?? today.preset
+    own = adopted.rules
+  }
+
+  /// As the log keeps them.
+  public var adopted: AdoptedRules {
+    AdoptedRules(rules: own, standard: standard, preset: preset)
+  }
+
   /// The name of the preset that the shop's file builds on; `nil` where it names none.
   public var presetName: String? { Rules.presetName(in: own) }
 

@@ -69,6 +69,15 @@ package struct RandomEvents {
     case .identityUnlinked: payload = .identityUnlinked(Link(other: other(than: customer)))
     case .consentChanged:
       payload = .consentChanged(Consent(channel: name(), isGiven: random.oneIn(2)))
+    case .rulesAdopted:
+      customer = nil
+      payload = .rulesAdopted(
+        AdoptedRules(
+          rules: String(repeating: "rfm: {window: 7}  # 茶\n", count: random.below(4_000)),
+          standard: perhaps { _ in "" },
+          preset: perhaps { $0.pick(Self.names) }
+        )
+      )
     case .customerErased: payload = .erased(reason: perhaps { _ in "asked" })
     default: payload = .email(email(type))
     }

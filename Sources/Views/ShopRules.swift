@@ -61,6 +61,55 @@ package struct ShopRules: Sendable {
     }
   }
 
+  /// Rules as they were adopted.
+  ///
+  /// - Throws: `StoreError` if this program cannot read them.
+  package init(_ adoption: RulesAdoption, currency: Currency) throws {
+    let place = "rules adopted at position \(adoption.position)"
+    do {
+      try self.init(RulesText(adoption.rules), file: place, currency: currency)
+    } catch let error as RulesError {
+      throw StoreError(
+        "This program cannot read the \(place): \(error).",
+        hint: "Adopt others with `patron rules adopt FILE`; `patron log export` has the text."
+      )
+    }
+  }
+
+  /// The rules that were in force as the log was known at `moment`: those adopted last by then.
+  ///
+  /// Returns `nil` if none were adopted by then: the shop went by the standard, or by a file that nobody
+  /// adopted.
+  ///
+  /// - Throws: `StoreError` if this program cannot read them.
+  package static func adopted(knownAt moment: Timestamp, in log: EventLog) throws -> ShopRules? {
+    try log.rulesAdopted(knownAt: moment).map {
+      try ShopRules($0, currency: log.settings.currency)
+    }
+  }
+
+  /// That the shop's rules are not those that were adopted last, and what to run; `nil` where they say the
+  /// same, or none were ever set.
+  package func adoptionRemark(_ store: Store, _ log: EventLog) throws -> String? {
+    let path = Self.path(store)
+    let hasFile = FileManager.default.fileExists(atPath: path)
+    guard let adoption = try log.rulesAdopted() else {
+      return hasFile
+        ? "\(path) was never adopted: `patron rules adopt \(path)` records it, so that it is known "
+          + "later which rules were in force."
+        : nil
+    }
+    let adopted = try ShopRules(adoption, currency: log.settings.currency)
+    let sections = adopted.rules.differences(from: rules, in: Rules.Section.allCases)
+    guard !sections.isEmpty else { return nil }
+    let what = sections.map(\.rawValue).joined(separator: ", ")
+    return hasFile
+      ? "\(path) says something else than the rules adopted last: \(what) changed. "
+        + "`patron rules adopt \(path)` adopts it."
+      : "\(path) is not there, so the standard rules are in force instead of those adopted last: "
+        + "\(what) changed. `patron rules adopt FILE` writes it."
+  }
+
   /// Where a shop keeps its rules.
   package static func path(_ store: Store) -> String { store.path + "/rules.yaml" }
 }

@@ -30,6 +30,7 @@ struct EventLine {
       [email.campaign, email.link, email.isMachine ? "(machine)" : nil, email.reason]
         .compactMap { $0 }.joined(separator: "  ")
     case .erased(let reason): reason ?? ""
+    case .rulesAdopted(let adopted): "\(adopted.rules.split(separator: "\n").count) lines"
     }
   }
 

@@ -34,7 +34,7 @@ import Views
     #expect(
       try remarks(shop, .rfm) == [
         "rfm was built with other rules than the shop has now: rfm, segments changed. "
-          + "`patron rebuild rfm` adopts them; `--rules \(path)` tries them without adopting them."
+          + "`patron rebuild rfm` builds it by them; `--rules \(path)` tries them without that."
       ]
     )
     // Referrals depend on neither section.
@@ -50,7 +50,7 @@ import Views
     #expect(try remarks(shop, .rfm) == [])
     try FileManager.default.removeItem(atPath: shop.store.path("rules.yaml"))
     let remark = try #require(try remarks(shop, .rfm).first)
-    #expect(remark.contains("segments changed. `patron rebuild rfm` adopts them."))
+    #expect(remark.contains("segments changed. `patron rebuild rfm` builds it by them."))
     #expect(try rows(shop, .rfm).contains(",all\n"))
   }
 

@@ -77,6 +77,9 @@ struct Rebuild: ParsableCommand {
     let rules =
       try rollback
       ? nil : ShopRules(reader.store, file: rules, currency: reader.log.settings.currency)
+    if self.rules == nil, let remark = try rules?.adoptionRemark(reader.store, reader.log) {
+      Terminal.say(remark)
+    }
     for name in views {
       let old = ViewFolder(reader.store, view: name.rawValue).currentVersion
       let new = try rules.map { try rebuild(name, $0, reader) } ?? rollBack(name, reader)

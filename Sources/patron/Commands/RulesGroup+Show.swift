@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Events
 import Foundation
 import Query
 import Rules
@@ -21,14 +22,23 @@ extension RulesGroup {
     func run() throws {
       let reader = try ShopReader(options.store)
       let rules = try ShopRules(reader.store, currency: reader.log.settings.currency)
-      print("# \(heading(rules, reader.store))\n")
+      print("# \(heading(rules, reader.store))")
+      if let adopted = try adopted(reader.log) { print("# \(adopted)") }
+      print()
       print(try rules.rules.yaml(currency: reader.log.settings.currency), terminator: "")
+      if let remark = try rules.adoptionRemark(reader.store, reader.log) { Terminal.say(remark) }
       guard reader.hasView(.rfm) else {
         return Terminal.say("There are no cuts yet: make the view with `patron project rfm`.")
       }
       let scores = try ShopScores(reader, nil, asOf: try asOf.moment(reader.log.calendar))
       print(CutsReport(scores).lines.map { "\n# \($0)" }.joined())
       if let remark = try ViewReader(.rfm, reader).rulesRemark { Terminal.say(remark) }
+    }
+
+    private func adopted(_ log: EventLog) throws -> String? {
+      try log.rulesAdopted().map {
+        "Rules were adopted last at position \($0.position), on \(log.calendar.text($0.recordedAt))."
+      }
     }
 
     private func heading(_ rules: ShopRules, _ store: Store) -> String {

@@ -8,8 +8,9 @@ struct RulesGroup: ParsableCommand {
     usage: """
       patron rules presets
       patron rules check trial.yaml
+      patron rules adopt trial.yaml
       patron rules show --as-of 2025-12-31
       """,
-    subcommands: [Show.self, Check.self, Presets.self, PresetText.self]
+    subcommands: [Show.self, Check.self, Adopt.self, Presets.self, PresetText.self]
   )
 }

@@ -70,7 +70,7 @@ struct Status: ParsableCommand {
     guard !others.isEmpty else { return }
     Terminal.say(
       "Built with other rules than the shop has now: \(others.joined(separator: ", ")). "
-        + "Adopt them with `patron rebuild \(others.joined(separator: " "))`."
+        + "Build them by these with `patron rebuild \(others.joined(separator: " "))`."
     )
   }
 

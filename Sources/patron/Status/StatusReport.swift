@@ -32,7 +32,11 @@ struct StatusReport {
 
   /// The shop's rules now; what is wrong with them is said, and nothing is held against them.
   private static func rules(_ store: Store, _ log: EventLog) -> ShopRules? {
-    do { return try ShopRules(store, currency: log.settings.currency) } catch {
+    do {
+      let rules = try ShopRules(store, currency: log.settings.currency)
+      if let remark = try rules.adoptionRemark(store, log) { Terminal.say(remark) }
+      return rules
+    } catch {
       Terminal.say("The shop's rules make no sense: \(error)")
       return nil
     }
