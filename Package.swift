@@ -153,7 +153,9 @@ let package = Package(
     ),
     .testTarget(
       name: "RulesTests",
-      dependencies: ["Events", "Rules", "TestSupport"],
+      dependencies: [
+        "Events", "Rules", "TestSupport", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: settings
     ),
     .testTarget(
