@@ -21,7 +21,7 @@ import Testing
 
   @Test(
     .enabled(if: isInPath("python3") && isInPath("cc", "clang"), "needs python3 and a C compiler"),
-    .timeLimit(.minutes(5))
+    .timeLimit(.minutes(10))
   )
   func nothingIsLost() throws {
     let result = try ChildProcess(

@@ -11,24 +11,25 @@ import images
 import kills
 
 
-def bites(bench, deadline):
-  left = deadline - time.monotonic()
-  yield "a sync left out", lambda test: images.run(
-    test, time.monotonic() + left * 0.5, no_sync=True, names=("append", "ingest", "project")
-  )
-  yield "a write lost", faults.lose_writes
-  yield "acknowledged before the commit", lambda test: kills.run(
-    test, time.monotonic() + left * 0.3, promises_early=True
-  )
+BITES = {
+  "a sync left out": lambda test, deadline: images.run(
+    test, deadline, no_sync=True, names=("append", "ingest", "project")
+  ),
+  "a write lost": lambda test, deadline: faults.lose_writes(test),
+  "acknowledged before the commit": lambda test, deadline: kills.run(
+    test, deadline, promises_early=True
+  ),
+}
 
 
 def run(bench, deadline):
   counts = {}
-  for name, bite in bites(bench, deadline):
-    # Chance may pass by what was taken away, on a slow machine above all.
+  share = (deadline - time.monotonic()) / len(BITES)
+  for name, bite in BITES.items():
+    # Chance may pass by what was taken away, on a slow machine above all: each attempt gets twice the time.
     for attempt in range(5):
       test = replace(bench, seed=f"{bench.seed}/{attempt}", violations=[], is_teeth=True)
-      bite(test)
+      bite(test, time.monotonic() + share * 2**attempt)
       found = len(test.violations)
       if found:
         break
