@@ -73,7 +73,7 @@ package struct RandomEvents {
       customer = nil
       payload = .rulesAdopted(
         AdoptedRules(
-          rules: String(repeating: "rfm: {window: 7}  # 茶\n", count: random.below(4_000)),
+          rules: String(repeating: "rfm: {window: 7}  # 茶\n", count: random.below(2_900)),
           standard: perhaps { _ in "" },
           preset: perhaps { $0.pick(Self.names) }
         )
