@@ -1,7 +1,7 @@
 import Events
 import Rules
 
-/// Rules files: they are read, or refused with line and column.
+/// Rules files: they are read, and their cells taken or left out, or they are refused with line and column.
 struct RulesTarget: Target {
   func check(_ input: [UInt8]) throws -> Set<String> {
     guard let currency = Currency("CNY") else { throw Violation("there is no CNY") }
@@ -16,6 +16,10 @@ struct RulesTarget: Target {
       return [error.reason.kind]
     }
     for segment in rules.segments { _ = segment.condition.value { _ in .number(3) } }
-    return ["read: \(rules.segments.count) segments"]
+    let coverage = SegmentCoverage(rules)
+    guard
+      coverage.claims.reduce(0, { $0 + $1.taken }) + coverage.leftOut.count >= coverage.cellCount
+    else { throw Violation("a cell is neither taken nor left out") }
+    return ["read: \(rules.segments.count) segments, \(coverage.leftOut.count) cells left out"]
   }
 }
