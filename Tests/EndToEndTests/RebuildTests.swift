@@ -141,13 +141,13 @@ import Testing
     #expect(
       status.errors.hasSuffix(
         """
-        Built with other rules than the shop has now: rfm, dormancy. \
-        Build them by these with `patron rebuild rfm dormancy`.
+        Built with other rules than the shop has now: profiles, rfm, dormancy. \
+        Build them by these with `patron rebuild profiles rfm dormancy`.
 
         """
       )
     )
-    let said = try patron.succeed("rebuild", "rfm", "dormancy")
+    let said = try patron.succeed("rebuild", "profiles", "rfm", "dormancy")
     #expect(said.contains("rfm: version 2 is in use. The rules changed (segments): its states"))
     #expect(said.contains("dormancy: version 2 is in use."))
     #expect(!(try patron.run(["status"]).errors.contains("Built with other rules")))
