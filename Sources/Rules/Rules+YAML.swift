@@ -35,6 +35,16 @@ extension Rules {
   }
 }
 
+extension SavedQueries {
+  /// The section of a rules file that has its own lists; `nil` where there is none.
+  ///
+  /// - Throws: `RulesError` if the text is no YAML, `YamlError` if a text cannot be written.
+  public static func section(of yaml: String, file: String) throws -> String? {
+    guard let node = try Rules.root(yaml, file).mapping?[section] else { return nil }
+    return try Yams.serialize(node: .fields([(section, node)]), width: -1, allowUnicode: true)
+  }
+}
+
 extension Node {
   fileprivate static func plain(_ text: String) -> Node { Node(text, .implicit, .any) }
 

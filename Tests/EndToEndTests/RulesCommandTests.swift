@@ -83,11 +83,15 @@ import Testing
   }
 
   @Test func whatIsShownIsARulesFile() throws {
-    try patron.write("preset: thirds-6\nrfm: {window: 365}\n", to: "store/rules.yaml")
+    try patron.write(
+      "preset: thirds-6\nrfm: {window: 365}\nqueries: {rich: {view: rfm, where: m == 3}}\n",
+      to: "store/rules.yaml"
+    )
     try patron.succeed("project", "rfm")
     let shown = try patron.succeed("rules", "show", "--as-of", "2024-06-01")
     #expect(shown.contains("store/rules.yaml on the preset thirds-6, fingerprint "))
     #expect(shown.contains("# Scores as of 2024-06-01, of 20 customers:"))
+    #expect(shown.contains("queries:\n  rich:"))
     #expect(shown.contains("#      orders: up to 1 scores 1, "))
     let before = try patron.rows("rfm", "--as-of", "2024-06-01")
     let file = try patron.write(shown, to: "shown.yaml")
@@ -95,6 +99,7 @@ import Testing
     let own = try patron.succeed("rules", "show")
     try patron.write(shown, to: "store/rules.yaml")
     let again = try patron.succeed("rules", "show")
+    #expect(!(try patron.rows("rich", "--as-of", "2024-06-01").isEmpty))
     let fingerprint = /fingerprint ([0-9a-f]{8})/
     #expect(again.firstMatch(of: fingerprint)?.1 == own.firstMatch(of: fingerprint)?.1)
   }

@@ -23,6 +23,7 @@ struct RandomRules {
       .object(["USD", "JPY", "EUR"].map { JSONValue.Member($0, maker.number()) })
     }
     add("chat", to: &members) { .object(["facts": .object(["city": .string($0.expression())])]) }
+    add("queries", to: &members) { .object(["tea-lovers": $0.query()]) }
     members.shuffle(using: &random)
     return .object(members)
   }
@@ -111,6 +112,17 @@ struct RandomRules {
       let each = JSONValue.object([JSONValue.Member(names[index], number())])
       members.append(JSONValue.Member("cut_offset", random.oneIn(2) ? number() : each))
     }
+    return .object(members)
+  }
+
+  private mutating func query() -> JSONValue {
+    var members = [JSONValue.Member("view", .string(random.pick(["rfm", "profiles"])))]
+    add("title", to: &members) { .string($0.random.pick(["Tea", "茶: 客户"])) }
+    members.append(JSONValue.Member("where", .string("orders > $n and city != $city")))
+    add("sort", to: &members) { $0.random.oneIn(2) ? .string("-m") : .array([.string("r")]) }
+    add("columns", to: &members) { _ in .array([.string("r"), .string("customer")]) }
+    add("limit", to: &members) { $0.integer(1...9) }
+    add("set", to: &members) { .object(["n": $0.integer(0...9), "city": .string("上海")]) }
     return .object(members)
   }
 

@@ -26,7 +26,10 @@ import Yams
   }
 
   private func fault(_ yaml: String) -> String? {
-    do { _ = try RulesText(own: yaml).rules(file: "a", currency: currency) } catch {
+    do {
+      _ = try RulesText(own: yaml).rules(file: "a", currency: currency)
+      _ = try SavedQueries(yaml: yaml, file: "a", currency: currency, views: ["rfm", "profiles"])
+    } catch {
       return "\(error)"
     }
     return nil
@@ -39,7 +42,7 @@ import Yams
   /// An editor offers what there is.
   @Test func theSchemaNamesEverySectionAndEveryPreset() {
     let names = text["properties"]?.members?.map(\.name) ?? []
-    #expect(Set(names) == Set(["preset"] + Rules.Section.allCases.map(\.rawValue)))
+    #expect(Set(names) == Set(["preset", "queries"] + Rules.Section.allCases.map(\.rawValue)))
     let presets = text["properties"]?["preset"]?["enum"]?.array?.compactMap(\.string)
     #expect(presets == Preset.all.map(\.name))
   }
@@ -84,7 +87,10 @@ import Yams
     "stages: {loyal_orders: 1}", "referral: {credit: five%}", "referral: {credit: -5}",
     "referral: {credit: 5.001%}", "referral: {expires: 0}", "referral: {return_window: -1}",
     "referral: {redeemed_by: X}", "rates: {dollar: 7}", "rates: {USD: much}", "rates: {USD: -1}",
-    "chat: {}", "chat: {facts: {city: [x]}}",
+    "queries: {a: {}}", "queries: {a b: {view: rfm}}", "queries: {-a: {view: rfm}}",
+    "queries: {a: {view: sales}}", "queries: {a: {view: rfm, limit: 0}}", "queries: 7",
+    "queries: {a: {view: rfm, colums: r}}", "queries: {a: {view: rfm, sort: {}}}",
+    "queries: {a: {view: rfm, where: ''}}", "chat: {}", "chat: {facts: {city: [x]}}",
   ])
   func everyFaultOfStructureIsRefusedByBoth(yaml: String) throws {
     #expect(try violation(json(yaml)) != nil)

@@ -30,7 +30,9 @@ extension RulesGroup {
     func run() throws {
       let store = options.store
       let log = try EventLog(store, for: .appending)
-      let rules = try ShopRules(file: file, currency: log.settings.currency)
+      let currency = log.settings.currency
+      let rules = try ShopRules(file: file, currency: currency)
+        .withQueriesChecked(file: file, currency: currency)
       if !CoverageReport(rules.rules, nil).isComplete {
         Terminal.say("Not every score has its segment: `patron rules check \(file)` says more.")
       }

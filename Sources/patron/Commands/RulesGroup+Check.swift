@@ -31,8 +31,9 @@ extension RulesGroup {
       let reader = try ShopReader(options.store)
       let currency = reader.log.settings.currency
       let rules =
-        try file.map { try ShopRules(file: $0, currency: currency) }
+        try file.map { try Self.rules($0, currency) }
         ?? ShopRules(reader.store, currency: currency)
+        .withQueriesChecked(file: ShopRules.path(reader.store), currency: currency)
       let scores = try scores(reader, rules)
       try print(CoverageReport(rules.rules, scores), scores.map { BinsReport($0) })
     }
@@ -48,7 +49,12 @@ extension RulesGroup {
       guard let currency = Currency("EUR") else {
         preconditionFailure("EUR has the form of a currency")
       }
-      return try ShopRules(file: file, currency: currency)
+      return try rules(file, currency)
+    }
+
+    private static func rules(_ file: String, _ currency: Currency) throws -> ShopRules {
+      try ShopRules(file: file, currency: currency)
+        .withQueriesChecked(file: file, currency: currency)
     }
 
     /// `nil` where the view was not made yet: then the rules alone are checked.

@@ -26,6 +26,10 @@ extension RulesGroup {
       if let adopted = try adopted(reader.log) { print("# \(adopted)") }
       print()
       print(try rules.rules.yaml(currency: reader.log.settings.currency), terminator: "")
+      let path = ShopRules.path(reader.store)
+      if let queries = try SavedQueries.section(of: rules.text.own, file: path) {
+        print("\n" + queries, terminator: "")
+      }
       if let remark = try rules.adoptionRemark(reader.store, reader.log) { Terminal.say(remark) }
       guard reader.hasView(.rfm) else {
         return Terminal.say("There are no cuts yet: make the view with `patron project rfm`.")

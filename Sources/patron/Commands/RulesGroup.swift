@@ -1,4 +1,8 @@
 import ArgumentParser
+import Events
+import Query
+import Rules
+import Views
 
 /// `patron rules`: the file that says how customers are scored.
 struct RulesGroup: ParsableCommand {
@@ -13,4 +17,15 @@ struct RulesGroup: ParsableCommand {
       """,
     subcommands: [Show.self, Check.self, Adopt.self, Presets.self, PresetText.self]
   )
+}
+
+extension ShopRules {
+  /// These rules, with the lists under `queries` read as well.
+  ///
+  /// - Throws: `RulesError` with line and column.
+  func withQueriesChecked(file: String, currency: Currency) throws -> ShopRules {
+    let views = QueryName.allCases.map(\.rawValue)
+    _ = try SavedQueries(yaml: text.own, file: file, currency: currency, views: views)
+    return self
+  }
 }
