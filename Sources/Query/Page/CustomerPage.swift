@@ -1,6 +1,7 @@
 internal import EventLog
 package import Events
 internal import Projections
+internal import Rules
 internal import Views
 
 /// One customer on one screen: who they are, what to know before talking to them, their numbers, and what
@@ -32,6 +33,7 @@ package struct CustomerPage {
 
   /// The section that only an explanation needs.
   package static let ordersTitle = "Orders"
+  static let oneMoreTitle = "What one more order today would make of them"
 
   package let customer: String
   /// Those that have something to say.
@@ -45,10 +47,14 @@ package struct CustomerPage {
 
 extension ShopReader {
   /// The page of whoever has `identifier`; `nil` if nobody has.
+  ///
+  /// `explaining` adds by which rules it was made, and what one more order would change, for which everybody is
+  /// scored anew.
   package func page(
     of identifier: Identifier,
     asOf moment: Timestamp,
-    eventLimit: Int
+    eventLimit: Int,
+    explaining: Bool = false
   ) throws -> CustomerPage? {
     guard let subject = try subject(identifier) else { return nil }
     let readers = try PageReaders(self)
@@ -57,7 +63,12 @@ extension ShopReader {
       .state(of: identity.members, in: try view(.timeline))
       .entries.elements.filter { $0.occurredAt <= moment.rawValue }
       .sorted { ($1.occurredAt, $1.position) < ($0.occurredAt, $0.position) }
-    let sections = try PageSections(readers, identity, asOf: moment)?.all ?? []
+    let page = try PageSections(readers, identity, asOf: moment)
+    var sections = try page?.all ?? []
+    if explaining, let page {
+      let oneMore = try OneMoreOrder(readers.rfm, identity.root, asOf: moment)
+      sections += [oneMore.section(page.state.purchases, now: page.rfm), readers.rulesSection]
+    }
     return CustomerPage(
       customer: try self.identifier(identity.root),
       sections: sections.filter { !$0.lines.isEmpty },
@@ -84,5 +95,16 @@ struct PageReaders {
     referrals = try ViewReader(.referrals, reader)
   }
 
-  var remarks: [String] { [profiles, rfm, referrals].compactMap(\.rulesRemark) }
+  var remarks: [String] { all.compactMap(\.rulesRemark) }
+
+  private var all: [ViewReader] { [profiles, rfm, referrals] }
+
+  /// By which rules each was built, as `patron status` names them.
+  var rulesSection: CustomerPage.Section {
+    var section = CustomerPage.Section(title: "Rules")
+    for reader in all {
+      section.add(reader.name.rawValue, reader.rules.fingerprint(of: reader.name.sections))
+    }
+    return section
+  }
 }

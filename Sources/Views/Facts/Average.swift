@@ -1,6 +1,6 @@
 extension Int64 {
   /// This sum by `count`, rounded half away from zero; `nil` for a count of 0.
-  func average(of count: Int) -> Int64? {
+  public func average(of count: Int) -> Int64? {
     guard count > 0 else { return nil }
     let count = Int64(count)
     let half = self < 0 ? -count / 2 : count / 2

@@ -7,7 +7,7 @@ public struct CustomerSummary: CustomerRow, Equatable {
   public let customer: SubjectID
   public let summary: PurchaseSummary
 
-  init(_ customer: SubjectID, _ summary: PurchaseSummary) {
+  public init(_ customer: SubjectID, _ summary: PurchaseSummary) {
     self.customer = customer
     self.summary = summary
   }
@@ -19,5 +19,16 @@ public struct CustomerSummary: CustomerRow, Equatable {
     _ context: ViewContext
   ) {
     self.init(customer, history.windowSummary(rules, context))
+  }
+
+  /// The customer with another order that counts, of this value in minor units of the shop's currency; no
+  /// order is later.
+  public func adding(orderOf value: Int64, at moment: Timestamp) -> CustomerSummary {
+    var summary = summary
+    summary.orders += 1
+    summary.monetary += value
+    summary.firstPurchasedAt = summary.firstPurchasedAt ?? moment
+    summary.lastPurchasedAt = moment
+    return CustomerSummary(customer, summary)
   }
 }

@@ -16,7 +16,10 @@ struct Show: ParsableCommand {
   )
   var identifier: String
 
-  @Flag(help: "Say how each number came about: the orders, the cuts and the events behind it")
+  @Flag(
+    help:
+      "Say how each number came about: orders, cuts, events and rules, and what one more order would change"
+  )
   var explain = false
 
   @Option(help: ArgumentHelp("Print so many events at most, the latest first", valueName: "n"))
@@ -29,7 +32,13 @@ struct Show: ParsableCommand {
       throw ValidationError(error.explanation)
     }
     let moment = try asOf.moment(reader.log.calendar)
-    guard let page = try reader.page(of: identifier, asOf: moment, eventLimit: max(0, limit)) else {
+    let page = try reader.page(
+      of: identifier,
+      asOf: moment,
+      eventLimit: max(0, limit),
+      explaining: explain
+    )
+    guard let page else {
       throw QueryError(
         "Nobody is known as \(identifier).",
         hint: "Identifiers are written as in `patron query profiles`."
