@@ -9,13 +9,17 @@ struct StoreOptions: ParsableArguments {
     help: ArgumentHelp(
       "The shop's folder (default: $PATRON_STORE, else ./patron-store)",
       valueName: "dir"
-    )
+    ),
+    completion: .directory
   )
   var path: String?
 
-  var store: Store {
+  var store: Store { path.map { Store(path: $0) } ?? Self.usual }
+
+  /// The one that is meant where nobody says which.
+  static var usual: Store {
     let variable = ProcessInfo.processInfo.environment["PATRON_STORE"]
-    return Store(path: path ?? variable.flatMap { $0.isEmpty ? nil : $0 } ?? "patron-store")
+    return Store(path: variable.flatMap { $0.isEmpty ? nil : $0 } ?? "patron-store")
   }
 }
 

@@ -28,7 +28,8 @@ struct QueryView: ParsableCommand {
       "profiles, rfm, dormancy, referrals (credits: their ledger; claims: who says who brought them), "
         + "timeline, kpis (the shop by months), cohorts (who bought again when), or the name of a list (--list prints them)",
       valueName: "view"
-    )
+    ),
+    completion: .custom(QueryCompletion.names)
   )
   var name: String?
 
@@ -39,7 +40,8 @@ struct QueryView: ParsableCommand {
     help: ArgumentHelp(
       "What a list leaves open, such as this=tea; in a condition it is written $this",
       valueName: "name=value"
-    )
+    ),
+    completion: .custom(QueryCompletion.parameters)
   )
   var set: [Assignment] = []
 
@@ -58,6 +60,7 @@ struct QueryView: ParsableCommand {
       "Sort by these columns, the first first; -column puts the greatest first",
       valueName: "columns"
     ),
+    completion: .custom(QueryCompletion.orders),
     transform: Names.init
   )
   var sort = Names()
@@ -67,6 +70,7 @@ struct QueryView: ParsableCommand {
       "Print these columns, in this order; profiles has more than it prints by itself",
       valueName: "columns"
     ),
+    completion: .custom(QueryCompletion.columns),
     transform: Names.init
   )
   var columns = Names()
