@@ -10,7 +10,8 @@ package class ShopReader: @unchecked Sendable {
   package let log: EventLog
   /// The rules file given, else where the shop keeps its own.
   let rulesPath: String
-  /// The rules of the file given; without one each view has the rules it was built with.
+  /// The rules of the file given, else those in force at the time that is asked about; without either each view
+  /// has the rules it was built with.
   package let givenRules: ShopRules?
   /// The last event that is taken into account; `nil` for all that the views hold.
   package let knownThrough: LogPosition?
@@ -32,18 +33,25 @@ package class ShopReader: @unchecked Sendable {
 
   /// A reader of the same shop that answers from what was recorded by `moment` alone.
   ///
-  /// It folds the log up to then in memory, by the rules that each view has today.
+  /// It folds the log up to then in memory. Unless a rules file was given, it scores by the rules that had been
+  /// adopted by then; where none had, by those that each view has today.
   package func known(at moment: Timestamp) throws -> ShopReader {
-    ShopReader(sharing: self, knownThrough: try log.lastPosition(recordedBy: moment))
+    let last = try log.lastPosition(recordedBy: moment)
+    let rules =
+      try givenRules
+      ?? log.rulesAdopted(through: last).map { [log] adoption in
+        try ShopRules(adoption, currency: log.settings.currency)
+      }
+    return ShopReader(sharing: self, knownThrough: last, rules: rules)
   }
 
   /// Reads the same shop by what `reader` has open; of the log only what is up to `knownThrough`.
-  init(sharing reader: ShopReader, knownThrough: LogPosition?) {
+  init(sharing reader: ShopReader, knownThrough: LogPosition?, rules: ShopRules?) {
     self.knownThrough = knownThrough
+    givenRules = rules
     store = reader.store
     log = reader.log
     rulesPath = reader.rulesPath
-    givenRules = reader.givenRules
     versions = reader.versions
     identifiers = reader.identifiers
   }

@@ -2,6 +2,7 @@ import EventLog
 import Events
 import Projections
 import Query
+import Rules
 import TestSupport
 import Testing
 import Views
@@ -78,6 +79,31 @@ import Views
       try rows(after, .rfm, asOf: Self.recorded(9)) == rows(all, .rfm, asOf: Self.recorded(9))
     )
     withExtendedLifetime(store) {}
+  }
+
+  /// Scores are by the rules that had been adopted, as far as any had.
+  @Test func theRulesAreThoseOfThen() throws {
+    func adopt(_ segment: String) -> Event {
+      Event(
+        source: "patron",
+        occurredAt: Event.moment(day: 19_001),
+        customer: nil,
+        payload: .rulesAdopted(RulesText(own: "segments: {\(segment): 'true'}").adopted)
+      )
+    }
+    let (store, all) = try reader([
+      [try .placed("1", by: "x:ann", day: 19_000, total: 100)], [adopt("first")], [adopt("second")],
+    ])
+    func segment(_ reader: ShopReader, at number: Int) throws -> String? {
+      let known = try reader.known(at: Self.recorded(number))
+      let row = try rows(known, .rfm, asOf: Self.recorded(9))
+      return try JSONReader.parse(row)["segment"]?.string
+    }
+    #expect(try segment(all, at: 0) == "new", "by the rules that the view has")
+    #expect(try segment(all, at: 1) == "first")
+    #expect(try segment(all, at: 2) == "second")
+    let file = try store.write("segments: {given: 'true'}", to: "given.yaml")
+    #expect(try segment(try ShopReader(store.store, rulesFile: file), at: 1) == "given")
   }
 
   /// What was decided to be left out is left out then, too.
