@@ -126,7 +126,8 @@ let package = Package(
     .executableTarget(
       name: "patron-bench",
       dependencies: [
-        "EventLog", "Events", "Ingest", "LMDB", "Projections", "Views", argumentParser,
+        "EventLog", "Events", "Ingest", "LMDB", "Projections", "Replay", "Rules", "Views",
+        argumentParser,
       ],
       swiftSettings: settings
     ),

@@ -9,7 +9,7 @@ public struct UnfoldableEvent: Error, Hashable, Sendable {
   public let flaw: RecordFlaw
 
   @inlinable
-  init(_ view: String, _ record: RecordView, _ flaw: RecordFlaw) {
+  package init(_ view: String, _ record: RecordView, _ flaw: RecordFlaw) {
     self.view = view
     position = record.position
     rawType = record.rawType

@@ -64,7 +64,7 @@ extension Rules {
 
 extension Rules.RFM {
   /// Every order, quintiles over everybody: where a file without a base begins.
-  static let plain = Rules.RFM(
+  public static let plain = Rules.RFM(
     windowDays: nil,
     amount: .total,
     recency: .quantile(offset: nil),

@@ -65,6 +65,8 @@ public struct Rules: Equatable, Sendable {
     }
 
     public var method: Method
+
+    public init(method: Method) { self.method = method }
   }
 
   public struct Stages: Equatable, Sendable {

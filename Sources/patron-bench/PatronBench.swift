@@ -31,8 +31,15 @@ struct PatronBench: ParsableCommand {
   )
   var latency: Int?
 
+  @Flag(help: "Back-test two rule sets on twelve monthly dates instead, and nothing else")
+  var backTest = false
+
+  @Flag(help: "Without the BG/NBD model")
+  var withoutModel = false
+
   func run() throws {
     let store = Store(path: store)
+    if backTest { return try BackTesting(store: store, fitsModel: !withoutModel).run() }
     if let latency { return try Latency(store: store, seconds: latency).run() }
     let opened = ContinuousClock.now
     let log = try EventLog(store, for: .reading)

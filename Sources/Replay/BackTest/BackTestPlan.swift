@@ -12,6 +12,8 @@ public struct BackTestPlan: Equatable, Sendable {
   public var replicates: Int
   /// With fewer customers a date says nothing.
   public var leastCustomers: Int
+  /// Whether BG/NBD is fitted as a reference line.
+  public var fitsModel: Bool
 
   public init(
     from: Int,
@@ -21,7 +23,8 @@ public struct BackTestPlan: Equatable, Sendable {
     knowledge: Knowledge = .sinceTheLogBegan,
     seed: UInt64 = 1,
     replicates: Int = 400,
-    leastCustomers: Int = 20
+    leastCustomers: Int = 20,
+    fitsModel: Bool = true
   ) {
     self.from = from
     self.to = to
@@ -31,6 +34,7 @@ public struct BackTestPlan: Equatable, Sendable {
     self.seed = seed
     self.replicates = replicates
     self.leastCustomers = leastCustomers
+    self.fitsModel = fitsModel
   }
 
   /// `from` and every `every` after it, up to `to`.

@@ -92,8 +92,8 @@ public struct Ranking: Equatable, Sendable {
 public struct PooledRanking: Equatable, Sendable {
   /// Dates that it could score and that had enough data.
   public var dates: Int
-  public var auc: Spread
-  public var topDecileLift: Spread
+  public var auc: Spread?
+  public var topDecileLift: Spread?
   public var revenueAt10: Spread?
   public var revenueAt20: Spread?
   public var revenueAt30: Spread?
@@ -101,8 +101,8 @@ public struct PooledRanking: Equatable, Sendable {
 
   public init(
     dates: Int,
-    auc: Spread,
-    topDecileLift: Spread,
+    auc: Spread?,
+    topDecileLift: Spread?,
     revenueAt10: Spread?,
     revenueAt20: Spread?,
     revenueAt30: Spread?,

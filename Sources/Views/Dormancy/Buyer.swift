@@ -41,10 +41,7 @@ public struct Buyer: Sendable {
 
   /// The mean of the customer's gaps; by the rule of gaps shrunk towards everybody's.
   public func usualGap(_ rules: Rules.Dormancy, everybody: Double?) -> Double? {
-    guard case .gap(_, let prior) = rules.method, let everybody else {
-      return gapCount == 0 ? nil : Double(gapSum) / Double(gapCount)
-    }
-    return (Double(gapSum) + prior * everybody) / (Double(gapCount) + prior)
+    rules.usualGap(sum: gapSum, count: gapCount, everybody: everybody)
   }
 }
 
@@ -73,8 +70,16 @@ public struct Silence: Equatable, Sendable {
 }
 
 extension Rules.Dormancy {
+  /// The usual gap, in days, of a customer whose `count` gaps add up to `sum` days.
+  public func usualGap(sum: Int, count: Int, everybody: Double?) -> Double? {
+    guard case .gap(_, let prior) = method, let everybody else {
+      return count == 0 ? nil : Double(sum) / Double(count)
+    }
+    return (Double(sum) + prior * everybody) / (Double(count) + prior)
+  }
+
   /// Days of silence beyond which a customer is dormant.
-  func threshold(_ gap: Double?) -> Double? {
+  public func threshold(_ gap: Double?) -> Double? {
     switch method {
     case .fixed(let days): Double(days)
     case .gap(let multiple, _): gap.map { $0 * multiple }

@@ -15,17 +15,34 @@ public struct RFMRow: CustomerRow, Equatable {
   public var m: UInt8 = 0
   /// An index into the rules' segments; `nil` where no condition holds.
   public var segment: Int?
+
+  /// The scores are still to be set.
+  public init(
+    customer: SubjectID,
+    lastPurchasedAt: Timestamp,
+    recencyDays: Int,
+    frequency: Int,
+    monetary: Int64
+  ) {
+    self.customer = customer
+    self.lastPurchasedAt = lastPurchasedAt
+    self.recencyDays = recencyDays
+    self.frequency = frequency
+    self.monetary = monetary
+  }
 }
 
 extension RFMRow {
   /// `nil` without an order that counts in the window; the scores are still to be set.
   init?(_ customer: SubjectID, _ summary: PurchaseSummary, _ context: ViewContext) {
     guard let last = summary.lastPurchasedAt else { return nil }
-    self.customer = customer
-    lastPurchasedAt = last
-    recencyDays = context.asOfDay - context.calendar.day(of: last)
-    frequency = summary.orders
-    monetary = summary.monetary
+    self.init(
+      customer: customer,
+      lastPurchasedAt: last,
+      recencyDays: context.asOfDay - context.calendar.day(of: last),
+      frequency: summary.orders,
+      monetary: summary.monetary
+    )
   }
 
   /// One customer as they are scored among all, of whom `scale` was made.

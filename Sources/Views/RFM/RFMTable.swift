@@ -20,13 +20,19 @@ public struct RFMTable: Sendable {
 
   /// `customers` rise by subject: ties are broken in their order.
   public init(_ customers: [CustomerSummary], _ rules: Rules, _ context: ViewContext) {
-    for customer in customers {
-      withoutRate += customer.summary.withoutRate
-      if let row = RFMRow(customer.customer, customer.summary, context) { rows.append(row) }
-    }
-    scale = RFMScale(rows, rules.rfm, minorUnits: context.minorUnits)
-    for index in rows.indices { scale.score(&rows[index], minorUnits: context.minorUnits) }
-    assignSegments(rules, minorUnits: context.minorUnits)
+    let rows = customers.compactMap { RFMRow($0.customer, $0.summary, context) }
+    self.init(rows, rules, minorUnits: context.minorUnits)
+    withoutRate = customers.reduce(0) { $0 + $1.summary.withoutRate }
+  }
+
+  /// Scores `rows` among each other, which stay in their order; ties are broken by customer.
+  ///
+  /// `minorUnits` is how many make one unit of the shop's currency.
+  public init(_ rows: [RFMRow], _ rules: Rules, minorUnits: Double) {
+    self.rows = rows
+    scale = RFMScale(rows, rules.rfm, minorUnits: minorUnits)
+    for index in self.rows.indices { scale.score(&self.rows[index], minorUnits: minorUnits) }
+    assignSegments(rules, minorUnits: minorUnits)
   }
 
   private mutating func assignSegments(_ rules: Rules, minorUnits: Double) {
