@@ -5,51 +5,84 @@ internal import Foundation
 /// Quasi-Newton by the BFGS formula (Nocedal & Wright, "Numerical Optimization", 2nd ed. 2006, ch. 6)
 /// in the logarithms of the parameters, which keeps them above 0.
 public enum BGNBDFit {
-  /// The summit is reached where the next step promises less than this share of the value: sums are
-  /// not more precise.
-  private static let precision = 1e-15
+  /// The summit is reached where the next step promises less than this share of the value.
+  private static let precision = 1e-13
+  /// By this share two sums differ that are the same but for rounding.
+  private static let rounding = 1e-14
   private static let mostSteps = 500
   /// A parameter of less than e⁻¹² or more than e¹² is on its way to nothing or to infinity.
   private static let farthest = 12.0
 
-  /// Begins at `start`, such as the fit of an earlier date; `NotEnoughData.noModel` says why there is
-  /// none.
-  public static func fit(
+  /// Larger shops are fitted on every so manieth customer first: then little is left to do.
+  private static let sampleSize = 20_000
+
+  /// Where a search ended, to begin the next one nearby: the fit, and the curvature around it.
+  struct Summit: Sendable {
+    let model: BGNBDModel
+    fileprivate let inverse: Matrix
+  }
+
+  /// - Throws: `MissingModel`, which says why there is none.
+  public static func fit(_ likelihood: BGNBDLikelihood) throws(MissingModel) -> BGNBDModel {
+    try summit(likelihood, near: nil).model
+  }
+
+  /// Begins at `start`, such as the summit of an earlier date.
+  static func summit(
     _ likelihood: BGNBDLikelihood,
-    from start: BGNBDModel? = nil
-  ) throws(MissingModel) -> BGNBDModel {
+    near start: Summit?
+  ) throws(MissingModel) -> Summit {
     guard likelihood.hasRepeats else { throw MissingModel("nobody bought a second time") }
+    if start == nil, likelihood.customers > 2 * sampleSize {
+      let sample = likelihood.sample(every: likelihood.customers / sampleSize)
+      // What a sample does not show, everybody may.
+      let near = sample.hasRepeats ? try? climb(sample, from: nil) : nil
+      return try climb(likelihood, from: near)
+    }
+    return try climb(likelihood, from: start)
+  }
+
+  private static func climb(
+    _ likelihood: BGNBDLikelihood,
+    from start: Summit?
+  ) throws(MissingModel) -> Summit {
     var point = Point(
       likelihood,
-      at: start.map { SIMD4(log($0.r), log($0.alpha), log($0.a), log($0.b)) } ?? .zero
+      at: start.map {
+        SIMD4(log($0.model.r), log($0.model.alpha), log($0.model.a), log($0.model.b))
+      }
+        ?? .zero
     )
-    var inverse = Matrix.identity
-    var isFresh = true
+    var inverse = start?.inverse ?? .identity
+    /// Whether nothing is known of the curvature.
+    var isBlind = start == nil
     for _ in 0..<mostSteps {
       var direction = -(inverse * point.slope)
       if (direction * point.slope).sum() >= 0 {
         inverse = .identity
-        isFresh = true
+        isBlind = true
         direction = -point.slope
       }
       let promise = -(direction * point.slope).sum()
-      if promise < precision * abs(point.value), !isFresh { return point.model(likelihood) }
+      if promise < precision * abs(point.value), !isBlind {
+        return Summit(model: point.model(likelihood), inverse: inverse)
+      }
       guard let next = descend(from: point, direction, likelihood) else {
         // No step makes it less.
-        if isFresh { return point.model(likelihood) }
+        if isBlind { return Summit(model: point.model(likelihood), inverse: inverse) }
         inverse = .identity
-        isFresh = true
+        isBlind = true
         continue
       }
       if next.place.map({ abs($0) }).max() ?? 0 > farthest { break }
       let step = next.place - point.place
       let change = next.slope - point.slope
       if (step * change).sum() > 1e-300 {
-        if isFresh {
+        if isBlind {
           inverse = .identity * ((step * change).sum() / (change * change).sum())
         }
         inverse.update(step: step, change: change)
-        isFresh = false
+        isBlind = false
       }
       point = next
     }
@@ -69,7 +102,8 @@ public enum BGNBDFit {
     var length = min(1, 2 / max(direction.map { abs($0) }.max() ?? 1, 1e-300))
     for _ in 0..<40 {
       let next = Point(likelihood, at: point.place + length * direction)
-      if next.value <= point.value + 1e-4 * length * fall { return next }
+      let enough = point.value + 1e-4 * length * fall + rounding * abs(point.value)
+      if next.value <= enough { return next }
       length /= 2
     }
     return nil
@@ -104,7 +138,7 @@ public enum BGNBDFit {
   }
 
   /// The inverse of the curvature, as far as it is known.
-  private struct Matrix {
+  fileprivate struct Matrix: Sendable {
     var columns: [SIMD4<Double>]
 
     static let identity = Matrix(

@@ -42,6 +42,11 @@ public struct BGNBDLikelihood: Sendable {
     greatestAge = Int(rhythms.lazy.map(\.age).max() ?? 0)
   }
 
+  /// Every so manieth customer, of each number of repeats alike.
+  func sample(every step: Int) -> BGNBDLikelihood {
+    BGNBDLikelihood(stride(from: 0, to: rhythms.count, by: step).map { rhythms[$0] })
+  }
+
   /// A value and its derivatives by r, α, a and b.
   struct Slope: Sendable {
     var value = 0.0
@@ -82,13 +87,13 @@ public struct BGNBDLikelihood: Sendable {
 
   /// ln(α + days) and 1 / (α + days), in weeks.
   private struct DayTable: Sendable {
-    let logarithms: [Double]
-    let inverses: [Double]
+    let times: [(logarithm: Double, inverse: Double)]
 
     init(alpha: Double, through last: Int) {
-      let times = (0...last).map { alpha + Double($0) / daysInWeek }
-      logarithms = times.map { log($0) }
-      inverses = times.map { 1 / $0 }
+      times = (0...last).map { day in
+        let time = alpha + Double(day) / daysInWeek
+        return (log(time), 1 / time)
+      }
     }
   }
 
@@ -122,9 +127,9 @@ public struct BGNBDLikelihood: Sendable {
       let e = parameters[0] + Double(run.repeats)
       if run.repeats == 0 {
         for index in members {
-          let age = Int(rhythms[index].age)
-          slope.value -= e * days.logarithms[age]
-          slope.gradient -= SIMD4(days.logarithms[age], e * days.inverses[age], 0, 0)
+          let now = days.times[Int(rhythms[index].age)]
+          slope.value -= e * now.logarithm
+          slope.gradient -= SIMD4(now.logarithm, e * now.inverse, 0, 0)
         }
       } else {
         addRepeaters(members, e, Double(run.repeats), parameters, days, to: &slope)
@@ -149,24 +154,27 @@ public struct BGNBDLikelihood: Sendable {
     var weighted = 0.0
     var inverses = 0.0
     var left = 0.0
-    for index in members {
-      let rhythm = rhythms[index]
-      let age = Int(rhythm.age)
-      let last = Int(rhythm.last)
-      let (now, then) = (days.logarithms[age], days.logarithms[last])
-      let distance = ratio + e * (now - then)
-      // ln(A3 + A4) is the greater of the two and ln(1 + e^−|distance|).
-      let small = exp(-abs(distance))
-      product *= 1 + small
-      if product > 0x1p900 {
-        logarithms += log(product)
-        product = 1
+    rhythms.withUnsafeBufferPointer { rhythms in
+      days.times.withUnsafeBufferPointer { times in
+        for index in members {
+          let rhythm = rhythms[index]
+          let now = times[Int(rhythm.age)]
+          let then = times[Int(rhythm.last)]
+          let distance = ratio + e * (now.logarithm - then.logarithm)
+          // ln(A3 + A4) is the greater of the two and ln(1 + e^−|distance|).
+          let small = exp(-abs(distance))
+          product *= 1 + small
+          if product > 0x1p900 {
+            logarithms += log(product)
+            product = 1
+          }
+          logarithms += max(0, distance) - e * now.logarithm
+          let hasLeft = (distance > 0 ? 1 : small) / (1 + small)
+          weighted += now.logarithm + hasLeft * (then.logarithm - now.logarithm)
+          inverses += now.inverse + hasLeft * (then.inverse - now.inverse)
+          left += hasLeft
+        }
       }
-      logarithms += max(0, distance) - e * now
-      let hasLeft = (distance > 0 ? 1 : small) / (1 + small)
-      weighted += now + hasLeft * (then - now)
-      inverses += days.inverses[age] + hasLeft * (days.inverses[last] - days.inverses[age])
-      left += hasLeft
     }
     slope.value += logarithms + log(product)
     slope.gradient += SIMD4(-weighted, -e * inverses, left / a, -left / (b + x - 1))

@@ -42,8 +42,8 @@ public struct BackTest: Sendable {
     self.leftOut = leftOut
   }
 
-  /// Reads the log and makes the figures; `progress` is told, on any thread, which share of the work is
-  /// done, between 0 and 1.
+  /// Reads the log and makes the figures; `progress` is told which share of the work is done, rising
+  /// from 0 to 1, on whatever thread did it.
   ///
   /// - Throws: `DamagedLog` or `UnfoldableEvent` if the log cannot be read, and `BackTestError` if the
   ///   rule sets do not mean the same customers.
@@ -60,7 +60,9 @@ public struct BackTest: Sendable {
         leavingOut: leftOut,
         meter
       )
-      return try result(dealt, head.position, meter)
+      let result = try result(dealt, head.position, meter)
+      meter.didAll()
+      return result
     }
   }
 

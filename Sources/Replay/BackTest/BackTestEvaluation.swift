@@ -103,12 +103,12 @@ struct BackTestEvaluation {
     _ moments: [BackTestMoment],
     _ meter: BackTestMeter
   ) {
-    var last: BGNBDModel?
+    var last: BGNBDFit.Summit?
     for index in found.indices where found[index].scores != nil {
       let scorer = ModelScorer(parts: history.parts, date: index, moment: moments[index])
       do {
-        last = try scorer.fit(from: last)
-        found[index].date.model = last
+        last = try scorer.fit(near: last)
+        found[index].date.model = last?.model
       } catch {
         last = nil
         found[index].date.modelMissing = .noModel(error.description)

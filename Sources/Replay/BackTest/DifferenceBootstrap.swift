@@ -111,6 +111,10 @@ struct DifferenceBootstrap {
   /// Goes through a part's customers once, at all dates together.
   private func weigh(_ part: Int, into sums: inout WeightedSums) {
     let rows = parts[part].dates
+    // By date and rule set, in one array: nothing is counted in the loop.
+    let partSums = scores.flatMap { scores in
+      (0..<ruleSets).map { scores?.sums[$0][part] ?? [] }
+    }
     var next = Array(repeating: 0, count: rows.count)
     let room = (bootstrap.replicates + 7) / 8 * 8
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { weights in
@@ -130,10 +134,10 @@ struct DifferenceBootstrap {
             continue
           }
           next[date] += 1
-          guard let scores = scores[date] else { continue }
           let outcome = rows[date].outcomes[row]
-          for set in 0..<ruleSets {
-            sums.add(weights, to: Int(scores.sums[set][part][row]), of: set, on: date, outcome)
+          for set in 0..<ruleSets where !partSums[date * ruleSets + set].isEmpty {
+            let group = Int(partSums[date * ruleSets + set][row])
+            sums.add(weights, to: group, of: set, on: date, outcome)
           }
         }
       }

@@ -17,10 +17,10 @@ struct ModelScorer {
   }
 
   /// The model of what was known at the date.
-  func fit(from earlier: BGNBDModel?) throws(MissingModel) -> BGNBDModel {
+  func fit(near earlier: BGNBDFit.Summit?) throws(MissingModel) -> BGNBDFit.Summit {
     var rhythms: [PurchaseRhythm] = []
     forEachCustomer { rhythm, _ in if let rhythm { rhythms.append(rhythm) } }
-    return try BGNBDFit.fit(BGNBDLikelihood(rhythms), from: earlier)
+    return try BGNBDFit.summit(BGNBDLikelihood(rhythms), near: earlier)
   }
 
   func ranking(_ model: BGNBDModel, _ outcomes: OutcomeCounts) -> Ranking? {
@@ -32,12 +32,13 @@ struct ModelScorer {
       scored.append((hope ?? 0, outcome))
     }
     scored.sort { $0.expected > $1.expected }
+    let ranks = outcomes.midranks.ranks
     var groups: [ScoreGroup] = []
     var last = Double.infinity
     for (expected, outcome) in scored {
       if expected != last { groups.append(ScoreGroup()) }
       last = expected
-      groups[groups.count - 1].add(outcome, outcomes.midranks)
+      groups[groups.count - 1].add(outcome, ranks)
     }
     let calibration = Calibration.bins(
       scored.reversed().map { ($0.expected, Double($0.outcome.purchases)) }

@@ -17,12 +17,13 @@ struct OutcomeCounts {
 
 extension ScoreGroup {
   /// Takes a customer.
-  mutating func add(_ outcome: Outcome, _ midranks: Midranks) {
+  @inline(__always)
+  mutating func add(_ outcome: Outcome, _ ranks: [Double]) {
     customers += 1
     buyers += outcome.purchases > 0 ? 1 : 0
     purchases += Double(outcome.purchases)
     revenue += Double(outcome.revenue)
-    outcomeRanks += midranks.ranks[Int(outcome.purchases)]
+    outcomeRanks += ranks[Int(outcome.purchases)]
   }
 }
 
@@ -30,9 +31,10 @@ extension Ranking {
   /// Of customers by a sum of scores.
   init?(_ sums: [[UInt8]], _ parts: [CustomerRows], _ date: Int, _ outcomes: OutcomeCounts) {
     var groups = Array(repeating: ScoreGroup(), count: 256)
+    let ranks = outcomes.midranks.ranks
     for (part, sums) in zip(parts, sums) {
       for (sum, outcome) in zip(sums, part.dates[date].outcomes) {
-        groups[Int(sum)].add(outcome, outcomes.midranks)
+        groups[Int(sum)].add(outcome, ranks)
       }
     }
     self.init(groups.reversed().filter { $0.customers > 0 }, outcomes.midranks)
