@@ -14,6 +14,7 @@ struct BackTestLawTests {
   private static let sections = [
     "{}",
     "rfm: {binning: nested, bins: 3}",
+    "rfm: {binning: mean, bins: 2, amount: average}",
     "rfm: {binning: rank, window: 120}\ndormancy: {method: gap, multiple: 1.5, prior_gaps: 1}",
     """
     rfm: {binning: fixed, bins: 3, recency_cuts: [30, 90], frequency_cuts: [2, 4], monetary_cuts: [100, 500]}
@@ -47,7 +48,7 @@ struct BackTestLawTests {
     try check(store, &random)
   }
 
-  /// Customers whose orders never change, told in any order.
+  /// Customers whose orders never change, told in any order, some of whom are joined and parted.
   @Test(arguments: Seeds.fresh(4))
   func customersWithPlainOrdersStandSoToo(seed: UInt64) throws {
     print("PATRON_SEED=\(seed)")
@@ -67,7 +68,16 @@ struct BackTestLawTests {
           currency: random.oneIn(6) ? "USD" : "CNY"
         )
       }
-      try append(events, to: store, day: day + 40)
+      let links = try (0..<random.below(8)).map { index in
+        try Event.link(
+          "shop:\(random.below(40))",
+          "shop:\(random.below(40))",
+          id: "l\(day)/\(index)",
+          day: day + random.below(40),
+          isLink: random.chance(70)
+        )
+      }
+      try append(events + links, to: store, day: day + 40)
     }
     try check(store, &random)
   }
@@ -163,6 +173,7 @@ struct BackTestLawTests {
         medianGap: history.medianGaps[measure][date]
       )
       #expect(dormancy == expected.dormancy[set])
+      #expect(history.medianGaps[measure][date] == expected.medianGaps[set])
     }
     if evaluated.date.notEnough == nil {
       #expect(evaluated.date.population?.customers == expected.outcomes.count)
@@ -177,6 +188,7 @@ private struct PlainBackTest {
   var sums: [[SubjectID: Int]] = []
   var segments: [[Int]] = []
   var dormancy: [DormancyOutcome] = []
+  var medianGaps: [Double?] = []
 
   init(
     _ log: EventLog,
@@ -238,7 +250,17 @@ private struct PlainBackTest {
         dormancy.add(comesBack, isCalled: dormant.contains(subject))
       }
       self.dormancy.append(dormancy)
+      let everyGap = Rules.Dormancy(method: .gap(multiple: 1, priorGaps: 0))
+      let gaps = customers.compactMap { Buyer($0.state.purchases, everyGap, context)?.gaps }.flatMap
+      { $0 }
+      medianGaps.append(Self.median(gaps.sorted()))
     }
+  }
+
+  private static func median(_ sorted: [Int]) -> Double? {
+    if sorted.isEmpty { return nil }
+    let (low, high) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
+    return Double(low + high) / 2
   }
 
   private static func outcome(
