@@ -73,6 +73,15 @@ BY_CUSTOMER = """
   FROM orders GROUP BY customer
 """
 
+LAST_DATE = "SELECT max(ordered_at)::DATE - 89 FROM orders"
+
+AS_OF = """
+  SELECT count(*), max(last_purchased_at), sum(frequency), sum(monetary) FROM (
+    SELECT customer, max(ordered_at) AS last_purchased_at, count(*) AS frequency,
+      sum(amount) AS monetary
+    FROM orders WHERE ordered_at < $date::DATE - to_months($months) GROUP BY customer)
+"""
+
 SCORED = """
   SELECT customer, last_purchased_at,
     date_diff('day', last_purchased_at::DATE, current_date) AS recency_days, frequency, monetary,
@@ -185,6 +194,14 @@ def query_kept(database: str, output: str) -> None:
     connection.execute(f"COPY ({SCORED.format(source='rfm')}) TO '{output}' (HEADER)")
 
 
+def back_test(database: str) -> None:
+  """What customers were at twelve monthly dates; neither scores, nor what they did after it."""
+  with connect(database) as connection:
+    date = connection.execute(LAST_DATE).fetchone()[0]
+    for months in range(12):
+      connection.execute(AS_OF, {"date": date, "months": months}).fetchone()
+
+
 def agree(patron: str, duckdb_output: str) -> None:
   found = connect().execute(AGREE, {"patron": patron, "duckdb": duckdb_output}).fetchone()
   print(json.dumps(dict(zip(("customers", "different", "example"), found))))
@@ -192,7 +209,7 @@ def agree(patron: str, duckdb_output: str) -> None:
 
 STEPS = (
   recipe, generate, shopify_recipe, generate_shopify, start, ingest, again, ingest_text, again_text,
-  forget, rebuild, query, query_kept, agree,
+  forget, rebuild, query, query_kept, back_test, agree,
 )
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ EXPLAINED = {
   "query-kept": "the same; DuckDB: ntile(5) from the table made by `rebuild`",
   **{view: f"the {view} view from the log" for view in OTHER_VIEWS},
   "dormant": "everybody dormant on the last day, to CSV",
+  "back-test": "two rule sets, twelve monthly dates, 90 days' holdout; DuckDB: twelve GROUP BYs alone",
+  "back-test-model": "the same with BG/NBD fitted at every date",
   "show": "one customer's page, on a day that was asked for before",
 }
 HEADER = (
@@ -103,7 +105,7 @@ def print_steps(steps: list[dict[str, Any]], runs: int, disk_bytes: dict[str, in
   print(f"\nWhole processes, median of {runs}. Peak MB is resident memory: it counts mapped files,")
   print("and cannot be less than the bench's own, some 20 MB.")
   for step in steps:
-    print(f"  {step['name']:11} {EXPLAINED[step['name']]}")
+    print(f"  {step['name']:15} {EXPLAINED[step['name']]}")
 
 
 def print_shopify(steps: dict[str, dict[str, Any]], disk_bytes: dict[str, int]) -> None:

@@ -23,6 +23,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
   **{view: ("ingest",) for view in OTHER_VIEWS},
   "dormant": ("ingest",),
   "show": ("ingest",),
+  "back-test": ("ingest",),
+  "back-test-model": ("ingest",),
   "in-process": ("ingest",),
   # Last: it appends to the store.
   "latency": ("ingest",),
@@ -34,7 +36,9 @@ LATENCY_SECONDS = 10
 SAME_WORK = {"ingest-text": "ingest", "again-text": "again"}
 """Steps that only DuckDB does anew, and the step in which Patron has done the same."""
 
-FOLDS = ("ingest", "again", "shopify", *SAME_WORK, "rebuild", *OTHER_VIEWS)
+FOLDS = (
+  "ingest", "again", "shopify", *SAME_WORK, "rebuild", *OTHER_VIEWS, "back-test", "back-test-model",
+)
 """The steps that go through every order; events a second means nothing for the others."""
 
 
@@ -116,6 +120,10 @@ class Bench:
         return [str(self.tools.patron_bench), *store, "--csv", str(self.csv)]
       case "latency":
         return [str(self.tools.patron_bench), *store, "--latency", str(LATENCY_SECONDS)]
+      case "back-test":
+        return [str(self.tools.patron_bench), *store, "--back-test", "--without-model"]
+      case "back-test-model":
+        return [str(self.tools.patron_bench), *store, "--back-test"]
       case "ingest" | "again":
         return [patron, "ingest", str(self.csv), *store]
       case "shopify":
@@ -145,6 +153,8 @@ class Bench:
         return self.tools.peer(name.replace("-", "_"), self.csv, self.text_database)
       case "rebuild":
         return self.tools.peer("rebuild", self.database)
+      case "back-test":
+        return self.tools.peer("back_test", self.database)
       case "query" | "query-kept":
         return self.tools.peer(name.replace("-", "_"), self.database, self.outputs["duckdb"])
       case _:
