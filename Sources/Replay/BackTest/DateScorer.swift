@@ -34,8 +34,9 @@ struct DateScorer {
     }
   }
 
-  /// Of each row, by part, the sum r + f + m; 0 where the rules do not score. And what the customers of
-  /// each segment did.
+  /// Of each row, by part, the sum r + f + m, and what the customers of each segment did.
+  ///
+  /// The sum is 0 where the rules do not score.
   func scores(
     _ rules: Rules,
     _ measure: Int
