@@ -105,6 +105,7 @@ let package = Package(
     .target(
       name: "Replay",
       dependencies: ["EventLog", "Events", "Projections", "Rules", "Views"],
+      resources: [.embedInCode("Report/report.css")],
       swiftSettings: settings
     ),
     .target(name: "SampleShop", dependencies: ["Events"], swiftSettings: settings),

@@ -2,12 +2,15 @@ internal import Rules
 
 /// What other rules would change, in a shopkeeper's words.
 package struct ComparisonWords: Sendable {
+  /// The first thing to know.
+  package let headline: String
   /// Of segments, dormancy and credits, in this order.
   package let sentences: [String]
   /// What has to be known beside it.
   package let remarks: [String]
 
   package init(_ comparison: Comparison, _ wording: Wording) {
+    headline = Self.headline(comparison.segments)
     sentences = [
       Self.segments(comparison.segments), Self.dormancy(comparison.dormancy, wording),
       Self.referrals(comparison.referrals, wording),
@@ -37,16 +40,21 @@ package struct ComparisonWords: Sendable {
       .isDisjoint(with: comparison.after.rules.segments.map(\.name))
   }
 
-  private static func segments(_ matrix: SegmentMatrix) -> String {
+  private static func headline(_ matrix: SegmentMatrix) -> String {
     guard matrix.total > 0 else { return "Nobody had bought anything by this date." }
     let everybody = Wording.count(matrix.total, "customer")
     guard matrix.moved > 0 else { return "None of \(everybody) would be in another segment." }
+    return "\(Wording.count(matrix.moved)) of \(everybody) "
+      + "(\(Wording.percent(matrix.moved, of: matrix.total))) would be in another segment."
+  }
+
+  private static func segments(_ matrix: SegmentMatrix) -> String {
+    let headline = headline(matrix)
+    if matrix.moved == 0 { return headline }
     let most = matrix.moves.prefix(3).map { move in
       "\(Wording.count(move.count)) from \(quoted(move.from)) to \(quoted(move.to))"
     }
-    return "Of \(everybody), \(Wording.count(matrix.moved)) "
-      + "(\(Wording.percent(matrix.moved, of: matrix.total))) would be in another segment; "
-      + "the most: \(most.joined(separator: ", "))."
+    return "\(headline.dropLast()); the most: \(most.joined(separator: ", "))."
   }
 
   private static func quoted(_ place: SegmentMatrix.Place) -> String {

@@ -35,7 +35,7 @@ import Testing
     )
     #expect(
       words.sentences == [
-        "Of 3 customers, 2 (67 %) would be in another segment; the most: "
+        "2 of 3 customers (67 %) would be in another segment; the most: "
           + "1 from “big” to “small”, 1 from not scored to “small”.",
         "2 customers would be called dormant instead of 1: 1 more (who spent CNY 90.00).",
         "Referral credits would cost CNY 9.00 instead of CNY 4.50, for CNY 90.00 that was brought.",
