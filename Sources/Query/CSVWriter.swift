@@ -29,6 +29,7 @@ struct CSVWriter {
     case .moment(let moment, let offset): self.moment(moment.rawValue + Int64(offset) * 1_000)
     case .date(let date): self.date(date)
     case .number(let number): decimal(Int64((number * 10).rounded()), 1)
+    case .ratio(let number): decimal(Int64((number * 10_000).rounded()), 4)
     case .bool: bytes.append(contentsOf: cell.plainText.utf8)
     case .text(let text): self.text(text)
     case .list, .pairs: text(cell.plainText)

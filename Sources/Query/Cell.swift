@@ -13,6 +13,8 @@ package enum Cell: Equatable, Sendable {
   case decimal(Int64, digits: Int)
   /// A measured number, written with one decimal.
   case number(Double)
+  /// A share or a ratio, written with four decimals.
+  case ratio(Double)
   case bool(Bool)
   /// A moment, with seconds east of UTC in the shop.
   case moment(Timestamp, offsetSeconds: Int)
@@ -34,7 +36,7 @@ package enum Cell: Equatable, Sendable {
     case .integer(let integer): .number(Double(integer))
     case .decimal(let minorUnits, let digits):
       .number(Double(minorUnits) / (0..<digits).reduce(1.0) { result, _ in result * 10 })
-    case .number(let number): .number(number)
+    case .number(let number), .ratio(let number): .number(number)
     case .bool(let bool): .bool(bool)
     }
   }
@@ -48,15 +50,12 @@ package enum Cell: Equatable, Sendable {
     case .pairs(let pairs): pairs.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
     case .integer(let integer): String(integer)
     case .decimal(let minorUnits, let digits): Decimals.format(minorUnits, digits: digits)
-    case .number(let number): Self.oneDecimal(number)
+    case .number(let number): Decimals.format(Int64((number * 10).rounded()), digits: 1)
+    case .ratio(let number): Decimals.format(Int64((number * 10_000).rounded()), digits: 4)
     case .bool(let bool): bool ? "true" : "false"
     case .moment(let moment, let offset): moment.localText(offsetSeconds: offset)
     case .date(let date): "\(date)"
     }
-  }
-
-  private static func oneDecimal(_ number: Double) -> String {
-    Decimals.format(Int64((number * 10).rounded()), digits: 1)
   }
 
   /// As it stands in JSON: amounts are texts, because they are exact.
@@ -65,7 +64,7 @@ package enum Cell: Equatable, Sendable {
     case .none: .null
     case .list(let texts): .array(texts.map { .string($0) })
     case .pairs(let pairs): .object(pairs.map { JSONValue.Member($0.name, .string($0.value)) })
-    case .integer, .number: .number(plainText)
+    case .integer, .number, .ratio: .number(plainText)
     case .bool(let bool): .bool(bool)
     case .moment(let moment, let offset): .string(Self.rfc3339(moment, offset))
     case .text, .decimal, .date: .string(plainText)
@@ -81,7 +80,7 @@ package enum Cell: Equatable, Sendable {
 
   var isNumeric: Bool {
     switch self {
-    case .integer, .decimal, .number: true
+    case .integer, .decimal, .number, .ratio: true
     default: false
     }
   }

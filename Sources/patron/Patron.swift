@@ -3,6 +3,7 @@ import Foundation
 import Ingest
 import Projections
 import Query
+import Replay
 
 @main
 struct Patron: ParsableCommand {
@@ -51,6 +52,7 @@ private struct Hinted {
     switch error {
     case let error as IngestError: (message, hint) = (error.description, error.hint)
     case let error as QueryError: (message, hint) = (error.description, error.hint)
+    case let error as BackTestError: (message, hint) = (error.description, error.hint)
     case is ExitCode, is CleanExit, is ValidationError: return nil
     default:
       let text = String(describing: error)

@@ -160,4 +160,64 @@ import Testing
       #expect(result.errors.contains(says), "\(result.errors)")
     }
   }
+
+  // MARK: The back-test
+
+  private static let dates = ["--from", "2024-06-30", "--to", "2025-06-30", "--every", "6m"]
+
+  @Test func theBackTestIsSaidListedAndDrawn() throws {
+    let arguments = ["replay", "--rules", "new.yaml", "--as-of", Self.day] + Self.dates
+    let summary = try patron.run(arguments + ["--report", "page.html"])
+    try #require(summary.status == 0, "\(summary.errors)")
+    #expect(summary.text.contains("On 3 dates from 2024-06-30 to 2025-06-30, "))
+    #expect(summary.errors.contains("The page is in page.html."))
+    let list = try patron.run(arguments + ["--list", "back-test", "--format", "csv"])
+    let rows = CSVText.rows(list.text)
+    #expect(rows.count == 12)
+    #expect(Set(rows.compactMap { $0["date"] }) == ["2024-06-30", "2024-12-30", "2025-06-30"])
+    let page = try String(contentsOfFile: patron.path("page.html"), encoding: .utf8)
+    for row in rows where row["in_order_by"] != "BG/NBD" {
+      let auc = try #require(row["auc"].flatMap { Double($0) })
+      #expect(auc > 0.5 && auc < 1)
+      let percent = (auc * 1_000).rounded() / 10
+      #expect(page.contains("<td>\(percent)</td>"), "\(row)")
+    }
+    let differences = try patron.run(arguments + ["--list", "differences", "--format", "csv"])
+    let mean = { (name: String) -> Double in
+      let values = rows.filter { $0["in_order_by"] == name }.compactMap { Double($0["auc"] ?? "") }
+      return values.reduce(0, +) / Double(values.count)
+    }
+    let auc = try #require(CSVText.rows(differences.text).first { $0["figure"] == "auc" })
+    let difference = try #require(Double(auc["difference"] ?? ""))
+    #expect(abs(difference - (mean("new.yaml") - mean("the shop's rules"))) < 0.0002)
+  }
+
+  @Test func aHoldoutBeyondTheLogIsNotEnoughData() throws {
+    let result = try patron.run([
+      "replay", "--rules", "new.yaml", "--from", "2025-12-01", "--to", "2025-12-01",
+    ])
+    #expect(result.status == 0)
+    #expect(result.text.contains("Whether it is better cannot be said"))
+    #expect(
+      result.text.contains("The holdout ends on 2026-03-01, and the log's last order is of 2025-")
+    )
+  }
+
+  @Test func mistakesOfABackTestAreNamed() throws {
+    try patron.write("identity: {placeholders: ['*']}", to: "nobody.yaml")
+    for (arguments, says) in [
+      (["--from", "2025-01-01"], "give the last with --to"),
+      (["--to", "2025-01-01"], "give the first with --from"),
+      (["--from", "2025-02-01", "--to", "2025-01-01"], "--to lies before --from"),
+      (["--from", "x", "--to", "2025-01-01"], "--from “x” is no date: write 2025-12-31"),
+      (Self.dates.dropLast() + ["5y"], "“5y” is no span of days, weeks or months: write 30d"),
+      (["--list", "back-test"], "--list back-test needs a back-test: add --from and --to"),
+      (Self.dates + ["--against", "nobody.yaml"], "do not mean the same customers"),
+      (Self.dates + ["--report", "gone/page.html"], "gone/page.html cannot be written"),
+    ] {
+      let result = try patron.run(["replay", "--rules", "new.yaml"] + arguments)
+      #expect(result.status != 0)
+      #expect(result.errors.contains(says), "\(result.errors)")
+    }
+  }
 }

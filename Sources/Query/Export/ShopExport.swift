@@ -176,7 +176,7 @@ extension Cell {
     switch self {
     case .none: .none
     case .integer(let integer): .integer(Int64(integer))
-    case .number(let number): .real(number)
+    case .number(let number), .ratio(let number): .real(number)
     case .bool(let bool): .integer(bool ? 1 : 0)
     case .list, .pairs: .text("\(json)")
     // A decimal is a text to SQLite until the column makes a number of it.

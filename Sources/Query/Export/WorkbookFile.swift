@@ -136,7 +136,7 @@ package struct WorkbookFile {
     where minorUnits.magnitude <= Self.mostExact && digits < formats.amounts.count:
       let unit = (0..<digits).reduce(1.0) { result, _ in result * 10 }
       number(Double(minorUnits) / unit, formats.amounts[digits])
-    case .number(let value): number(value, formats.number)
+    case .number(let value), .ratio(let value): number(value, formats.number)
     case .bool(let bool):
       worksheet_write_boolean(sheet, place.row, place.column, bool ? 1 : 0, nil)
     case .moment(let moment, let offset):

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Events
+import Projections
 import Query
 import Replay
 import Rules
@@ -15,9 +16,11 @@ struct ReplayRules: ParsableCommand {
     usage: """
       patron replay --rules new.yaml
       patron replay --rules new.yaml --list movers --format csv --output movers.csv
+      patron replay --rules new.yaml --from 2025-01-31 --to 2025-09-30 --every 1m --report replay.html
       """,
     discussion: """
       The log is folded in memory, by the new rules and by those the shop has now (or --against). \
+      With --from and --to it is also tried whether they would have told who bought next. \
       Nothing is changed: no view, no rules, no file of the store.
       """
   )
@@ -25,18 +28,25 @@ struct ReplayRules: ParsableCommand {
   @OptionGroup var options: StoreOptions
   @OptionGroup var asOf: AsOfOption
 
-  @Option(help: ArgumentHelp("The rules to try", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The rules to try", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"])
+  )
   var rules: String
 
   @Option(
-    help: ArgumentHelp("Compare with these rules instead of the shop's", valueName: "file")
+    help: ArgumentHelp("Compare with these rules instead of the shop's", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"])
   )
   var against: String?
+
+  @OptionGroup var backTest: BackTestOptions
 
   @Option(
     help: ArgumentHelp(
       "List the figures, the moves between segments, the movers with what moved them, who is newly "
-        + "or no longer called dormant (dormancy), or the referrers who earn otherwise",
+        + "or no longer called dormant (dormancy), the referrers who earn otherwise, the figures of "
+        + "the back-test by date, or its differences",
       valueName: "what"
     )
   )
@@ -48,51 +58,76 @@ struct ReplayRules: ParsableCommand {
   @Option(help: ArgumentHelp("Of the list: table, csv or jsonl", valueName: "format"))
   var format = Renderer.table
 
-  @Option(help: ArgumentHelp("Write to this file instead of stdout", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write to this file instead of stdout", valueName: "file"),
+    completion: .file()
+  )
   var output: String?
+
+  @Option(
+    help: ArgumentHelp("Also write a page with charts to read and print", valueName: "file.html"),
+    completion: .file(extensions: ["html"])
+  )
+  var report: String?
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit takes a number of rows") }
+    if let list, [.backTest, .differences].contains(list), backTest.from == nil {
+      throw ValidationError("--list \(list.rawValue) needs a back-test: add --from and --to")
+    }
   }
 
   func run() throws {
     let reader = try ShopReader(options.store)
-    let moment = try asOf.moment(reader.log.calendar)
+    let calendar = reader.log.calendar
     let currency = reader.log.settings.currency
-    let new = RuleSet(
-      name: rules,
-      try ShopRules(reader.store, file: rules, currency: currency)
+    let moment = try asOf.moment(calendar)
+    let plan = try backTest.plan(calendar)
+    let trial = RuleTrial(
+      reader: reader,
+      rules: RuleSet(
+        name: rules,
+        try ShopRules(reader.store, file: rules, currency: currency)
+      ),
+      against: RuleSet(
+        name: against ?? "the shop's rules",
+        try ShopRules(reader.store, file: against, currency: currency)
+      )
     )
-    let old = RuleSet(
-      name: against ?? "the shop's rules",
-      try ShopRules(reader.store, file: against, currency: currency)
-    )
-    let comparison = try compare(new, old, reader, asOf: moment)
-    let writer = try Output(output)
-    if list == nil, format == .table {
-      try ReplaySummary(comparison, reader).print { try writer.write($0) }
-    } else {
-      var table = reader.table(list ?? .figures, comparison, isShort: format == .table)
-      if let limit { table.limit(limit) }
-      try format.render(table, width: Terminal.width) { try writer.write($0) }
-    }
-    try writer.close()
-    for remark in ComparisonWords(comparison, Wording(currency: currency)).remarks {
-      Terminal.say(remark)
+    let comparison = try trial.comparison(asOf: moment)
+    let result = try plan.map { try trial.backTest($0) }
+    try print(comparison, result, reader)
+    if let report {
+      let page = ReplayReport(
+        comparison,
+        backTest: plan.flatMap { plan in result.map { (plan, $0) } },
+        calendar: calendar,
+        currency: currency
+      )
+      let file = try Output(report)
+      try file.write(page.html)
+      try file.close()
+      Terminal.say("The page is in \(report).")
     }
   }
 
-  private func compare(
-    _ new: RuleSet,
-    _ old: RuleSet,
-    _ reader: ShopReader,
-    asOf moment: Timestamp
-  ) throws -> Comparison {
-    let line = ProgressLine()
-    defer { line.clear() }
-    let history = try ShopHistory(reader.store, reader.log) {
-      line.show("history", $0)
+  private func print(
+    _ comparison: Comparison,
+    _ result: BackTestResult?,
+    _ reader: ShopReader
+  ) throws {
+    let writer = try Output(output)
+    let wanted = list ?? (format == .table ? nil : .figures)
+    if let wanted {
+      if var table = reader.table(wanted, comparison, result, isShort: format == .table) {
+        if let limit { table.limit(limit) }
+        try format.render(table, width: Terminal.width) { try writer.write($0) }
+      }
+    } else {
+      try ReplaySummary(comparison, result, reader).print { try writer.write($0) }
     }
-    return try Comparison(history, new, against: old, asOf: moment)
+    try writer.close()
+    let words = ComparisonWords(comparison, Wording(currency: reader.log.settings.currency))
+    for remark in words.remarks { Terminal.say(remark) }
   }
 }
