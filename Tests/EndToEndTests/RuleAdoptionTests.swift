@@ -88,10 +88,10 @@ import Testing
     #expect(result.errors.contains("wrong.yaml:1:13: at most 10 bins"))
     let query = try patron.write("queries: {a: {view: sales}}\n", to: "query.yaml")
     #expect(
-      try patron.run(["rules", "adopt", query]).errors.contains("query.yaml:1:20: the query")
+      try patron.run(["rules", "adopt", query]).errors.contains("query.yaml:1:21: the query")
     )
     #expect(
-      try patron.run(["rules", "check", query]).errors.contains("query.yaml:1:20: the query")
+      try patron.run(["rules", "check", query]).errors.contains("query.yaml:1:21: the query")
     )
     #expect(!FileManager.default.fileExists(atPath: own))
     let long = "# " + String(repeating: "茶", count: 65_536) + "\n"

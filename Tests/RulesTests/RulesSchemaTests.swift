@@ -10,12 +10,16 @@ import Yams
   private let text: JSONValue
   private let schema: JSONSchema
   private let currency: Currency
+  /// What can be queried.
+  private let views: [String]
 
   init() throws {
     let path = Project.path + "/schemas/rules.schema.json"
     text = try JSONReader.parse(try String(contentsOfFile: path, encoding: .utf8))
     schema = try JSONSchema(text)
     currency = try #require(Currency("CNY"))
+    let view = text["$defs"]?["query"]?["properties"]?["view"]
+    views = view?["enum"]?.array?.compactMap(\.string) ?? []
   }
 
   private func violation(_ file: JSONValue) -> String? {
@@ -28,7 +32,7 @@ import Yams
   private func fault(_ yaml: String) -> String? {
     do {
       _ = try RulesText(own: yaml).rules(file: "a", currency: currency)
-      _ = try SavedQueries(yaml: yaml, file: "a", currency: currency, views: ["rfm", "profiles"])
+      _ = try SavedQueries(yaml: yaml, file: "a", currency: currency, views: views)
     } catch {
       return "\(error)"
     }
