@@ -24,7 +24,10 @@ public enum Parallel {
       results[number].result = Result { () throws(Failure) in try body(number) }
     }
     var values: [Value] = []
-    for result in results { values.append(try result.result!.get()) }
+    for result in results {
+      guard let result = result.result else { preconditionFailure("a part was not run") }
+      values.append(try result.get())
+    }
     return values
   }
 

@@ -20,7 +20,8 @@ extension ViewReader {
       let place = customers.partitioningIndex { $0.subject >= rows[row].customer }
       return customers[place].state
     }
-    func score(_ name: String, _ score: any KeyPath<RFMRow, UInt8> & Sendable) -> ResultTable.Column {
+    func score(_ name: String, _ score: any KeyPath<RFMRow, UInt8> & Sendable) -> ResultTable.Column
+    {
       .init(name) { row in rows[row].rfm.map { .integer(Int($0[keyPath: score])) } ?? .none }
     }
     return [

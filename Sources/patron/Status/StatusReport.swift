@@ -106,7 +106,10 @@ extension StatusReport {
   }
 
   var viewRows: ResultTable {
-    func failure(_ name: String, _ cell: @escaping @Sendable (ViewFailure) -> Cell) -> ResultTable.Column {
+    func failure(
+      _ name: String,
+      _ cell: @escaping @Sendable (ViewFailure) -> Cell
+    ) -> ResultTable.Column {
       .init(name) { views[$0].standing.stop.map { cell($0.failure) } ?? .none }
     }
     return ResultTable(
