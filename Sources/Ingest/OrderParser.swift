@@ -160,6 +160,10 @@ package struct OrderParser: ~Copyable {
         ? "the order number is missing" : "an order number has at most 120 bytes"
       return reject(CellError(field: .order, reason: reason), fileLine, raw)
     }
+    if CellText.isRounded(order) {
+      closeOrder()
+      return reject(CellError(field: .order, reason: CellText.rounded(order)), fileLine, raw)
+    }
     if !refused.isEmpty, let line = refused[Array(order)] {
       let reason = "line \(line) of the same order is refused"
       if cells.role != .shares {

@@ -19,6 +19,7 @@ import Testing
       String(repeating: "9", count: 121) + ",2024-05-01,a,1",
       "order: an order number has at most 120 bytes"
     ),
+    ("3.51531E+16,2024-05-01,a,1", "order: a spreadsheet has rounded “3.51531E+16”"),
     ("1,,a,1", "ordered_at: the date is missing"), ("1,soon,a,1", "ordered_at: “soon” is no date"),
     ("1,2024-02-30,a,1", "ordered_at: “2024-02-30” is no date"),
     ("1,01/02/2024,a,1", "ordered_at: “01/02/2024” could be read in two ways"),

@@ -39,6 +39,12 @@ enum CellText {
       && text[(mark + 2)...].allSatisfy(isDigit)
   }
 
+  /// Why an id that `isRounded` is refused.
+  static func rounded(_ text: UnsafeRawBufferPointer) -> String {
+    "a spreadsheet has rounded “\(String(decoding: text, as: UTF8.self))”: its last digits are lost. "
+      + "Export the orders again, and do not save the file in the spreadsheet"
+  }
+
   @inline(__always)
   static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 }
 

@@ -85,15 +85,10 @@ struct RowShaper: ~Copyable {
     for field in bound.lineFields { self[field.field] = cell(of: field, row) }
     for step in bound.steps { run(step, row) }
     if CellText.isRounded(text(self[.order], row)) {
-      fault = (bound.columns.name(of: .order), Self.rounded(text(self[.order], row)))
+      fault = (bound.columns.name(of: .order), CellText.rounded(text(self[.order], row)))
     }
     if let fault { return .refused(column: fault.column, reason: fault.reason) }
     return .rows(max(1, lines.count))
-  }
-
-  private static func rounded(_ text: UnsafeRawBufferPointer) -> String {
-    "a spreadsheet has rounded “\(String(decoding: text, as: UTF8.self))”: its last digits are lost. "
-      + "Export the orders again, and do not save the file in the spreadsheet"
   }
 
   /// What is of the order; an outcome if the row is none.
