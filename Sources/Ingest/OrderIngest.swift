@@ -100,4 +100,4 @@ package struct OrderIngest {
 }
 
 /// An order's rows do not stand together in the file.
-struct ScatteredOrder: Error {}
+package struct ScatteredOrder: Error {}

@@ -60,6 +60,21 @@ struct Dialect {
     ]
   )
 
+  static let mappings = Dialect(
+    ": {}[],-#\"'&*|>",
+    [
+      "columns:", "order:", "ordered_at:", "amount:", "refund_of:", "also_called:", "sums:",
+      "together:",
+      "rows: one", "rows: add", "rows: repeated", "rows: lines", "status_of: row", "statuses:",
+      "rules:",
+      "steps:", "No", "When", "Time", "Who", "Sum", "What", "Count", "Price", "Kind", "Of", "Id",
+      "State",
+      "Note", "Zone", "Tel", "line_1", "date-from-order-number: {}", "day-first", "month-first",
+      "comma",
+      "&a", "*a", "<<: *a", "|", ">", "? ", "---", "~", String(repeating: "[", count: 500),
+    ]
+  )
+
   static let rules = Dialect(
     ": {}[],-#\"'&*|>",
     [

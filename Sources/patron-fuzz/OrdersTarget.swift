@@ -86,9 +86,14 @@ final class OrdersTarget: Target {
   /// Rows brought together are as many as those read one by one.
   private func checkGrouping(_ reading: OrderReading) throws {
     var counts = [0, 0]
-    try reading.forEachChunk { chunk in
-      counts[0] += chunk.rows
-      return true
+    do {
+      try reading.forEachChunk { chunk in
+        counts[0] += chunk.rows
+        return true
+      }
+    } catch is ScatteredOrder {
+      // Row by row it cannot be read to its end.
+      return
     }
     try reading.forEachGroupedChunk { chunk in
       counts[1] += chunk.rows

@@ -22,6 +22,7 @@ enum TargetName: String, CaseIterable, ExpressibleByArgument {
   case chat
   case signups
   case rules
+  case mappings
   /// A reader that is broken on purpose: proves that a broken one is found.
   case teeth
 
@@ -33,6 +34,7 @@ enum TargetName: String, CaseIterable, ExpressibleByArgument {
     case .chat: try FeedTarget(.whatsApp, folder: folder)
     case .signups: try FeedTarget(.signups, folder: folder)
     case .rules: RulesTarget()
+    case .mappings: try MappingsTarget(folder: folder)
     case .teeth: TeethTarget()
     }
   }
@@ -43,6 +45,7 @@ enum TargetName: String, CaseIterable, ExpressibleByArgument {
     case .json: .json
     case .chat: .chat
     case .rules: .rules
+    case .mappings: .mappings
     }
   }
 }

@@ -5,6 +5,7 @@
   chat      chats exported by WhatsApp
   signups   sign-ups as CSV
   rules     rules files
+  mappings  mapping files, and a file read by them
   teeth     a reader that dies, hangs and loses a line: all three must be found
 
 Read are not only the lines: every line must be accounted for, a trial must say what the reading does,
@@ -24,7 +25,7 @@ from pathlib import Path
 from watch import Watch
 
 CORPUS = Path(__file__).with_name("corpus")
-TARGETS = ("orders", "json", "chat", "signups", "rules")
+TARGETS = ("orders", "json", "chat", "signups", "rules", "mappings")
 INPUTS = {False: 2000, True: 60}
 """Of one process: a new one begins with a new store, and with the corpus."""
 
