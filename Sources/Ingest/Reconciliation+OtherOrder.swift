@@ -4,7 +4,9 @@ internal import Events
 /// Orders that have a number in common and nothing else.
 extension Reconciliation {
   /// What the log has for the number and the statement has for it, where they are two orders: of other
-  /// customers, and placed on other days. Whatever an export changes of an order, it is not both.
+  /// customers, and placed on other days.
+  ///
+  /// Whatever an export changes of an order, it is not both.
   func otherOrder(
     _ statement: OrderStatement,
     _ texts: ChunkTexts,
