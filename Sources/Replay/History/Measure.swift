@@ -5,7 +5,6 @@ internal import Views
 /// What is measured of every customer for a rule set: by which rates, and within which window.
 struct MeasureRule: Sendable {
   let exchange: Exchange
-  let windowDays: Int?
   /// By date the end of the last day before the window; `nil` without one.
   let windowStarts: [Int64]?
 }
@@ -38,7 +37,6 @@ struct MeasureRules: Sendable {
     rules = keys.map { key in
       MeasureRule(
         exchange: exchange(key.rates),
-        windowDays: key.window,
         windowStarts: key.window.map { window in
           dates.map { calendar.endOfDay($0.asOfDay - window).rawValue }
         }
