@@ -91,9 +91,7 @@ struct CSVWriter {
   /// A text that a spreadsheet would run as a formula gets an apostrophe in front.
   private mutating func text(_ text: String) {
     let start = bytes.count
-    if let first = text.utf8.first, "=+-@\t\r".utf8.contains(first) {
-      bytes.append(UInt8(ascii: "'"))
-    }
+    if Self.isFormula(text) { bytes.append(UInt8(ascii: "'")) }
     bytes.append(contentsOf: text.utf8)
     guard bytes[start...].contains(where: Self.needsQuotes) else { return }
     let plain = Array(bytes[start...])
@@ -104,6 +102,15 @@ struct CSVWriter {
       bytes.append(byte)
     }
     bytes.append(Self.quote)
+  }
+
+  /// Whether it begins as what is run does (OWASP, "CSV Injection"): in the wide forms too, which spreadsheets
+  /// in Chinese and Japanese take for the others.
+  private static func isFormula(_ text: String) -> Bool {
+    switch text.unicodeScalars.first {
+    case "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠": true
+    default: false
+    }
   }
 
   private static let quote = UInt8(ascii: "\"")

@@ -107,7 +107,9 @@ import Testing
     ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""),
     ("two\nlines", "\"two\nlines\""), ("two\r\nlines", "\"two\r\nlines\""),
     ("=1+2", "'=1+2"), ("+86139", "'+86139"), ("-5", "'-5"), ("@sum", "'@sum"),
-    ("\tx", "'\tx"), ("=A1,B1", "\"'=A1,B1\""), ("", ""), ("a=b", "a=b"),
+    ("\tx", "'\tx"), ("\rx", "\"'\rx\""), ("\nx", "\"'\nx\""), ("\r\n=x", "\"'\r\n=x\""),
+    ("＝1+1", "'＝1+1"),
+    ("＠sum", "'＠sum"), ("=A1,B1", "\"'=A1,B1\""), ("", ""), ("a=b", "a=b"),
     ("x\"\u{301},y", "\"x\"\"\u{301},y\""),
   ])
   func textsAreQuotedAndNoFormulas(text: String, expected: String) throws {
