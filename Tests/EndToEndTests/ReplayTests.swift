@@ -192,6 +192,29 @@ import Testing
     #expect(abs(difference - (mean("new.yaml") - mean("the shop's rules"))) < 0.0002)
   }
 
+  /// Of CDNOW's sample it is published how well BG/NBD, fitted to 39 weeks, ranks who buys in the next 39.
+  @Test func whatIsPublishedOfCDNOWComesOut() throws {
+    let patron = try Patron()
+    try patron.succeed("init", "--currency", "USD", "--time-zone", "America/New_York")
+    try patron.succeed("ingest", Project.path + "/Samples/cdnow.csv")
+    try patron.write("segments: {all: 'true'}", to: "all.yaml")
+    let arguments = ["replay", "--rules", "all.yaml", "--as-of", "1997-09-30"]
+    let list = try patron.run(
+      arguments + [
+        "--from", "1997-09-30", "--to", "1997-09-30", "--holdout", "39w", "--list", "back-test",
+        "--format", "csv",
+      ]
+    )
+    let rows = CSVText.rows(list.text)
+    let model = try #require(rows.first { $0["in_order_by"] == "BG/NBD" })
+    #expect(model["customers"] == "2357")
+    #expect(model["auc"] == "0.7725" && model["top_decile_lift"] == "2.7450")
+    // One segment takes everybody: whoever was in another moves.
+    let figures = try patron.run(arguments + ["--format", "csv"])
+    let moved = CSVText.rows(figures.text).first { $0["figure"] == "customers_in_another_segment" }
+    #expect(moved?["after"] == "2357")
+  }
+
   @Test func aHoldoutBeyondTheLogIsNotEnoughData() throws {
     let result = try patron.run([
       "replay", "--rules", "new.yaml", "--from", "2025-12-01", "--to", "2025-12-01",
