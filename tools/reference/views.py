@@ -469,7 +469,9 @@ class Credit:
 
     def lost_at(self):
         """When it was last worth nothing, having been worth something."""
-        times = sorted({max(event.time, self.order.time) for event in self.order.events})
+        times = sorted(
+            {max(event.time, self.order.time, self.start) for event in self.order.events}
+        )
         worths = [self.worth(time) for time in times]
         if not any(worths):
             return self.start
