@@ -10,7 +10,7 @@ package final class IdentifierTexts: Sendable {
     init(_ texts: [String?]) { self.texts = texts }
   }
 
-  /// Set once. Unmanaged, because threads that each count their use of it wait for each other.
+  /// Set once; unmanaged, because threads that each count their use of it wait for each other.
   private let all = Atomic<Unmanaged<All>?>(nil)
   private let lookups = Atomic(0)
 
