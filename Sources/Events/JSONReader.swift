@@ -209,10 +209,15 @@ public struct JSONReader {
   }
 
   private mutating func fourHexadecimals() throws(ParseError) -> UInt32 {
-    guard index + 4 <= bytes.count,
-      let value = UInt32(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16),
-      bytes[index] != 0x2B
-    else { throw error("four hexadecimal digits are expected") }
+    guard index + 4 <= bytes.count else { throw error("four hexadecimal digits are expected") }
+    var value: UInt32 = 0
+    for byte in bytes[index..<index + 4] {
+      // Not by `UInt32(_:radix:)`, which takes a sign.
+      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+        throw error("four hexadecimal digits are expected")
+      }
+      value = value << 4 | UInt32(digit)
+    }
     index += 4
     return value
   }

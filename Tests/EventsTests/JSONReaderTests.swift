@@ -38,6 +38,7 @@ import Testing
     ("\"abc", 0, "never ends"), ("\"a\nb\"", 2, "control character"),
     (#""\x""#, 1, "no such escape"),
     (#""\u12""#, 3, "hexadecimal"), (#""\u+123""#, 3, "hexadecimal"),
+    (#""\u-000""#, 3, "hexadecimal"),
     (#""\u12g4""#, 3, "hexadecimal"),
     (#""\ud800""#, 1, "surrogate"), (#""\udc00""#, 1, "surrogate"),
     (#""ab\ud800\u0041""#, 3, "surrogate"),
