@@ -29,6 +29,19 @@ extension Rules {
 
     /// The name of its score.
     public var score: String { String(rawValue.prefix(1)) }
+
+    /// The field of three that is of this dimension.
+    func field<Root, Value>(
+      _ recency: WritableKeyPath<Root, Value>,
+      _ frequency: WritableKeyPath<Root, Value>,
+      _ monetary: WritableKeyPath<Root, Value>
+    ) -> WritableKeyPath<Root, Value> {
+      switch self {
+      case .recency: recency
+      case .frequency: frequency
+      case .monetary: monetary
+      }
+    }
   }
 
   /// How many scores there are.
@@ -44,20 +57,8 @@ extension Rules {
     }
 
     public subscript(dimension: Dimension) -> Int {
-      get {
-        switch dimension {
-        case .recency: recency
-        case .frequency: frequency
-        case .monetary: monetary
-        }
-      }
-      set {
-        switch dimension {
-        case .recency: recency = newValue
-        case .frequency: frequency = newValue
-        case .monetary: monetary = newValue
-        }
-      }
+      get { self[keyPath: dimension.field(\.recency, \.frequency, \.monetary)] }
+      set { self[keyPath: dimension.field(\.recency, \.frequency, \.monetary)] = newValue }
     }
   }
 }
@@ -75,19 +76,7 @@ extension Rules.RFM {
   )
 
   public subscript(dimension: Rules.Dimension) -> Binning {
-    get {
-      switch dimension {
-      case .recency: recency
-      case .frequency: frequency
-      case .monetary: monetary
-      }
-    }
-    set {
-      switch dimension {
-      case .recency: recency = newValue
-      case .frequency: frequency = newValue
-      case .monetary: monetary = newValue
-      }
-    }
+    get { self[keyPath: dimension.field(\.recency, \.frequency, \.monetary)] }
+    set { self[keyPath: dimension.field(\.recency, \.frequency, \.monetary)] = newValue }
   }
 }

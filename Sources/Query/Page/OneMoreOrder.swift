@@ -24,7 +24,7 @@ struct OneMoreOrder {
     everybody = try reader.rows(of: RFMProjection.self, asOf: moment) { [rules = reader.rules] in
       CustomerSummary($0, $1, rules.rfm, context)
     }.rows
-    let place = everybody.partitioningIndex { $0.customer >= customer }
+    let place = everybody.partitionIndex { $0.customer >= customer }
     let isThere = place < everybody.count && everybody[place].customer == customer
     self.place = isThere ? place : nil
   }
@@ -52,7 +52,7 @@ struct OneMoreOrder {
       all[place] = all[place].adding(orderOf: amount, at: context.asOf)
     } else {
       let new = CustomerSummary(customer, PurchaseSummary())
-      let index = all.partitioningIndex { $0.customer >= customer }
+      let index = all.partitionIndex { $0.customer >= customer }
       all.insert(new.adding(orderOf: amount, at: context.asOf), at: index)
     }
     return RFMTable(all, reader.rules, context).rows.first { $0.customer == customer }

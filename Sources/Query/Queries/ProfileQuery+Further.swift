@@ -17,7 +17,7 @@ extension ViewReader {
   ) throws -> [ResultTable.Column] {
     let reach = try Reach(self, asOf: context.asOf)
     @Sendable func state(_ row: Int) -> ProfileState {
-      let place = customers.partitioningIndex { $0.subject >= rows[row].customer }
+      let place = customers.partitionIndex { $0.subject >= rows[row].customer }
       return customers[place].state
     }
     func score(_ name: String, _ score: any KeyPath<RFMRow, UInt8> & Sendable) -> ResultTable.Column
@@ -59,17 +59,5 @@ extension ViewReader {
       let fact = row.facts.first(where: { $0.name == name })
     else { return nil }
     return try value(of: fact)
-  }
-}
-
-extension Array {
-  /// The first index from which on `belongs` holds, in an array whose elements it parts in two.
-  func partitioningIndex(where belongs: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

@@ -6,10 +6,7 @@ internal import Projections
 ///
 /// **Per-event path.** Events of one customer lie far apart in the log; dealt first, they are read in
 /// order.
-final class DealtLog: @unchecked Sendable {
-  // @unchecked because parts are written by one thread each while dealing, a bucket is taken by one
-  // thread, and the rest is only read.
-
+final class DealtLog: Sendable {
   let base: UInt
   let firstPositions: [UInt64]
   let recordedAt: [Int64]
@@ -17,12 +14,15 @@ final class DealtLog: @unchecked Sendable {
   private let parts: [Part]
 
   /// What one thread dealt.
-  private final class Part {
+  private final class Part: @unchecked Sendable {
+    // @unchecked because one thread writes it while dealing, then each bucket is taken by one thread, and
+    // the rest is only read.
     var buckets: [[DealtEvent]] = []
     var links: [KnownLink] = []
     var firstOrder = Int64.max
     var lastOrder = Int64.min
-    var error: (any Error)?
+    /// By batch.
+    var recordedAt: [Int64] = []
   }
 
   /// A link and from when on it is known.
@@ -44,27 +44,16 @@ final class DealtLog: @unchecked Sendable {
     firstPositions = batches.map(\.position.rawValue)
     let begin = try batches.first?.checked().recordedAt.rawValue ?? 0
     clock = KnowledgeClock(knowledge: knowledge, begin: begin)
-    let threads = Parallel.threadCount
-    let parts = (0..<threads).map { _ in Part() }
-    self.parts = parts
     let deal = Deal(batches: batches, base: base, clock: clock, end: end, leftOut: leftOut)
-    recordedAt = [Int64](unsafeUninitializedCapacity: batches.count) { times, count in
-      let target = Target(parts: parts, recordedAt: times)
-      Parallel.run(threads) { number in
-        // Equal stretches of the log, in order: their buckets put together are in order too.
-        let range = batches.count * number / threads..<batches.count * (number + 1) / threads
-        deal.run(range, into: target, number, meter)
-      }
-      // Where dealing failed nothing is read.
-      count = parts.contains { $0.error != nil } ? 0 : batches.count
+    let threads = Parallel.threadCount
+    parts = try Parallel.map(threads) { number in
+      // Equal stretches of the log, in order: their buckets put together are in order too.
+      try deal.part(
+        batches.count * number / threads..<batches.count * (number + 1) / threads,
+        meter
+      )
     }
-    for part in parts { if let error = part.error { throw error } }
-  }
-
-  private struct Target: @unchecked Sendable {
-    // @unchecked because each thread writes its own part and the times of its own batches.
-    let parts: [Part]
-    let recordedAt: UnsafeMutableBufferPointer<Int64>
+    recordedAt = parts.flatMap(\.recordedAt)
   }
 
   private struct Deal: Sendable {
@@ -74,16 +63,16 @@ final class DealtLog: @unchecked Sendable {
     let end: LogPosition
     let leftOut: LeftOut
 
-    func run(_ range: Range<Int>, into target: Target, _ number: Int, _ meter: BackTestMeter) {
-      let part = target.parts[number]
-      do {
-        for index in range {
-          let batch = try batches[index].checked()
-          target.recordedAt.initializeElement(at: index, to: batch.recordedAt.rawValue)
-          try deal(batch, index, into: part)
-          meter.did(.reading, partOf: batches.count)
-        }
-      } catch { part.error = error }
+    func part(_ range: Range<Int>, _ meter: BackTestMeter) throws -> Part {
+      let part = Part()
+      part.recordedAt.reserveCapacity(range.count)
+      for index in range {
+        let batch = try batches[index].checked()
+        part.recordedAt.append(batch.recordedAt.rawValue)
+        try deal(batch, index, into: part)
+        meter.did(.reading, partOf: batches.count)
+      }
+      return part
     }
 
     private func deal(_ batch: RecordBatch, _ index: Int, into part: Part) throws {
