@@ -1,17 +1,13 @@
-internal import Foundation
-
-/// Random numbers that can be had again: the seed is printed, and `PATRON_SEED` sets it.
+/// Random numbers that can be had again: the seed is printed.
 ///
 /// SplitMix64, by Sebastiano Vigna.
 package struct SeededGenerator: RandomNumberGenerator {
   package let seed: UInt64
   private var state: UInt64
 
-  /// Says on stdout which seed `test` runs with.
+  /// A generator for `test`, with a seed of `Seeds`; says on stdout which.
   package init(_ test: String = #function) {
-    let given = ProcessInfo.processInfo.environment["PATRON_SEED"].flatMap { UInt64($0) }
-    var system = SystemRandomNumberGenerator()
-    self.init(seed: given ?? system.next())
+    self.init(seed: Seeds.fresh(1, for: (test))[0])
     print("\(test): PATRON_SEED=\(seed)")
   }
 

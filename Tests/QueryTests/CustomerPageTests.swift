@@ -69,8 +69,8 @@ import Views
         e-mails sent: 1, the last on 2024-02-09 [7]
         e-mails opened: 1, the last on 2024-02-09 [8]
         Consents
-        sms: withdrawn [1]
         email: given [1]
+        sms: withdrawn [1]
         reachable by: email, phone
         Referral
         brought by: taobao:鲍勃 on 2024-01-01 [1]

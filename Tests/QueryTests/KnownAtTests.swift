@@ -120,4 +120,37 @@ import Views
     #expect(try rows(known, .rfm, asOf: Self.recorded(9)) == "")
     #expect(try rows(known, .timeline, asOf: Self.recorded(9)) != "")
   }
+
+  /// Channels come by name: by symbol they would come in the order in which the log met them, and unsubscribing
+  /// says `email` without naming it.
+  @Test func whatIsNamedLaterChangesNoOrder() throws {
+    func about(_ customer: String, _ payload: Event.Payload) throws -> Event {
+      Event(
+        source: "crm",
+        occurredAt: Event.moment(day: 19_000),
+        customer: try Identifier(parsing: customer),
+        payload: payload
+      )
+    }
+    func agrees(_ channel: String) -> Event.Payload {
+      .consentChanged(Consent(channel: channel, isGiven: true))
+    }
+    let parts = [
+      [
+        try about("x:ann", agrees("sms")), try about("x:ann", agrees("chat")),
+        try about("x:ann", .email(Email(kind: .unsubscribed))),
+      ], [try about("x:bob", agrees("email"))],
+    ]
+    let (store, all) = try reader(parts)
+    for number in 0...1 {
+      let known = try all.known(at: Self.recorded(number))
+      let rows = try rows(known, .profiles, asOf: Self.recorded(9))
+      let ann = try #require(
+        rows.split(separator: "\n").map { try JSONReader.parse(String($0)) }
+          .first { $0["customer"]?.string == "x:ann" }
+      )
+      #expect(ann["consents"]?.members?.map(\.name) == ["chat", "email", "sms"], "\(number)")
+    }
+    withExtendedLifetime(store) {}
+  }
 }

@@ -274,12 +274,12 @@ struct PageSections {
 
   private func consents() throws -> Section {
     var section = Section(title: "Consents")
-    for (channel, isGiven) in row.consents.byChannel.sorted(by: { $0.key < $1.key }) {
-      let name = channel == .none ? "email" : try reader.symbol(.channel, channel)
+    for (name, channel, isGiven) in try reader.channels(row.consents) {
       let facts = state.consents.elements.filter {
-        $0.channel == channel && $0.occurredAt <= context.asOf.rawValue
+        ($0.channel == channel || $0.kind == .unsubscribed && name == "email")
+          && $0.occurredAt <= context.asOf.rawValue
       }
-      section.add(name ?? "", isGiven ? "given" : "withdrawn", events: facts.map(\.position))
+      section.add(name, isGiven ? "given" : "withdrawn", events: facts.map(\.position))
     }
     section.add(
       "reachable by",

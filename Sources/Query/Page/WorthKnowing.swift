@@ -52,13 +52,12 @@ struct WorthKnowing {
   }
 
   private mutating func consents() throws {
-    for (channel, isGiven) in page.row.consents.byChannel.sorted(by: { $0.key < $1.key })
+    for (name, channel, isGiven) in try page.reader.channels(page.row.consents)
     where !isGiven && channel != .none {
       let words = page.state.consents.elements.filter {
         $0.channel == channel && $0.kind == .withdrawn && $0.occurredAt <= asOf.rawValue
       }
       guard let last = words.max(by: { $0.occurredAt < $1.occurredAt }) else { continue }
-      let name = try page.reader.symbol(.channel, channel) ?? ""
       found.add(
         "not by \(name)",
         "no consent, since \(text(last.occurredAt))",

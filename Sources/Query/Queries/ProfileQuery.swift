@@ -76,10 +76,7 @@ extension ViewReader {
   }
 
   private func consents(_ row: ProfileRow) throws -> [(name: String, value: String)] {
-    try row.consents.byChannel.sorted { $0.key < $1.key }.compactMap { channel, isGiven in
-      let name = channel == .none ? "email" : try symbol(.channel, channel)
-      return name.map { ($0, isGiven ? "yes" : "no") }
-    }
+    try channels(row.consents).map { ($0.name, $0.isGiven ? "yes" : "no") }
   }
 }
 
