@@ -177,7 +177,7 @@ import Views
         "first_purchased_at":"2024-01-11T08:00:00+08:00",\
         "last_purchased_at":"2024-01-31T08:00:00+08:00","orders":2,"monetary":"218.01",\
         "average_order":"109.01","top_categories":["茶"],"usual_hour":8,\
-        "facts":{"age":"30","city":"苏州"},"consents":{"sms":"no","email":"yes"},\
+        "facts":{"age":"30","city":"苏州"},"consents":{"email":"yes","sms":"no"},\
         "emails_sent":1,"emails_opened":1,"emails_clicked":0,"kind":"big",\
         "usual_weekday":"Wednesday","top_products":["oolong"],"largest_order":"128.00",\
         "usual_gap_days":20.0,"messages":0,"emails_bounced":0,"brought":0}
