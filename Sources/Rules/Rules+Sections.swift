@@ -16,7 +16,19 @@ extension Rules {
 
   /// The sections among `sections` in which `other` says something else.
   public func differences(from other: Rules, in sections: [Section]) -> [Section] {
-    sections.filter { text($0) != other.text($0) }
+    sections.filter { section in
+      switch section {
+      case .identity: identity != other.identity
+      case .rfm: rfm != other.rfm
+      case .segments: segments != other.segments
+      case .kinds: kinds != other.kinds
+      case .dormancy: dormancy != other.dormancy
+      case .stages: stages != other.stages
+      case .referral: referral != other.referral
+      case .rates: rates != other.rates
+      case .chat: chat != other.chat
+      }
+    }
   }
 
   /// Eight hexadecimal digits that are the same for rules that say the same in `sections`.

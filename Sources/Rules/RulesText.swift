@@ -38,22 +38,24 @@ public struct RulesText: Codable, Hashable, Sendable {
   ///
   /// - Throws: `RulesError` with line and column.
   public func rules(file: String, currency: Currency) throws -> Rules {
-    // A section that the standard did not have then is as in the standard of today.
-    let today = try Rules.standard(currency: currency)
-    let base = try Rules(
-      yaml: standard,
-      file: "standard.yaml",
-      currency: currency,
-      base: today
-    )
-    return try Rules(
-      yaml: own,
-      file: file,
-      currency: currency,
-      base: base,
-      presetText: { preset ?? Preset.named($0)?.text }
-    )
+    try Self.known.rules(of: self, currency) {
+      // A section that the standard did not have then is as in the standard of today.
+      let today = try Rules.standard(currency: currency)
+      let base =
+        standard == Rules.standardText
+        ? today
+        : try Rules(yaml: standard, file: "standard.yaml", currency: currency, base: today)
+      return try Rules(
+        yaml: own,
+        file: file,
+        currency: currency,
+        base: base,
+        presetText: { preset ?? Preset.named($0)?.text }
+      )
+    }
   }
+
+  private static let known = KnownRules()
 }
 
 extension RulesText {

@@ -5,9 +5,11 @@ import Projections
 import Query
 import Replay
 
+// Every command says its name: making one from its type's takes longer than reading the arguments.
 @main
 struct Patron: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "patron",
     abstract: "Keep the whole history of a shop's customers, and see them as they are or were",
     usage: """
       patron init --store shop --currency CNY --time-zone Asia/Shanghai

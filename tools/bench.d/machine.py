@@ -121,12 +121,11 @@ def virtual_environment(folder: Path) -> Path:
 
 def build() -> str:
   """Builds both release executables; returns their folder."""
-  swift = ["swift", "build", "-c", "release"]
   hint = "See to the build, or set PATRON_BINARY_DIR to a folder with both executables."
   for product in ("patron", "patron-bench"):
     say(f"building {product}")
-    capture([*swift, "--product", product], hint)
-  return capture([*swift, "--show-bin-path"], hint).strip()
+    built = capture([str(REPOSITORY / "tools" / "build"), product], hint)
+  return str(Path(built.strip()).parent)
 
 
 def describe_machine(tools: Tools) -> dict[str, str | int | None]:

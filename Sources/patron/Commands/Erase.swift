@@ -7,6 +7,7 @@ import Views
 
 struct Erase: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "erase",
     abstract: "Erase a person: everything personal goes, the history stays countable",
     usage: """
       patron erase ann@example.com --because 'asked for it on 3 May'

@@ -5,6 +5,7 @@ import Query
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "export",
     abstract: "Write all views into a SQLite file, for those who prefer SQL",
     usage: """
       patron export shop.sqlite

@@ -3,6 +3,7 @@ import Ingest
 
 struct Formats: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "formats",
     abstract: "See the order exports that are recognised, and how each is read",
     subcommands: [List.self, Show.self],
     defaultSubcommand: List.self
@@ -22,6 +23,7 @@ struct Formats: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "Print the mapping file of a format, to read or to copy from",
       discussion: """
         A copy with other columns, statuses or dates is a format of your own:

@@ -3,7 +3,10 @@ import EventLog
 import Events
 
 struct Init: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Make a store for a shop")
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Make a store for a shop"
+  )
 
   @OptionGroup var options: StoreOptions
 

@@ -6,6 +6,7 @@ import Query
 extension Log {
   struct Imports: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "imports",
       abstract: "Print the account of every file that was read, the latest last",
       discussion: """
         For each: what became of its lines, and the money of its orders beside what the log held for \

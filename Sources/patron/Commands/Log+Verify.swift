@@ -6,6 +6,7 @@ import Foundation
 extension Log {
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "verify",
       abstract: "Prove that nothing in the log was changed, dropped or reordered",
       discussion: """
         Every batch's checksum and its place in the chain of hashes are checked; names and personal data \

@@ -5,6 +5,7 @@ import Foundation
 
 struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "log",
     abstract: "Look into the log itself",
     subcommands: [
       Head.self, Tail.self, Verify.self, Export.self, Backup.self, Append.self, Imports.self,
@@ -13,6 +14,7 @@ struct Log: ParsableCommand {
 
   struct Head: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "head",
       abstract: "Print the first events as CloudEvents, one a line"
     )
 
@@ -32,6 +34,7 @@ struct Log: ParsableCommand {
 
   struct Tail: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "tail",
       abstract: "Print the last events as CloudEvents, one a line"
     )
 
@@ -53,6 +56,7 @@ struct Log: ParsableCommand {
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "export",
       abstract: "Print all events as CloudEvents, one a line: what ingest reads back"
     )
 
@@ -71,6 +75,7 @@ struct Log: ParsableCommand {
 extension Log {
   struct Backup: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "backup",
       abstract: "Copy the log, compacted and consistent, while appending goes on",
       discussion: "The copy is a store: to restore, copy it back. Views are made again from it."
     )
@@ -89,6 +94,7 @@ extension Log {
 
   struct Append: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "append",
       abstract:
         "Append CloudEvents from stdin as they come, and acknowledge each when it is on the disk",
       discussion: """

@@ -10,6 +10,7 @@ extension ViewName: ExpressibleByArgument {}
 
 struct Project: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "project",
     abstract: "Fold new events into views",
     discussion: """
       With one view this process folds it; with several, or none for all, each gets a process of its \

@@ -8,6 +8,7 @@ import Views
 
 struct Rebuild: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "rebuild",
     abstract: "Build views anew beside the ones in use, by the shop's rules, then switch to them",
     usage: """
       patron rebuild --plan

@@ -9,6 +9,7 @@ import Views
 extension RulesGroup {
   struct Adopt: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "adopt",
       abstract: "Make a file the shop's rules, and record it in the log",
       discussion: """
         The log keeps the whole text, and those of the standard and of the preset that fill its gaps: \

@@ -9,6 +9,7 @@ import Views
 extension RulesGroup {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "check",
       abstract: "Prove that every score has a segment and every segment a score",
       discussion: """
         Lists the cells of scores that no segment takes, and the segments that can never hold because \

@@ -5,6 +5,7 @@ import Rules
 extension RulesGroup {
   struct Presets: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "presets",
       abstract: "List the rules that come with Patron, to build on"
     )
 

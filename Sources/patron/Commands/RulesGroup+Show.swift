@@ -9,6 +9,7 @@ import Views
 extension RulesGroup {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "Print the shop's rules with nothing left out, and the cuts behind the scores",
       discussion: """
         What is printed is itself a rules file. The cuts are those of the view rfm as of a date, by the \

@@ -4,6 +4,7 @@ import SampleShop
 
 struct Sample: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sample",
     abstract: "Write the files of a made-up shop: orders, sign-ups, chats, mail"
   )
 

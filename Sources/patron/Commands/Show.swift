@@ -5,6 +5,7 @@ import Query
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "Show one customer: who they are, their numbers, and what happened"
   )
 

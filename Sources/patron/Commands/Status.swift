@@ -8,6 +8,7 @@ import Views
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract:
       "Say how far the log and each view are, what runs, what stopped, and what disk they use",
     discussion: """

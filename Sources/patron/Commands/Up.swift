@@ -7,6 +7,7 @@ import Views
 
 struct Up: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "up",
     abstract: "Keep views up to date until stopped, each by a process of its own",
     discussion: """
       A projector that ends is started again, after a pause that doubles each time up to a minute. A \
