@@ -9,6 +9,11 @@ public enum Binning: Equatable, Sendable {
   /// Bins of equal size by rank, the first ones one larger where it does not come out even, as SQL's
   /// `NTILE`; ties are broken by the order given.
   case rank
+  /// Bins by rank whose borders are the quantiles of type 7 of the ranks, as pandas' `qcut(rank("first"))` has
+  /// them; ties are broken by the order given.
+  ///
+  /// Bins are as large as those of `rank` or differ by one.
+  case rankQuantile
   /// The cuts themselves; a number equal to a cut is above it.
   case fixed([Double])
   /// Two bins: above the arithmetic mean, and not above it.
@@ -16,7 +21,7 @@ public enum Binning: Equatable, Sendable {
 }
 
 extension Binning {
-  /// The scores of `values` in their order, and the cuts used (none for `rank`).
+  /// The scores of `values` in their order, and the cuts used (none where ranks are scored).
   public func scores(_ values: [Double], bins: Int) -> (scores: [UInt8], cuts: [Double]) {
     let ranks = values.enumerated().map { Scale.Rank($1, UInt32($0)) }
     let scale = scale(ranks, bins: bins)

@@ -106,6 +106,7 @@ extension Binning {
     switch self {
     case .quantile: "quantile"
     case .rank: "rank"
+    case .rankQuantile: "rank-quantile"
     case .fixed: "fixed"
     case .mean: "mean"
     }

@@ -2,7 +2,9 @@ internal import Yams
 
 /// The section `rfm`: what it leaves out is as in the base, dimension by dimension.
 extension RulesReader {
-  private static let methods = ["quantile", "rank", "fixed", "mean", "nested"]
+  private static let methods = [
+    "quantile", "rank", "rank-quantile", "fixed", "mean", "nested",
+  ]
   private static let mostBins = 10
 
   func rfm(_ node: Node, _ base: Rules.RFM?) throws -> Rules.RFM {
@@ -96,6 +98,7 @@ extension RulesReader {
   ) throws -> Binning {
     switch method {
     case "rank": return .rank
+    case "rank-quantile": return .rankQuantile
     case "mean": return .mean
     case "fixed":
       guard let cuts else {

@@ -47,10 +47,11 @@ extension Binning {
   public func scale(_ ranks: [Scale.Rank], bins: Int) -> Scale {
     switch self {
     case .rank:
-      let sorted = ranks.sorted()
-      let (size, larger) = sorted.count.quotientAndRemainder(dividingBy: max(bins, 1))
-      let starts = (1..<max(bins, 1)).map { $0 * size + min($0, larger) }
-      return .ranks(starts.filter { $0 < sorted.count }.map { sorted[$0] })
+      let (size, larger) = ranks.count.quotientAndRemainder(dividingBy: max(bins, 1))
+      return Self.bins(ranks, from: (1..<max(bins, 1)).map { $0 * size + min($0, larger) })
+    case .rankQuantile:
+      // The first place above the quantile, places counted from 0.
+      return Self.bins(ranks, from: (1..<max(bins, 1)).map { $0 * (ranks.count - 1) / bins + 1 })
     case .fixed(let cuts): return .upTo(cuts)
     case .mean:
       guard !ranks.isEmpty else { return .below([]) }
@@ -60,5 +61,11 @@ extension Binning {
       guard let offset else { return .below(cuts) }
       return .upTo(cuts.map { $0 + offset })
     }
+  }
+
+  /// Bins that begin at these places of the sorted order, as far as there are so many.
+  private static func bins(_ ranks: [Scale.Rank], from places: [Int]) -> Scale {
+    let sorted = ranks.sorted()
+    return .ranks(places.filter { $0 < sorted.count }.map { sorted[$0] })
   }
 }

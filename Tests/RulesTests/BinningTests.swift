@@ -106,6 +106,19 @@ import Testing
     #expect(scores == [1, 1, 1, 2, 2, 2, 3, 3])
   }
 
+  /// `pandas.qcut(numbers.rank(method="first"), 3)`: the quantiles of 0 … 7 are 2⅓ and 4⅔.
+  @Test func ranksCanBeCutAtTheirQuantiles() {
+    func scores(_ values: [Double], _ bins: Int) -> [UInt8] {
+      Binning.rankQuantile.scores(values, bins: bins).scores
+    }
+    #expect(scores([1, 2, 3, 4, 5, 6, 7, 8], 3) == [1, 1, 1, 2, 2, 3, 3, 3])
+    #expect(scores([9, 9, 1, 9, 9, 9, 9, 9], 3) == [1, 1, 1, 2, 2, 3, 3, 3])
+    // A quantile that is a place is the last of its bin: those of 0 … 4 in halves end at 2.
+    #expect(scores([1, 2, 3, 4, 5], 2) == [1, 1, 1, 2, 2])
+    #expect(scores([7, 8], 5) == [1, 5])
+    #expect(scores([7], 5) == [1])
+  }
+
   @Test func aNumberAboveTheMeanScoresTwo() {
     let (scores, cuts) = Binning.mean.scores([1, 2, 3, 10], bins: 2)
     #expect(cuts == [4])
@@ -139,7 +152,9 @@ import Testing
     #expect(cuts == [10, 20])
   }
 
-  @Test(arguments: [Binning.quantile(offset: nil), .quantile(offset: 1), .rank, .fixed([1]), .mean])
+  @Test(arguments: [
+    Binning.quantile(offset: nil), .quantile(offset: 1), .rank, .rankQuantile, .fixed([1]), .mean,
+  ])
   func nobodyHasNoScore(binning: Binning) {
     #expect(binning.scores([], bins: 5).scores.isEmpty)
   }

@@ -83,7 +83,10 @@ import Testing
     ("bins: {recensy: 4}", "14 “recensy” is not known in bins; “recency” perhaps?"),
     ("bins: {recency: 1}", "23 a whole number from 2 on is expected"),
     ("bins: {recency: 11}", "23 at most 10 bins"),
-    ("binning: {recency: quintile}", "26 binning is one of quantile, rank, fixed, mean, nested"),
+    (
+      "binning: {recency: quintile}",
+      "26 binning is one of quantile, rank, rank-quantile, fixed, mean, nested"
+    ),
     ("binning: {recency: nested}", "26 nested is of all dimensions: write `binning: nested`"),
     ("binning: mean, bins: 3", "28 `binning: mean` makes 2 bins, below and above"),
     ("binning: rank, cut_offset: 1", "34 cut_offset needs `binning: quantile` beside it"),

@@ -85,11 +85,13 @@ struct RandomRules {
     var bins = names.map { _ in random.int(2...10) }
     let methods: [String]
     if random.oneIn(2) {
-      let method = random.pick(["quantile", "rank", "fixed", "mean", "nested"])
+      let method = random.pick(["quantile", "rank", "rank-quantile", "fixed", "mean", "nested"])
       methods = names.map { _ in method }
       members.append(JSONValue.Member("binning", .string(method)))
     } else {
-      methods = names.map { _ in random.pick(["quantile", "rank", "fixed", "mean"]) }
+      methods = names.map { _ in
+        random.pick(["quantile", "rank", "rank-quantile", "fixed", "mean"])
+      }
       members.append(
         JSONValue.Member(
           "binning",

@@ -122,6 +122,7 @@ import Testing
 
   @Test(arguments: [
     ("quantile", Binning.quantile(offset: nil), false), ("rank", .rank, false),
+    ("rank-quantile", .rankQuantile, false),
     ("nested", .quantile(offset: nil), true),
   ])
   func binningHasAName(name: String, expected: Binning, isNested: Bool) throws {

@@ -42,7 +42,7 @@ struct CutsReport {
     func score(_ bin: Int) -> Int { dimension == .recency ? bins + 1 - bin : bin }
     let word: String
     switch scale {
-    case .ranks: return "bins of equal size by rank"
+    case .ranks: return "bins of about equal size by rank"
     case .below: word = "up to"
     case .upTo: word = "below"
     }
