@@ -43,11 +43,15 @@ package struct QueryRequest: Sendable {
 }
 
 extension ShopReader {
-  /// The rows asked for, as of `moment`.
+  /// The rows asked for, as of `moment`; `endsWithData` where nobody asked for that moment.
   ///
   /// - Throws: `QueryError` where the request does not fit the columns.
-  package func answer(_ request: QueryRequest, asOf moment: Timestamp) throws -> QueryResult {
-    var result = try query(request.query, asOf: moment)
+  package func answer(
+    _ request: QueryRequest,
+    asOf moment: Timestamp,
+    endsWithData: Bool = false
+  ) throws -> QueryResult {
+    var result = try query(request.query, asOf: moment, endsWithData: endsWithData)
     let moments = ShopMoments(asOf: moment, log.calendar)
     for (condition, use) in request.conditions {
       try result.table.filter(condition, moments, parameters: request.parameters, for: use)

@@ -131,6 +131,18 @@ import Testing
     #expect(gone.errors == "Error: gone/rows.xlsx cannot be written: No such file or directory.\n")
   }
 
+  @Test func monthsEndWithTheDataUnlessADateIsAsked() throws {
+    let months = { (rows: [[String: String]]) in rows.compactMap { $0["month"] } }
+    #expect(try months(patron.rows("kpis")) == ["2024-05", "2024-06"])
+    let asked = try patron.rows("kpis", "--as-of", "2024-08-31")
+    #expect(months(asked) == ["2024-05", "2024-06", "2024-07", "2024-08"])
+    #expect(
+      try patron.run(["query", "cohorts"]).errors
+        == "Nothing was bought or sent back after 2024-06, and no later month is shown; "
+        + "--as-of asks for them.\n"
+    )
+  }
+
   @Test func allViewsAreExported() throws {
     let text = try patron.succeed("export", "shop.sqlite", "--as-of", "2024-06-30")
     #expect(

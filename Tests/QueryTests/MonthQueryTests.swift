@@ -79,6 +79,39 @@ import Testing
     )
   }
 
+  /// A shop whose data ended long ago.
+  @Test func monthsEndWithTheDataWhereNobodyAskedForADate() throws {
+    let shop = try Shop(try Self.events())
+    let moment = try shop.moment("2026-11-22")
+    func answer(_ query: QueryName) throws -> (lines: [Substring], remarks: [String]) {
+      let result = try shop.reader.query(query, asOf: moment, endsWithData: true)
+      return (try Renderer.csv.text(result.table).split(separator: "\n"), result.remarks)
+    }
+    let kpis = try answer(.kpis)
+    #expect(kpis.lines.count == 1 + 15)
+    #expect(kpis.lines.last == "2025-03,2,0,2,9.00,4.50,100.0,,-77.5")
+    let cohorts = try answer(.cohorts)
+    #expect(cohorts.lines.last == "2025-01,1,100.0,0,0,1,,,,,,,,,,,0,80.00")
+    for remarks in [kpis.remarks, cohorts.remarks] {
+      #expect(
+        remarks == [
+          "Nothing was bought or sent back after 2025-03, and no later month is shown; --as-of asks for them."
+        ]
+      )
+    }
+    // Asked for, there they are.
+    #expect(try shop.rows(.kpis, .csv, asOf: "2026-11-22").split(separator: "\n").count == 1 + 35)
+    // Within the last month with data nothing is left out, and the month is not over.
+    let within = try shop.reader.query(
+      .kpis,
+      asOf: try shop.moment("2025-03-20"),
+      endsWithData: true
+    )
+    #expect(within.remarks.first?.hasPrefix("2025-03 is not over") == true)
+    let before = try shop.moment("2023-12-31")
+    #expect(try shop.reader.query(.kpis, asOf: before, endsWithData: true).table.rows.isEmpty)
+  }
+
   /// Every customer is in one cohort and new once; orders and money are those of the customers.
   @Test(arguments: Seeds.fresh(3))
   func nothingIsLostAndNothingCountedTwice(seed: UInt64) throws {

@@ -17,10 +17,13 @@ package struct ShopExport {
 
   private let reader: ShopReader
   private let moment: Timestamp
+  private let endsWithData: Bool
 
-  package init(_ reader: ShopReader, asOf moment: Timestamp) {
+  /// `endsWithData` where nobody asked for that moment: months then go as far as anything was bought.
+  package init(_ reader: ShopReader, asOf moment: Timestamp, endsWithData: Bool = false) {
     self.reader = reader
     self.moment = moment
+    self.endsWithData = endsWithData
   }
 
   package struct Account {
@@ -79,7 +82,7 @@ package struct ShopExport {
       in: file
     )
     for query in QueryName.allCases {
-      let result = try reader.query(query, asOf: moment)
+      let result = try reader.query(query, asOf: moment, endsWithData: endsWithData)
       try write(result.table, query, to: file)
       account.rows.append((query, result.table.rows.count))
       for remark in result.remarks where !account.remarks.contains(remark) {

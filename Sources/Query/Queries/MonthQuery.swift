@@ -6,8 +6,8 @@ internal import Views
 
 /// The shop as a whole, month by month.
 extension ViewReader {
-  func kpis(_ moment: Timestamp) throws -> QueryResult {
-    let months = try months(moment)
+  func kpis(_ moment: Timestamp, _ endsWithData: Bool) throws -> QueryResult {
+    let months = try months(moment, endsWithData)
     let rows = MonthTable(months.customers, through: months.last).rows
     let columns: [ResultTable.Column] = [
       .init("month") { .text("\(rows[$0].month)") },
@@ -27,8 +27,8 @@ extension ViewReader {
     )
   }
 
-  func cohorts(_ moment: Timestamp) throws -> QueryResult {
-    let months = try months(moment)
+  func cohorts(_ moment: Timestamp, _ endsWithData: Bool) throws -> QueryResult {
+    let months = try months(moment, endsWithData)
     let rows = CohortTable(months.customers, through: months.last).rows
     let columns: [ResultTable.Column] =
       [
@@ -53,7 +53,8 @@ extension ViewReader {
   }
 
   private func months(
-    _ moment: Timestamp
+    _ moment: Timestamp,
+    _ endsWithData: Bool
   ) throws -> (
     customers: [CustomerMonths], last: CalendarMonth, remarks: [String], checkpoint: LogPosition
   ) {
@@ -61,9 +62,15 @@ extension ViewReader {
     let (customers, _, checkpoint) = try rows(of: RFMProjection.self, asOf: moment) {
       CustomerMonths($0, $1, context)
     }
-    let last = CalendarMonth(day: context.asOfDay)
+    let asked = CalendarMonth(day: context.asOfDay)
+    let bought = customers.compactMap { $0.parts.last?.month }.max()
+    let last = endsWithData ? bought ?? asked : asked
     var remarks = self.remarks(withoutRate: customers.reduce(0) { $0 + $1.withoutRate })
-    if moment < log.calendar.endOfMonth(of: context.asOfDay) {
+    if last < asked {
+      remarks.append(
+        "Nothing was bought or sent back after \(last), and no later month is shown; --as-of asks for them."
+      )
+    } else if moment < log.calendar.endOfMonth(of: context.asOfDay) {
       remarks.append(
         "\(last) is not over: its figures are those until \(log.calendar.text(moment))."
       )

@@ -15,10 +15,13 @@ package struct QueryResult {
 
 extension ShopReader {
   /// The rows that `query` names, as of `moment`; of the version in use, unless another is given.
+  ///
+  /// `endsWithData` is for a moment that nobody asked for: months then go as far as anything was bought.
   package func query(
     _ query: QueryName,
     version: Int? = nil,
-    asOf moment: Timestamp
+    asOf moment: Timestamp,
+    endsWithData: Bool = false
   ) throws -> QueryResult {
     let reader = try ViewReader(query.view, version: version, self)
     var result =
@@ -30,8 +33,8 @@ extension ShopReader {
       case .claims: try reader.claims(moment)
       case .profiles: try reader.profiles(moment)
       case .timeline: try reader.timeline(moment)
-      case .kpis: try reader.kpis(moment)
-      case .cohorts: try reader.cohorts(moment)
+      case .kpis: try reader.kpis(moment, endsWithData)
+      case .cohorts: try reader.cohorts(moment, endsWithData)
       }
     if let remark = reader.rulesRemark { result.remarks.append(remark) }
     return result

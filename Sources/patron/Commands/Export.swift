@@ -33,7 +33,8 @@ struct Export: ParsableCommand {
   func run() throws {
     let reader = try ShopReader(options.store, rulesFile: rules)
     let moment = try asOf.moment(reader.log.calendar)
-    let account = try ShopExport(reader, asOf: moment).write(to: file)
+    let export = ShopExport(reader, asOf: moment, endsWithData: asOf.text == nil)
+    let account = try export.write(to: file)
     let tables = account.rows.map { "\($0.table.rawValue) \(Terminal.grouped($0.count))" }
     print(
       "\(file): \(tables.joined(separator: ", ")) rows, as of \(reader.log.calendar.text(moment))."

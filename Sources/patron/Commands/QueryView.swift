@@ -136,7 +136,11 @@ struct QueryView: ParsableCommand {
   private func answer(_ request: QueryRequest, _ reader: ShopReader) throws -> QueryResult {
     let calendar = reader.log.calendar
     guard let known = try knownAt.moment(calendar) else {
-      return try reader.answer(request, asOf: try asOf.moment(calendar))
+      return try reader.answer(
+        request,
+        asOf: try asOf.moment(calendar),
+        endsWithData: asOf.text == nil
+      )
     }
     let moment = asOf.text == nil ? known : try asOf.moment(calendar)
     return try reader.known(at: known).answer(request, asOf: moment)
