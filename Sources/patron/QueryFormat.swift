@@ -1,7 +1,7 @@
 import ArgumentParser
 import Query
 
-/// How the rows of a query are written.
+/// How the rows of a query or of a list are written.
 enum QueryFormat: String, CaseIterable, ExpressibleByArgument {
   case table
   case csv
@@ -19,6 +19,14 @@ enum QueryFormat: String, CaseIterable, ExpressibleByArgument {
     }
   }
 
-  /// What it is written by; `nil` for a workbook.
-  var renderer: Renderer? { Renderer(rawValue: rawValue) }
+  /// Writes a table to a file, else to stdout; `name` is that of a workbook's sheet.
+  func write(_ table: ResultTable, named name: String, to output: String?) throws {
+    guard let renderer = Renderer(rawValue: rawValue) else {
+      if let output { try WorkbookFile(table, sheet: name).write(to: output) }
+      return
+    }
+    let writer = try Output(output)
+    try renderer.render(table, width: Terminal.width) { try writer.write($0) }
+    try writer.close()
+  }
 }

@@ -130,6 +130,45 @@ import Testing
     #expect(difference != 0)
   }
 
+  /// Lists with rows, in JSON Lines as their schemas say, and in a workbook that the file's name asks for.
+  @Test(arguments: [
+    "figures", "moves", "movers", "dormancy", "referrers", "back-test", "differences",
+  ])
+  func everyListIsAsItsSchemaSaysAndAWorkbook(what: String) throws {
+    let arguments =
+      [
+        "replay", "--rules", "new.yaml", "--against", "old.yaml", "--as-of", Self.day, "--list",
+        what,
+      ] + (["back-test", "differences"].contains(what) ? Self.dates : [])
+    let path = "\(Project.path)/schemas/rows/replay-\(what).schema.json"
+    let schema = try JSONSchema(
+      try JSONReader.parse(try String(contentsOfFile: path, encoding: .utf8))
+    )
+    let lines = try patron.run(arguments + ["--format", "jsonl"]).text.split(separator: "\n")
+    #expect(lines.count > 2)
+    for line in lines {
+      let row = try JSONReader.parse(String(line))
+      do { try schema.validate(row) } catch {
+        Issue.record("\(error.path): \(error.reason): \(row)")
+      }
+    }
+    let book = try patron.run(arguments + ["--output", "list.xlsx"])
+    #expect(book.status == 0 && book.text == "", "\(book.errors)")
+    #expect(try sheetRows(patron.path("list.xlsx")) == lines.count + 1)
+    let terminal = try patron.run(arguments + ["--format", "xlsx"])
+    #expect(terminal.status == 64)
+    #expect(terminal.errors.hasPrefix("Error: --format xlsx needs a file: add --output FILE.xlsx"))
+  }
+
+  /// With the heading.
+  private func sheetRows(_ path: String) throws -> Int {
+    let python = try #require(Python.plain, "there is no python3")
+    let tool = Project.path + "/tools/reference/xlsx_cells.py"
+    let result = try ChildProcess(python, ["-B", tool, path]).result()
+    let sheet = try JSONReader.parse(String(decoding: result.output, as: UTF8.self))
+    return (sheet["cells"]?.members ?? []).count { $0.name.hasPrefix("A") }
+  }
+
   @Test func theShopsOwnRulesAreComparedWithAndNothingIsTouched() throws {
     try patron.write(Self.new, to: "store/rules.yaml")
     let files = try FileManager.default.subpathsOfDirectory(atPath: patron.store).sorted()

@@ -6,16 +6,26 @@ import Testing
 
 /// `schemas/rows` says what a line of `--format jsonl` is; `PATRON_RECORD=1` writes it anew from the forms.
 @Suite struct RowSchemaTests {
-  private static func path(_ query: QueryName) -> String {
-    "\(Project.path)/schemas/rows/\(query.rawValue).schema.json"
+  private static func path(_ name: String) -> String {
+    "\(Project.path)/schemas/rows/\(name).schema.json"
   }
 
   private static let isRecording = ProcessInfo.processInfo.environment["PATRON_RECORD"] == "1"
 
   @Test(arguments: QueryName.allCases)
   func theSchemaIsThatOfTheForm(query: QueryName) throws {
-    let path = Self.path(query)
-    let text = RowSchema(query).text
+    try compare(RowSchema(query))
+  }
+
+  /// That the rows are as these schemas say is a test of the command: `ReplayTests`.
+  @Test(arguments: ReplayList.allCases)
+  func theSchemaOfAListOfReplayIsThatOfItsForm(list: ReplayList) throws {
+    try compare(RowSchema(list))
+  }
+
+  private func compare(_ schema: RowSchema) throws {
+    let path = Self.path(schema.name)
+    let text = schema.text
     if Self.isRecording { try text.write(toFile: path, atomically: true, encoding: .utf8) }
     let known = try String(contentsOfFile: path, encoding: .utf8)
     #expect(known == text, "record it with PATRON_RECORD=1 if this is meant")
@@ -28,7 +38,7 @@ import Testing
     let shop = try Shop(try RandomHistory(seed: seed).events)
     for query in QueryName.allCases {
       let schema = try JSONSchema(
-        try JSONReader.parse(try String(contentsOfFile: Self.path(query), encoding: .utf8))
+        try JSONReader.parse(try String(contentsOfFile: Self.path(query.rawValue), encoding: .utf8))
       )
       var table = try shop.reader.query(query, asOf: try shop.moment("2023-03-01")).table
       var lines = try Renderer.jsonl.text(table).split(separator: "\n")
@@ -62,22 +72,37 @@ import Testing
   }
 }
 
-/// The JSON Schema of a query's rows.
+/// The JSON Schema of the rows of a query, or of a list of `patron replay`.
 private struct RowSchema {
-  let query: QueryName
+  /// Of its file.
+  let name: String
+  private let command: String
+  private let meaning: String
+  private let columns: [RowForm.Column]
 
-  init(_ query: QueryName) { self.query = query }
+  init(_ query: QueryName) {
+    name = query.rawValue
+    command = "patron query \(query.rawValue) --format jsonl"
+    meaning = "\(query.meaning). With --columns a line has those columns alone."
+    columns = query.form.columns
+  }
+
+  init(_ list: ReplayList) {
+    name = "replay-\(list.rawValue)"
+    command = "patron replay --list \(list.rawValue) --format jsonl"
+    meaning = "\(list.meaning)."
+    columns = list.form.columns
+  }
 
   var text: String {
-    let columns = query.form.columns
     let names = columns.filter { !$0.isFurther }.map { "    \"\($0.name)\"" }
     let properties = columns.map { "    \"\($0.name)\": {\n      \(members($0))\n    }" }
     return """
       {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "\(query.rawValue).schema.json",
-        "title": "A line of `patron query \(query.rawValue) --format jsonl`",
-        "description": "\(query.meaning). With --columns a line has those columns alone.",
+        "$id": "\(name).schema.json",
+        "title": "A line of `\(command)`",
+        "description": "\(meaning)",
         "type": "object",
         "required": [
       \(names.joined(separator: ",\n"))
@@ -98,13 +123,17 @@ private struct RowSchema {
     return "\"description\": \(JSONValue.string(meaning)),\n      \(value)"
   }
 
+  private static let amount = #"^-?[0-9]+(\\.[0-9]+)?$"#
+
   private static func kind(_ kind: RowForm.Kind) -> String {
     switch kind {
     case .text: #""type": "string""#
     case .list: #""type": "array", "items": {"type": "string"}"#
     case .pairs: #""type": "object", "additionalProperties": {"type": "string"}"#
     case .integer: #""type": "integer""#
-    case .money: #""type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$""#
+    case .money: #""type": "string", "pattern": "\#(amount)""#
+    case .figure: #""anyOf": [{"type": "integer"}, {"type": "string", "pattern": "\#(amount)"}]"#
+    case .bool: #""type": "boolean""#
     case .number: #""type": "number""#
     case .moment: #""type": "string", "format": "date-time""#
     case .date: #""type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$""#

@@ -108,7 +108,8 @@ struct ConditionFitter {
     }
     return switch column.kind {
     case .text: (expression, .text)
-    case .integer, .money, .number: (expression, .number)
+    case .integer, .money, .number, .figure: (expression, .number)
+    case .bool: (expression, .bool)
     case .moment, .date: (expression, .time)
     case .list: (expression, .list)
     case .pairs: (expression, .pairs)

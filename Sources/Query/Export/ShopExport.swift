@@ -167,8 +167,8 @@ extension RowForm.Kind {
   fileprivate var sqliteType: String {
     switch self {
     case .text, .list, .pairs, .moment, .date: "TEXT"
-    case .integer: "INTEGER"
-    case .money: "DECIMAL"
+    case .integer, .bool: "INTEGER"
+    case .money, .figure: "DECIMAL"
     case .number: "REAL"
     }
   }

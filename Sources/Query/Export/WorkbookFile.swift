@@ -66,6 +66,7 @@ package struct WorkbookFile {
     let moment: UnsafeMutablePointer<lxw_format>?
     let date: UnsafeMutablePointer<lxw_format>?
     let number: UnsafeMutablePointer<lxw_format>?
+    let ratio: UnsafeMutablePointer<lxw_format>?
     /// By the digits of the currency.
     let amounts: [UnsafeMutablePointer<lxw_format>?]
 
@@ -80,6 +81,7 @@ package struct WorkbookFile {
       moment = format("yyyy-mm-dd hh:mm")
       date = format("yyyy-mm-dd")
       number = format("0.0")
+      ratio = format("0.0000")
       amounts = (0...4).map { digits in
         format("#,##0" + (digits == 0 ? "" : "." + String(repeating: "0", count: digits)))
       }
@@ -136,7 +138,8 @@ package struct WorkbookFile {
     where minorUnits.magnitude <= Self.mostExact && digits < formats.amounts.count:
       let unit = (0..<digits).reduce(1.0) { result, _ in result * 10 }
       number(Double(minorUnits) / unit, formats.amounts[digits])
-    case .number(let value), .ratio(let value): number(value, formats.number)
+    case .number(let value): number(value, formats.number)
+    case .ratio(let value): number(value, formats.ratio)
     case .bool(let bool):
       worksheet_write_boolean(sheet, place.row, place.column, bool ? 1 : 0, nil)
     case .moment(let moment, let offset):

@@ -1,4 +1,4 @@
-/// What the rows of a query look like: their columns, with what each holds.
+/// What the rows of a query or of a list of `patron replay` look like: their columns, with what each holds.
 ///
 /// Conditions are checked against it, and the JSON Schemas in `schemas/rows` and the tables of
 /// `patron export` are made of it.
@@ -13,6 +13,9 @@ package struct RowForm: Sendable {
     case money
     /// A measured number.
     case number
+    /// A count in some rows, and an exact amount in others.
+    case figure
+    case bool
     /// A moment, on the shop's clock.
     case moment
     case date

@@ -44,7 +44,8 @@ extension ShopReader {
             date.notEnough ?? (rows[row].scorer.kind == .bgNBD ? date.modelMissing : nil)
           return reason.map { .text($0.sentence) } ?? .none
         },
-      ]
+      ],
+      form: ReplayList.backTest.form
     )
   }
 
@@ -60,7 +61,8 @@ extension ShopReader {
         .init("low") { differences[$0].interval.map { .ratio($0.lowerBound) } ?? .none },
         .init("high") { differences[$0].interval.map { .ratio($0.upperBound) } ?? .none },
         .init("is_clear") { .bool(differences[$0].isClear) },
-      ]
+      ],
+      form: ReplayList.differences.form
     )
   }
 }

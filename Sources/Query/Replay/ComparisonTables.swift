@@ -14,7 +14,8 @@ extension ShopReader {
         .init("segment_before") { .text(moves[$0].from.name) },
         .init("segment") { .text(moves[$0].to.name) },
         .init("customers") { .integer(moves[$0].count) },
-      ]
+      ],
+      form: ReplayList.moves.form
     )
   }
 
@@ -50,25 +51,23 @@ extension ShopReader {
         .init("before") { cell(figures[$0], figures[$0].before) },
         .init("after") { cell(figures[$0], figures[$0].after) },
         .init("difference") { cell(figures[$0], figures[$0].after - figures[$0].before) },
-      ]
+      ],
+      form: ReplayList.figures.form
     )
   }
 
-  /// Those whose segment is another, with the numbers that moved them; `isShort` leaves out columns
-  /// that a terminal has no room for.
-  package func movers(_ comparison: Comparison, isShort: Bool = false) -> ResultTable {
+  /// Those whose segment is another, with the numbers that moved them.
+  package func movers(_ comparison: Comparison) -> ResultTable {
     let movers = comparison.movers
     func pair(
       _ name: String,
       _ cell: @escaping @Sendable (RFMRow) -> Cell
     ) -> [ResultTable.Column] {
-      let after = ResultTable.Column(name) { movers[$0].after.map(cell) ?? .none }
-      if isShort { return [after] }
-      return [.init("\(name)_before") { movers[$0].before.map(cell) ?? .none }, after]
+      [
+        .init("\(name)_before") { movers[$0].before.map(cell) ?? .none },
+        .init(name) { movers[$0].after.map(cell) ?? .none },
+      ]
     }
-    let scores =
-      pair("r") { .integer(Int($0.r)) } + pair("f") { .integer(Int($0.f)) }
-      + pair("m") { .integer(Int($0.m)) }
     return ResultTable(
       count: movers.count,
       columns: [
@@ -84,7 +83,9 @@ extension ShopReader {
         },
       ] + pair("recency_days") { .integer($0.recencyDays) }
         + pair("frequency") { .integer($0.frequency) }
-        + pair("monetary") { [self] in money($0.monetary) } + (isShort ? [] : scores)
+        + pair("monetary") { [self] in money($0.monetary) } + pair("r") { .integer(Int($0.r)) }
+        + pair("f") { .integer(Int($0.f)) } + pair("m") { .integer(Int($0.m)) },
+      form: ReplayList.movers.form
     )
   }
 
@@ -103,7 +104,8 @@ extension ShopReader {
         .init("usual_gap_days") { rows[$0].usualGapDays.map { .number($0) } ?? .none },
         .init("dormant_since") { .date(CivilDate(daysSince1970: rows[$0].dormantSinceDay)) },
         .init("monetary") { [self] in money(rows[$0].monetary) },
-      ]
+      ],
+      form: ReplayList.dormancy.form
     )
   }
 
@@ -125,7 +127,8 @@ extension ShopReader {
         + pair("cost") { [self] in money($0.cost) }
         + [.init("difference") { [self] in money(referrers[$0].difference) }]
         + pair("converted") { .integer($0.converted) }
-        + pair("revenue_brought") { [self] in money($0.revenueBrought) }
+        + pair("revenue_brought") { [self] in money($0.revenueBrought) },
+      form: ReplayList.referrers.form
     )
   }
 }

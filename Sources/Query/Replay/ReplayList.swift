@@ -20,15 +20,22 @@ extension ShopReader {
     _ comparison: Comparison,
     _ backTest: BackTestResult?,
     isShort: Bool = false
-  ) -> ResultTable? {
+  ) throws -> ResultTable? {
     switch list {
-    case .figures: figures(comparison)
-    case .moves: moves(comparison)
-    case .movers: movers(comparison, isShort: isShort)
-    case .dormancy: dormant(comparison)
-    case .referrers: referrers(comparison)
-    case .backTest: backTest.map(rankings)
-    case .differences: backTest.map(differences)
+    case .figures: return figures(comparison)
+    case .moves: return moves(comparison)
+    case .movers:
+      var table = movers(comparison)
+      if isShort { try table.choose(Self.shortMoverColumns) }
+      return table
+    case .dormancy: return dormant(comparison)
+    case .referrers: return referrers(comparison)
+    case .backTest: return backTest.map(rankings)
+    case .differences: return backTest.map(differences)
     }
   }
+
+  private static let shortMoverColumns = [
+    "customer", "segment_before", "segment", "because", "recency_days", "frequency", "monetary",
+  ]
 }

@@ -164,15 +164,9 @@ struct QueryView: ParsableCommand {
   }
 
   private func write(_ table: ResultTable, _ name: String, as format: QueryFormat) throws {
-    if let output, format == .xlsx {
-      return try WorkbookFile(table, sheet: name).write(to: output)
-    }
+    guard count else { return try format.write(table, named: name, to: output) }
     let writer = try Output(output)
-    if count {
-      try writer.write("\(table.rows.count)\n")
-    } else {
-      try format.renderer?.render(table, width: Terminal.width) { try writer.write($0) }
-    }
+    try writer.write("\(table.rows.count)\n")
     try writer.close()
   }
 }

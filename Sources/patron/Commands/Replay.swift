@@ -55,8 +55,13 @@ struct ReplayRules: ParsableCommand {
   @Option(help: ArgumentHelp("List so many rows at most", valueName: "n"))
   var limit: Int?
 
-  @Option(help: ArgumentHelp("Of the list: table, csv or jsonl", valueName: "format"))
-  var format = Renderer.table
+  @Option(
+    help: ArgumentHelp(
+      "Of the list: table, csv, jsonl or xlsx, a workbook (default: as the file's name ends, else table)",
+      valueName: "format"
+    )
+  )
+  var format: QueryFormat?
 
   @Option(
     help: ArgumentHelp("Write to this file instead of stdout", valueName: "file"),
@@ -78,6 +83,7 @@ struct ReplayRules: ParsableCommand {
   }
 
   func run() throws {
+    let format = try QueryFormat(format, output: output)
     let reader = try ShopReader(options.store)
     let calendar = reader.log.calendar
     let currency = reader.log.settings.currency
@@ -96,7 +102,7 @@ struct ReplayRules: ParsableCommand {
     )
     let comparison = try trial.comparison(asOf: moment)
     let result = try plan.map { try trial.backTest($0) }
-    try print(comparison, result, reader)
+    try print(comparison, result, reader, as: format)
     if let report {
       let page = ReplayReport(
         comparison,
@@ -114,19 +120,21 @@ struct ReplayRules: ParsableCommand {
   private func print(
     _ comparison: Comparison,
     _ result: BackTestResult?,
-    _ reader: ShopReader
+    _ reader: ShopReader,
+    as format: QueryFormat
   ) throws {
-    let writer = try Output(output)
     let wanted = list ?? (format == .table ? nil : .figures)
+    let isShort = format == .table
     if let wanted {
-      if var table = reader.table(wanted, comparison, result, isShort: format == .table) {
+      if var table = try reader.table(wanted, comparison, result, isShort: isShort) {
         if let limit { table.limit(limit) }
-        try format.render(table, width: Terminal.width) { try writer.write($0) }
+        try format.write(table, named: wanted.rawValue, to: output)
       }
     } else {
+      let writer = try Output(output)
       try ReplaySummary(comparison, result, reader).print { try writer.write($0) }
+      try writer.close()
     }
-    try writer.close()
     let words = ComparisonWords(comparison, Wording(currency: reader.log.settings.currency))
     for remark in words.remarks { Terminal.say(remark) }
   }

@@ -60,11 +60,12 @@ import Testing
           ]
         ),
         ("since", [.date(CivilDate(daysSince1970: 19_000)), .none]),
+        ("auc", [.ratio(0.77501), .none]), ("is_clear", [.bool(true), .bool(false)]),
       ])
     )
     #expect(sheet.name == "profiles")
     #expect(sheet.frozenRows == 1)
-    #expect(sheet.filter == "A1:H3")
+    #expect(sheet.filter == "A1:J3")
     let first: [String: Sheet.Cell] = [
       "A1": .init(type: "text", value: "customer", format: "bold"),
       "A2": .init(type: "text", value: "=1+1", format: ""),
@@ -76,6 +77,8 @@ import Testing
       // 2023-11-15 06:13:20 in Shanghai.
       "G2": .init(type: "number", value: "45245.259259259", format: "yyyy-mm-dd hh:mm"),
       "H2": .init(type: "number", value: "44569", format: "yyyy-mm-dd"),
+      "I2": .init(type: "number", value: "0.77501", format: "0.0000"),
+      "J2": .init(type: "bool", value: "1", format: ""),
     ]
     for (name, cell) in first { #expect(sheet.cells[name] == cell, "\(name)") }
     let second: [String: Sheet.Cell] = [
@@ -87,7 +90,7 @@ import Testing
       "G3": .init(type: "text", value: "1874-12-07 18:40:00", format: ""),
     ]
     for (name, cell) in second { #expect(sheet.cells[name] == cell, "\(name)") }
-    #expect(["D3", "E3", "F3", "H3"].allSatisfy { sheet.cells[$0] == nil })
+    #expect(["D3", "E3", "F3", "H3", "I3"].allSatisfy { sheet.cells[$0] == nil })
   }
 
   @Test func columnsAreAsWideAsWhatTheyShow() throws {
