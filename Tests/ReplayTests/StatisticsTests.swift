@@ -185,7 +185,7 @@ struct BootstrapTests {
     }
   }
 
-  /// The interval of a mean is the textbook's.
+  /// The interval of a single mean is the textbook's.
   @Test
   func theIntervalOfAMeanIsThatOfItsStandardError() throws {
     let bootstrap = Bootstrap(seed: 3, replicates: 4_000)
@@ -199,15 +199,10 @@ struct BootstrapTests {
       }
     }
     let means = zip(sums, counts).map { $0 / $1 }
-    let interval = try #require(Bootstrap.interval(means, confidence: 0.95))
+    let intervals = SimultaneousIntervals.of([(0.25, means)], confidence: 0.95)
+    let interval = try #require(intervals[0])
     let error = 1.96 * (0.25 * 0.75 / 1_000).squareRoot()
     #expect(abs(interval.lowerBound - (0.25 - error)) < 0.003)
     #expect(abs(interval.upperBound - (0.25 + error)) < 0.003)
-  }
-
-  @Test
-  func tooFewFiguresHaveNoInterval() {
-    #expect(Bootstrap.interval(Array(repeating: 1, count: 19), confidence: 0.95) == nil)
-    #expect(Bootstrap.interval(Array(repeating: 1, count: 20), confidence: 0.95) == 1...1)
   }
 }

@@ -44,24 +44,25 @@ struct DifferenceBootstrap {
   /// Of the means over dates: `actual` by date and rule set, `drawn` by date, rule set and replicate.
   private func differences(_ actual: [[Figures]], _ drawn: [[[Figures]]]) -> [Difference] {
     guard !actual.isEmpty else { return [] }
-    return (1..<ruleSets).flatMap { other in
-      Difference.Figure.allCases.compactMap { figure in
+    var found: [Difference] = []
+    var draws: [[Double?]] = []
+    for other in 1..<ruleSets {
+      for figure in Difference.Figure.allCases {
         guard let value = Self.mean(actual.map { ($0[0][figure], $0[other][figure]) }) else {
-          return nil
+          continue
         }
-        let draws = (0..<bootstrap.replicates).compactMap { replicate in
-          Self.mean(
-            drawn.map { ($0[0][replicate][figure], $0[other][replicate][figure]) }
-          )
-        }
-        return Difference(
-          figure: figure,
-          against: other,
-          value: value,
-          interval: Bootstrap.interval(draws, confidence: confidence)
+        found.append(Difference(figure: figure, against: other, value: value, interval: nil))
+        draws.append(
+          (0..<bootstrap.replicates).map { replicate in
+            Self.mean(drawn.map { ($0[0][replicate][figure], $0[other][replicate][figure]) })
+          }
         )
       }
     }
+    let figures = zip(found, draws).map { (value: $0.value, draws: $1) }
+    let intervals = SimultaneousIntervals.of(figures, confidence: confidence)
+    for index in found.indices { found[index].interval = intervals[index] }
+    return found
   }
 
   /// The mean difference of those dates where both have the figure.

@@ -150,7 +150,8 @@ public struct Difference: Equatable, Sendable {
   public var against: Int
   /// The first less the other: above 0 the first is better.
   public var value: Double
-  /// What the bootstrap leaves in the middle; `nil` where too few of its draws had a figure.
+  /// With the confidence of the back-test all figures are within theirs at once (`SimultaneousIntervals`); `nil`
+  /// where too few draws of the bootstrap had a figure.
   public var interval: ClosedRange<Double>?
 
   public init(figure: Figure, against: Int, value: Double, interval: ClosedRange<Double>?) {

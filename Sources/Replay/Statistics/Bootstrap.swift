@@ -2,8 +2,7 @@ internal import Foundation
 
 /// Draws customers anew, again and again, to see how much of a figure is chance.
 ///
-/// The bootstrap of Efron 1979 (Annals of Statistics 7: 1–26), with percentile intervals. Instead of
-/// drawing as many customers as there are, each is taken as often as a Poisson variable of mean 1 says,
+/// The bootstrap of Efron 1979 (Annals of Statistics 7: 1–26). Instead of drawing as many customers as there are, each is taken as often as a Poisson variable of mean 1 says,
 /// independently of all others (Hanley & MacGibbon 2006, Computer Methods and Programs in Biomedicine
 /// 83: 57–62): then a customer's weights follow from the seed and their number alone, are the same at
 /// every date and for every rule set, and no list of draws is kept. So differences are paired, and a
@@ -55,22 +54,5 @@ public struct Bootstrap: Sendable {
         weights[place &+ 3] = quantiles[Int(mixed &>> 48)]
       }
     }
-  }
-
-  /// What is left of the replicates' figures when as many are cut off at both ends as `confidence`
-  /// allows; `nil` with fewer than 20 figures.
-  public static func interval(_ figures: [Double], confidence: Double) -> ClosedRange<Double>? {
-    guard figures.count >= 20 else { return nil }
-    let sorted = figures.sorted()
-    let tail = (1 - confidence) / 2
-    return quantile(sorted, tail)...quantile(sorted, 1 - tail)
-  }
-
-  /// The quantile of type 7 (Hyndman & Fan 1996) of rising numbers.
-  private static func quantile(_ sorted: [Double], _ share: Double) -> Double {
-    let place = Double(sorted.count - 1) * share
-    let below = Int(place)
-    guard below + 1 < sorted.count else { return sorted[below] }
-    return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
   }
 }

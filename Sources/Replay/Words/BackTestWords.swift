@@ -31,7 +31,8 @@ package struct BackTestWords: Sendable {
     headline = verdict.headline
     sentences = [
       Self.dates(result), Self.odds(result, differences), Self.bestTenth(result, differences),
-      Self.revenue(result, differences), Self.references(result), Self.dormancy(result),
+      Self.revenue(result, differences), Self.caution(result, differences),
+      Self.references(result), Self.dormancy(result),
     ].compactMap { $0 }
   }
 
@@ -129,6 +130,15 @@ package struct BackTestWords: Sendable {
         + "\(signed($0.lowerBound)) to \(signed($0.upperBound))"
     }
     return " (\(signed(difference.value)) \(unit)\(sure ?? ""))"
+  }
+
+  /// What the intervals are worth, where there are several.
+  private static func caution(_ result: BackTestResult, _ differences: [Difference]) -> String? {
+    let count = differences.count { $0.interval != nil }
+    guard count > 1 else { return nil }
+    return "The verdict looks at \(count) differences; "
+      + "\(Wording.percent(result.provenance.confidence)) confidence is that of all of them at once, so "
+      + "that looking often enough makes no difference out of chance."
   }
 
   /// How the reference lines do beside the rules.

@@ -67,8 +67,8 @@ struct MethodSection {
       ), ("Known on a date", knowledge),
       (
         "Intervals",
-        "\(Wording.percent(provenance.confidence)) bootstrap of customers, "
-          + "\(Wording.count(provenance.replicates, "draw")), seed \(provenance.seed)"
+        "\(Wording.percent(provenance.confidence)) for all differences at once (max-T), bootstrap of "
+          + "customers, \(Wording.count(provenance.replicates, "draw")), seed \(provenance.seed)"
       ),
     ] + model
   }
