@@ -7,7 +7,8 @@ internal import Views
 
 /// All rows of a shop as tables of a SQLite file, with what their columns mean and what they were made of.
 ///
-/// - Amounts are decimals, moments and dates texts of the shop's clock that SQLite's own date functions
+/// - Amounts are real numbers to read and divide by, and beside each, exact, integers of minor units: `monetary`
+///   and `monetary_minor`. Moments and dates are texts of the shop's clock that SQLite's own date functions
 ///   read, lists and names with values JSON.
 /// - The table `columns` says what every column means, `views` how far the log is folded into each view and
 ///   by which rules, `about` the date, the currency and the time zone.
@@ -88,9 +89,9 @@ package struct ShopExport {
       for remark in result.remarks where !account.remarks.contains(remark) {
         account.remarks.append(remark)
       }
-      for column in query.form.columns {
+      for column in query.form.columns.flatMap(SQLiteColumn.columns) {
         try columns.run(
-          [query.rawValue, column.name, column.kind.rawValue, column.meaning].map { .text($0) }
+          [query.rawValue, column.name, column.kind, column.meaning].map { .text($0) }
         )
       }
     }
@@ -116,14 +117,16 @@ package struct ShopExport {
 
   private func write(_ table: ResultTable, _ query: QueryName, to file: SQLiteFile) throws {
     var table = table
-    let columns = query.form.columns
-    try table.choose(columns.map(\.name))
-    let definitions = columns.map { column in
-      "\"\(column.name)\" \(column.kind.sqliteType)" + (column.isOptional ? "" : " NOT NULL")
-    }
-    let insert = try create(query.rawValue, definitions, in: file)
+    let columns = query.form.columns.map(SQLiteColumn.columns)
+    try table.choose(query.form.columns.map(\.name))
+    let insert = try create(query.rawValue, columns.flatMap { $0 }.map(\.definition), in: file)
     for row in table.rows {
-      try insert.run(try table.columns.map { try $0.cell(row).sqliteValue })
+      try insert.run(
+        try zip(table.columns, columns).flatMap { column, written in
+          let cell = try column.cell(row)
+          return written.map { $0.value(cell) }
+        }
+      )
     }
     for names in query.indexes {
       let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
@@ -141,7 +144,7 @@ package struct ShopExport {
     let about = try create("about", ["name TEXT PRIMARY KEY", "value TEXT NOT NULL"], in: file)
     for (name, value) in [
       ("as_of", reader.log.calendar.text(moment)), ("time_zone", settings.timeZone),
-      ("currency", "\(settings.currency)"),
+      ("currency", "\(settings.currency)"), ("minor_digits", "\(settings.currency.minorDigits)"),
       ("log_head", "\(try reader.log.head().position.rawValue)"),
     ] { try about.run([.text(name), .text(value)]) }
     let views = try create(
@@ -159,31 +162,6 @@ package struct ShopExport {
         .text(name.rawValue), .integer(Int64(clamping: checkpoint)),
         .text(view.rules.fingerprint(of: name.sections)), .text(view.ownRules),
       ])
-    }
-  }
-}
-
-extension RowForm.Kind {
-  fileprivate var sqliteType: String {
-    switch self {
-    case .text, .list, .pairs, .moment, .date: "TEXT"
-    case .integer, .bool: "INTEGER"
-    case .money, .figure: "DECIMAL"
-    case .number: "REAL"
-    }
-  }
-}
-
-extension Cell {
-  fileprivate var sqliteValue: SQLiteStatement.Value {
-    switch self {
-    case .none: .none
-    case .integer(let integer): .integer(Int64(integer))
-    case .number(let number), .ratio(let number): .real(number)
-    case .bool(let bool): .integer(bool ? 1 : 0)
-    case .list, .pairs: .text("\(json)")
-    // A decimal is a text to SQLite until the column makes a number of it.
-    case .text, .decimal, .moment, .date: .text(plainText)
     }
   }
 }

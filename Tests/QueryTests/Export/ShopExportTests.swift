@@ -31,7 +31,9 @@ import Testing
     let answers = try ask(
       path,
       [
-        "SELECT customer, monetary, typeof(monetary), segment FROM rfm ORDER BY monetary DESC",
+        "SELECT customer, monetary, typeof(monetary), monetary / 4, segment FROM rfm "
+          + "ORDER BY monetary DESC",
+        "SELECT sum(monetary_minor), typeof(sum(monetary_minor)) FROM rfm",
         "SELECT customer FROM profiles WHERE EXISTS "
           + "(SELECT * FROM json_each(categories) WHERE value = '茶')",
         "SELECT facts ->> 'city', average_order FROM profiles WHERE orders = 2",
@@ -39,18 +41,21 @@ import Testing
         "SELECT value FROM about ORDER BY name",
         "SELECT view, checkpoint, length(rules_fingerprint), rules FROM views WHERE view = 'rfm'",
         "SELECT kind, meaning FROM columns WHERE table_name = 'rfm' AND column_name = 'frequency'",
+        "SELECT kind, meaning FROM columns WHERE table_name = 'rfm' AND column_name = 'monetary_minor'",
         "PRAGMA integrity_check",
         "SELECT count(*) > 10 FROM sqlite_schema WHERE type = 'index' AND name LIKE '%\\_%' ESCAPE '\\'",
       ]
     )
     let expected = [
-      #"[["email:ann@example.com",218.01,"real","all"],["taobao:鲍勃",50,"integer","all"]]"#,
+      #"[["email:ann@example.com",218.01,"real",54.5025,"all"],["taobao:鲍勃",50.0,"real",12.5,"all"]]"#,
+      #"[[26801,"integer"]]"#,
       #"[["email:ann@example.com"]]"#,
       #"[["苏州",109.01]]"#,
       #"[["2024-01-22","null"],["2024-02-01","real"]]"#,
-      #"[["2024-02-28 23:59:59"],["CNY"],["10"],["Asia/Shanghai"]]"#,
+      #"[["2024-02-28 23:59:59"],["CNY"],["10"],["2"],["Asia/Shanghai"]]"#,
       #"[["rfm",10,8,"segments: {all: 'true'}"]]"#,
       #"[["integer","Orders that count"]]"#,
+      #"[["minor units","monetary, exactly: in minor units of the currency"]]"#,
       #"[["ok"]]"#, "[[1]]",
     ]
     for (answer, text) in zip(answers, expected) { #expect("\(answer)" == text) }
@@ -88,6 +93,33 @@ import Testing
             }
           if !isSame { Issue.record("\(query).\(column.name): \(cell) is \(value)") }
         }
+      }
+    }
+  }
+
+  /// No cent is lost between a query and SQL, also where a double would lose it.
+  @Test(arguments: Seeds.fresh(1))
+  func amountsAreThereToTheLastMinorUnit(seed: UInt64) throws {
+    print("seed \(seed)")
+    let greatest = try Event.placed("big", by: "x:big", day: 19_000, total: 9_007_199_254_740_993)
+    let shop = try Shop(try RandomHistory(seed: seed).events + [greatest])
+    let moment = try shop.moment("2023-03-01")
+    let path = shop.store.path("shop.sqlite")
+    _ = try ShopExport(shop.reader, asOf: moment).write(to: path)
+    for query in QueryName.allCases {
+      let table = try shop.reader.query(query, asOf: moment).table
+      for column in query.form.columns where column.kind == .money && !column.isFurther {
+        let cells = try #require(table.columns.first { $0.name == column.name })
+        let expected = try table.rows.map { row -> JSONValue in
+          guard case .decimal(let minorUnits, _) = try cells.cell(row) else { return .null }
+          return .number("\(minorUnits)")
+        }
+        let rows = try ask(
+          path,
+          ["SELECT \(column.name)_minor FROM \(query.rawValue) ORDER BY rowid"]
+        )
+        let found = rows.first?.array?.compactMap { $0.array?.first }
+        #expect(found == expected, "\(query).\(column.name)")
       }
     }
   }
