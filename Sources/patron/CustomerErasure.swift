@@ -1,36 +1,36 @@
-package import EventLog
-package import Events
-internal import Projections
-package import Rules
+import EventLog
+import Events
+import Projections
+import Rules
 
 /// What of one customer is personal, and its erasure.
 ///
 /// The customer is every identifier that links in force join with the one named, by the log itself: views
 /// may be behind.
-package struct CustomerErasure: Equatable {
+struct CustomerErasure: Equatable {
   /// In the order in which the log met them.
-  package private(set) var identifiers: [String] = []
+  private(set) var identifiers: [String] = []
   /// What the log calls the customer afterwards.
-  package let nameAfterwards: String
+  let nameAfterwards: String
   /// The names of what is known of them, each once, in the order of names.
-  package private(set) var factNames: [String] = []
+  private(set) var factNames: [String] = []
   /// Events about them, by type; these stay.
-  package private(set) var events: [EventType: Int] = [:]
+  private(set) var events: [EventType: Int] = [:]
   /// Events that have something personal beside them: a text, facts, a link; this goes.
-  package private(set) var personalTexts = 0
+  private(set) var personalTexts = 0
 
   /// Looks through the whole log for whoever has `identifier`; `rules` say who stands for nobody.
   ///
-  /// - Throws: `QueryError` if nobody has it, or it stands for nobody in particular.
-  package init(of identifier: Identifier, in log: EventLog, rules: Rules) throws {
+  /// - Throws: `StoreError` if nobody has it, or it stands for nobody in particular.
+  init(of identifier: Identifier, in log: EventLog, rules: Rules) throws {
     guard let subject = try log.findSubject(identifier) else {
-      throw QueryError(
+      throw StoreError(
         "Nobody is known as \(identifier).",
         hint: "Identifiers are written as in `patron query profiles`; who was erased has none."
       )
     }
     guard !rules.identity.isPlaceholder(identifier.text) else {
-      throw QueryError(
+      throw StoreError(
         "\(identifier) stands for nobody in particular: it cannot be erased as a person.",
         hint: "Erase the identifiers of the persons themselves; `patron query profiles` has them."
       )
@@ -70,8 +70,8 @@ package struct CustomerErasure: Equatable {
 
   /// Erases: one event for each identifier, all at once.
   ///
-  /// - Throws: `QueryError` if by now there is more to erase than this says.
-  package func carryOut(
+  /// - Throws: `StoreError` if by now there is more to erase than this says.
+  func carryOut(
     _ appender: Appender,
     rules: Rules,
     because reason: String?,
@@ -82,7 +82,7 @@ package struct CustomerErasure: Equatable {
       guard let first = identifiers.first,
         try CustomerErasure(of: Identifier(parsing: first), in: appender.log, rules: rules) == self
       else {
-        throw QueryError(
+        throw StoreError(
           "More has become known of this customer meanwhile; nothing was erased.",
           hint: "Run the command again."
         )

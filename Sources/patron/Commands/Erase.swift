@@ -2,7 +2,6 @@ import ArgumentParser
 import EventLog
 import Events
 import Foundation
-import Query
 import Views
 
 struct Erase: ParsableCommand {
