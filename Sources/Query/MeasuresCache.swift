@@ -75,6 +75,7 @@ struct MeasuresCache {
 extension ViewReader {
   /// What every customer is measured by as of `moment`.
   func measures(_ context: ViewContext) throws -> ShopMeasures {
+    if known != nil { return try knownMeasures(context) }
     let view = try view(.rfm)
     let cache = try MeasuresCache(view, rules, context)
     if let known = cache.read(asOf: context.asOf) { return known }
@@ -92,6 +93,18 @@ extension ViewReader {
       cache.write(measures, during: span.start..<span.end)
     }
     return measures
+  }
+}
+
+extension ViewReader {
+  /// Those of the beginning of the log that was known: nothing is kept of them.
+  private func knownMeasures(_ context: ViewContext) throws -> ShopMeasures {
+    let snapshot = try ViewReader(.rfm, self).snapshot(RFMProjection.self)
+    let index = try customers(snapshot.links, asOf: context.asOf)
+    let customers = snapshot.customers(index).map {
+      MeasuredCustomer($0.subject, $0.state, rules, context)
+    }
+    return ShopMeasures(customers, rules, context)
   }
 }
 

@@ -13,8 +13,10 @@ package class ShopReader: @unchecked Sendable {
   /// The rules of the file given, else those in force at the time that is asked about; without either each view
   /// has the rules it was built with.
   package let givenRules: ShopRules?
+  /// What is taken into account; `nil` for all that the views hold.
+  let known: KnownLog?
   /// The last event that is taken into account; `nil` for all that the views hold.
-  package let knownThrough: LogPosition?
+  package var knownThrough: LogPosition? { known?.through }
   private let versions: OpenVersions
   private let identifiers: IdentifierTexts
 
@@ -26,7 +28,7 @@ package class ShopReader: @unchecked Sendable {
     givenRules = try rulesFile.map {
       [log] in try ShopRules(store, file: $0, currency: log.settings.currency)
     }
-    knownThrough = nil
+    known = nil
     versions = OpenVersions()
     identifiers = IdentifierTexts()
   }
@@ -42,12 +44,12 @@ package class ShopReader: @unchecked Sendable {
       ?? log.rulesAdopted(through: last).map { [log] adoption in
         try ShopRules(adoption, currency: log.settings.currency)
       }
-    return ShopReader(sharing: self, knownThrough: last, rules: rules)
+    return ShopReader(sharing: self, known: KnownLog(through: last), rules: rules)
   }
 
-  /// Reads the same shop by what `reader` has open; of the log only what is up to `knownThrough`.
-  init(sharing reader: ShopReader, knownThrough: LogPosition?, rules: ShopRules?) {
-    self.knownThrough = knownThrough
+  /// Reads the same shop by what `reader` has open; of the log only what is `known`.
+  init(sharing reader: ShopReader, known: KnownLog?, rules: ShopRules?) {
+    self.known = known
     givenRules = rules
     store = reader.store
     log = reader.log

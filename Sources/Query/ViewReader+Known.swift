@@ -11,7 +11,7 @@ extension ViewReader {
     asOf moment: Timestamp,
     _ row: @Sendable (SubjectID, P.State) -> Row?
   ) throws -> (rows: [Row], index: CustomerIndex, checkpoint: LogPosition) {
-    if knownThrough == nil {
+    if known == nil {
       let now = try ViewMoment(view)
       let index = try customers(now.links, asOf: moment)
       return (try now.rows(of: P.State.self, index, row), index, now.checkpoint)
@@ -26,13 +26,44 @@ extension ViewReader {
   ///
   /// - Throws: `UnfoldableEvent` at an event that was known and that nobody decided to leave out.
   func snapshot<P: Projection>(_ projection: P.Type) throws -> ViewSnapshot<P.State> {
-    guard let knownThrough else { return try ViewSnapshot(view) }
-    let history = ViewHistory(ViewFolder(store, view: name.rawValue))
-    return try ViewSnapshot(
-      folding: log,
-      through: knownThrough,
-      by: projection,
-      leavingOut: try history.standing().leftOut.through(knownThrough)
-    )
+    guard let known else { return try ViewSnapshot(view) }
+    return try known.snapshot(of: name) {
+      let history = ViewHistory(ViewFolder(store, view: name.rawValue))
+      return try ViewSnapshot(
+        folding: log,
+        through: known.through,
+        by: projection,
+        leavingOut: try history.standing().leftOut.through(known.through)
+      )
+    }
+  }
+
+  /// The states of one customer's subjects, merged.
+  func state<P: Projection>(
+    of subjects: [SubjectID],
+    by projection: P.Type
+  ) throws -> P.State {
+    if known == nil { return try ViewSnapshot<P.State>.state(of: subjects, in: view) }
+    return try snapshot(projection).state(of: subjects)
+  }
+
+  /// Every word about links of a subject.
+  func links<P: Projection>(of subject: SubjectID, by projection: P.Type) throws -> [LinkFact] {
+    if known == nil { return try view.links(of: subject) }
+    return try snapshot(projection).links.filter { $0.first == subject || $0.second == subject }
+  }
+}
+
+extension ViewSnapshot {
+  /// As the function of the same name that reads a version.
+  fileprivate func state(of subjects: [SubjectID]) -> State {
+    var merged = State()
+    for subject in subjects {
+      let place = states.partitionIndex { $0.subject >= subject }
+      guard place < states.count, states[place].subject == subject else { continue }
+      merged.merge(states[place].state)
+    }
+    if let first = states.first, first.subject == .nobody { merged.adopt(first.state) }
+    return merged
   }
 }

@@ -32,7 +32,7 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
       try given ?? reader.givenRules ?? built ?? ShopRules(reader.store, currency: currency)
     rules = inForce.rules
     ownRules = inForce.text.own
-    super.init(sharing: reader, knownThrough: reader.knownThrough, rules: reader.givenRules)
+    super.init(sharing: reader, known: reader.known, rules: reader.givenRules)
   }
 
   /// What rows are derived with as of `moment`.

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import Events
 import Foundation
+import Query
 
 struct StoreOptions: ParsableArguments {
   @Option(
@@ -50,9 +51,17 @@ struct KnownAtOption: ParsableArguments {
   )
   var text: String?
 
-  /// The moment asked for, where one was.
-  func moment(_ calendar: ShopCalendar) throws -> Timestamp? {
-    try text.map { try calendar.asOf($0, option: "--known-at") }
+  /// What answers, and as of when: everything that is known today as of the date asked for, else as of now; or
+  /// what was known at the date of this option, as of then unless another date was asked for.
+  func reading(
+    _ reader: ShopReader,
+    _ asOf: AsOfOption
+  ) throws -> (reader: ShopReader, moment: Timestamp) {
+    let calendar = reader.log.calendar
+    guard let text else { return (reader, try asOf.moment(calendar)) }
+    let known = try calendar.asOf(text, option: "--known-at")
+    let moment = asOf.text == nil ? known : try asOf.moment(calendar)
+    return (try reader.known(at: known), moment)
   }
 }
 

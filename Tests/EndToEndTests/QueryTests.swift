@@ -67,6 +67,25 @@ import Testing
     #expect(try patron.run(count + ["--known-at", "soon"]).status == 64)
   }
 
+  @Test func oneCustomerIsShownAsKnownThen() throws {
+    let show = ["show", "taobao:鲍勃"]
+    let nothing = try patron.run(show + ["--known-at", "2024-12-31"])
+    #expect(nothing.status == 1 && nothing.text == "")
+    #expect(
+      nothing.errors == """
+        Error: Nothing was known of taobao:鲍勃 by 2024-12-31 23:59:59.
+        Hint: Ask for a later date, or leave out --as-of and --known-at.
+
+        """
+    )
+    let both = ["--known-at", "2099-12-31", "--as-of", "2024-05-31", "--explain"]
+    #expect(
+      try patron.run(show + both).text
+        == patron.run(show + ["--as-of", "2024-05-31", "--explain"]).text
+    )
+    #expect(try patron.run(show + both).text.contains("\n1 event, the latest first:\n"))
+  }
+
   @Test func listsHaveNames() throws {
     let lists = try patron.succeed("query", "--list", "--format", "csv")
     #expect(lists.hasPrefix("name,view,set,title,where\nnew-this-month,profiles,,"))

@@ -37,6 +37,25 @@ import Views
     return try Renderer.jsonl.text(table)
   }
 
+  /// Everything that `show --explain` says of a customer.
+  private func page(
+    _ reader: ShopReader,
+    _ customer: String,
+    asOf moment: Timestamp
+  ) throws -> [String] {
+    let page = try reader.page(
+      of: try Identifier(parsing: customer),
+      asOf: moment,
+      eventLimit: 1_000,
+      explaining: true
+    )
+    guard let page else { return [] }
+    let lines = page.sections.flatMap { section in
+      [section.title] + section.lines.map { "\($0)" }
+    }
+    return [page.customer] + lines + page.events.map { "\($0)" } + ["\(page.eventCount)"]
+  }
+
   /// The law: what is answered as known at a moment is what a store that had recorded nothing more would
   /// answer; but for those who were erased since, who stay forgotten.
   @Test(arguments: Seeds.fresh(2))
@@ -61,6 +80,12 @@ import Views
           )
           #expect(answer == expected, "\(query) as known at \(number)")
         }
+        for customer in try then.query(.profiles, asOf: moment).table.texts("customer") {
+          let (page, expected) = try (
+            page(known, customer, asOf: moment), page(then, customer, asOf: moment)
+          )
+          #expect(page == expected, "\(customer) as known at \(number)")
+        }
       }
       withExtendedLifetime(other) {}
     }
@@ -73,6 +98,12 @@ import Views
     for query in QueryName.allCases {
       #expect(try rows(before, query, asOf: Self.recorded(9)) == "")
     }
+    let page = try before.page(
+      of: try Identifier(parsing: "email:ann@example.com"),
+      asOf: Self.recorded(9),
+      eventLimit: 9
+    )
+    #expect(page?.sections.isEmpty == true && page?.eventCount == 0)
     let after = try all.known(at: Self.recorded(0))
     #expect(after.knownThrough?.rawValue == 10)
     #expect(
@@ -152,5 +183,13 @@ import Views
       #expect(ann["consents"]?.members?.map(\.name) == ["chat", "email", "sms"], "\(number)")
     }
     withExtendedLifetime(store) {}
+  }
+}
+
+extension ResultTable {
+  /// What stands in a column.
+  fileprivate func texts(_ name: String) throws -> [String] {
+    let column = columns.first { $0.name == name }
+    return try rows.compactMap { try column?.cell($0).plainText }
   }
 }

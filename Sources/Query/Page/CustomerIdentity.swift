@@ -16,8 +16,8 @@ struct CustomerIdentity {
 
   init(
     of subject: SubjectID,
-    in view: ViewEnvironment,
     asOf moment: Timestamp,
+    links ofSubject: (SubjectID) throws -> [LinkFact],
     isPlaceholder: (SubjectID) throws -> Bool
   ) throws {
     var words: [LinkFact] = []
@@ -25,7 +25,7 @@ struct CustomerIdentity {
     var members: Set = [subject]
     var waiting = try isPlaceholder(subject) ? [] : [subject]
     while let next = waiting.popLast() {
-      let own = try view.links(of: next).filter { $0.occurredAt <= moment }
+      let own = try ofSubject(next).filter { $0.occurredAt <= moment }
       words += own
       for link in CustomerIndex.inForce(own, asOf: moment) {
         let other = link.first == next ? link.second : link.first
@@ -69,10 +69,16 @@ extension ViewReader {
     rules.identity.isPlaceholder(try identifier(subject))
   }
 
-  func identity(
+  /// Who the customer with `subject` is; `projection` is that of the view.
+  func identity<P: Projection>(
     of subject: SubjectID,
-    asOf moment: Timestamp
+    asOf moment: Timestamp,
+    by projection: P.Type
   ) throws -> CustomerIdentity {
-    try CustomerIdentity(of: subject, in: view, asOf: moment) { try isPlaceholder($0) }
+    try CustomerIdentity(of: subject, asOf: moment) {
+      try links(of: $0, by: projection)
+    } isPlaceholder: {
+      try isPlaceholder($0)
+    }
   }
 }

@@ -48,6 +48,8 @@ package struct CustomerPage {
 extension ShopReader {
   /// The page of whoever has `identifier`; `nil` if nobody has.
   ///
+  /// Where nothing was known of them at `moment` it has neither sections nor events.
+  ///
   /// `explaining` adds by which rules it was made, and what one more order would change, for which everybody is
   /// scored anew.
   package func page(
@@ -58,9 +60,13 @@ extension ShopReader {
   ) throws -> CustomerPage? {
     guard let subject = try subject(identifier) else { return nil }
     let readers = try PageReaders(self)
-    let identity = try readers.profiles.identity(of: subject, asOf: moment)
-    let entries = try ViewSnapshot<TimelineState>
-      .state(of: identity.members, in: try view(.timeline))
+    let identity = try readers.profiles.identity(
+      of: subject,
+      asOf: moment,
+      by: ProfileProjection.self
+    )
+    let entries = try ViewReader(.timeline, self)
+      .state(of: identity.members, by: TimelineProjection.self)
       .entries.elements.filter { $0.occurredAt <= moment.rawValue }
       .sorted { ($1.occurredAt, $1.position) < ($0.occurredAt, $0.position) }
     let page = try PageSections(readers, identity, asOf: moment)

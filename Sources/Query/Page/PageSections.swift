@@ -23,8 +23,7 @@ struct PageSections {
     reader = readers.profiles
     self.identity = identity
     context = try reader.context(asOf: moment)
-    state = try ViewSnapshot<ProfileState>
-      .state(of: identity.members, in: reader.view)
+    state = try reader.state(of: identity.members, by: ProfileProjection.self)
     measures = try reader.measures(context)
     rfmRules = readers.rfm.rules
     let rfmContext = try readers.rfm.context(asOf: moment)

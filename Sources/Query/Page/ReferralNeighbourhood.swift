@@ -26,7 +26,7 @@ struct ReferralNeighbourhood {
       let isNew = states[root] == nil
       let state =
         try states[root]
-        ?? ViewSnapshot<ReferralState>.state(of: members[root] ?? [root], in: reader.view)
+        ?? reader.state(of: members[root] ?? [root], by: ReferralProjection.self)
       states[root] = state
       if isNew { waiting += state.claims.elements.map { ($0.referrer, false) } }
       if next.isBelow, isFollowedDown.insert(root).inserted {
@@ -37,7 +37,7 @@ struct ReferralNeighbourhood {
 
   private mutating func root(of subject: SubjectID) throws -> SubjectID {
     if let known = roots[subject] { return known }
-    let identity = try reader.identity(of: subject, asOf: moment)
+    let identity = try reader.identity(of: subject, asOf: moment, by: ReferralProjection.self)
     links.formUnion(identity.links)
     for member in identity.members { roots[member] = identity.root }
     members[identity.root] = identity.members

@@ -120,7 +120,9 @@ struct QueryView: ParsableCommand {
     if !sort.list.isEmpty { request.sort = sort.list }
     if !columns.list.isEmpty { request.columns = columns.list }
     if let limit { request.limit = max(0, limit) }
-    let result = try answer(request, reader)
+    let (answering, moment) = try knownAt.reading(reader, asOf)
+    let isNow = asOf.text == nil && knownAt.text == nil
+    let result = try answering.answer(request, asOf: moment, endsWithData: isNow)
     try write(result.table, request.query.rawValue, as: format)
     for remark in result.remarks { Terminal.say(remark) }
     let head = try reader.log.head().position
@@ -131,19 +133,6 @@ struct QueryView: ParsableCommand {
           + "behind the log; bring it up to date with `patron project \(view)`."
       )
     }
-  }
-
-  private func answer(_ request: QueryRequest, _ reader: ShopReader) throws -> QueryResult {
-    let calendar = reader.log.calendar
-    guard let known = try knownAt.moment(calendar) else {
-      return try reader.answer(
-        request,
-        asOf: try asOf.moment(calendar),
-        endsWithData: asOf.text == nil
-      )
-    }
-    let moment = asOf.text == nil ? known : try asOf.moment(calendar)
-    return try reader.known(at: known).answer(request, asOf: moment)
   }
 
   /// What the name asks for, before the options are looked at.

@@ -20,8 +20,9 @@ struct ReplayRules: ParsableCommand {
       """,
     discussion: """
       The log is folded in memory, by the new rules and by those the shop has now (or --against). \
-      With --from and --to it is also tried whether they would have told who bought next. \
-      Nothing is changed: no view, no rules, no file of the store.
+      With --from and --to it is also tried whether they would have told who bought next: each date \
+      knows what had been recorded by then, so that there is no --known-at. Who moves is by all that is \
+      known today, as of --as-of. Nothing is changed: no view, no rules, no file of the store.
       """
   )
 

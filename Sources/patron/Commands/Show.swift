@@ -6,11 +6,17 @@ import Query
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show one customer: who they are, their numbers, and what happened"
+    abstract: "Show one customer: who they are, their numbers, and what happened",
+    usage: """
+      patron show ann@example.com
+      patron show ann@example.com --explain
+      patron show ann@example.com --known-at 2025-03-01
+      """
   )
 
   @OptionGroup var options: StoreOptions
   @OptionGroup var asOf: AsOfOption
+  @OptionGroup var knownAt: KnownAtOption
 
   @Argument(
     help: ArgumentHelp("An identifier, such as email:ann@example.com or just ann@example.com")
@@ -32,8 +38,8 @@ struct Show: ParsableCommand {
     do { identifier = try Identifier(customer: self.identifier, source: "shop") } catch {
       throw ValidationError(error.explanation)
     }
-    let moment = try asOf.moment(reader.log.calendar)
-    let page = try reader.page(
+    let (answering, moment) = try knownAt.reading(reader, asOf)
+    let page = try answering.page(
       of: identifier,
       asOf: moment,
       eventLimit: max(0, limit),
@@ -43,6 +49,12 @@ struct Show: ParsableCommand {
       throw QueryError(
         "Nobody is known as \(identifier).",
         hint: "Identifiers are written as in `patron query profiles`."
+      )
+    }
+    guard page.eventCount > 0 || !page.sections.isEmpty else {
+      throw QueryError(
+        "Nothing was known of \(page.customer) by \(reader.log.calendar.text(moment)).",
+        hint: "Ask for a later date, or leave out --as-of and --known-at."
       )
     }
     print(page.customer)
