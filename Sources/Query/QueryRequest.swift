@@ -34,7 +34,9 @@ package struct QueryRequest: Sendable {
     for (name, value) in values {
       guard known.contains(name) else {
         let meant = nearestName(to: name, among: known).map { "Did you mean “\($0)”? " } ?? ""
-        let names = known.isEmpty ? "It has none." : "It has \(known.joined(separator: ", "))."
+        let names =
+          known.isEmpty
+          ? "Nothing can be set here." : "What can be set: \(known.joined(separator: ", "))."
         throw QueryError("Nothing is open under the name “\(name)”.", hint: meant + names)
       }
       parameters[name] = value

@@ -21,7 +21,8 @@ public struct SavedQueries: Equatable, Sendable {
   /// What they stand under in a rules file.
   static let section = "queries"
 
-  static let standardText = String(decoding: PackageResources.queries_yaml, as: UTF8.self)
+  /// The file of the standard ones, as it stands.
+  public static let standardText = String(decoding: PackageResources.queries_yaml, as: UTF8.self)
 
   public subscript(name: String) -> SavedQuery? { all.first { $0.name == name } }
 

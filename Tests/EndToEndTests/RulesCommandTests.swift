@@ -34,14 +34,14 @@ import Testing
     #expect(
       result.text.contains(
         "As of 2024-06-01 nobody has f 2, 3: of 20 customers, 12 have 1 order."
-          + " With these lines the scores from 1 on have 12, 3, 2, 2, 1:"
+          + " With these lines 12 have f 1, 3 have f 2, 2 have f 3, 2 have f 4, 1 have f 5:"
       )
     )
     // The lines can be copied as they stand.
     let lines = result.text.split(separator: "\n").filter { $0.hasPrefix("    ") }
       .map { String($0.dropFirst(4)) }
     let mended = try check("preset: rf-10\n" + lines.joined(separator: "\n") + "\n")
-    #expect(mended.text.contains("As of 2024-06-01 somebody has every score: 20 customers."))
+    #expect(mended.text.contains("As of 2024-06-01 every score has some of the 20 customers."))
   }
 
   @Test func aCheckFailsWhereSomethingIsLeftOver() throws {

@@ -110,10 +110,10 @@ import Testing
     var request = try #require(QueryRequest(saved))
     let near = #expect(throws: QueryError.self) { try request.set([("thsi", "tea")]) }
     #expect(near?.description == "Nothing is open under the name “thsi”.")
-    #expect(near?.hint == "Did you mean “this”? It has this.")
+    #expect(near?.hint == "Did you mean “this”? What can be set: this.")
     var rfm = QueryRequest(.rfm)
     let none = #expect(throws: QueryError.self) { try rfm.set([("days", "5")]) }
-    #expect(none?.hint == "It has none.")
+    #expect(none?.hint == "Nothing can be set here.")
   }
 
   @Test func aShopsOwnListsAreItsPresentOnes() throws {

@@ -15,7 +15,9 @@ struct RulesGroup: ParsableCommand {
       patron rules adopt trial.yaml
       patron rules show --as-of 2025-12-31
       """,
-    subcommands: [Show.self, Check.self, Adopt.self, Presets.self, PresetText.self]
+    subcommands: [
+      Show.self, Check.self, Adopt.self, Presets.self, PresetText.self, Queries.self,
+    ]
   )
 }
 

@@ -15,7 +15,7 @@ struct BinsReport {
   func print() {
     let customers = Terminal.count(scores.table.rows.count, "customer")
     guard !bins.gaps.isEmpty else {
-      return Swift.print("As of \(scores.day) somebody has every score: \(customers).")
+      return Swift.print("As of \(scores.day) every score has some of the \(customers).")
     }
     for gap in bins.gaps { Swift.print(text(gap, customers)) }
   }
@@ -29,8 +29,10 @@ struct BinsReport {
     guard let proposal = gap.proposal else {
       return text + " No bins would part them."
     }
-    let counts = proposal.counts.map { Terminal.grouped($0) }.joined(separator: ", ")
-    text += " With these lines the scores from 1 on have \(counts):\n\n"
+    let counts = proposal.counts.enumerated().map {
+      "\(Terminal.grouped($1)) have \(score) \($0 + 1)"
+    }
+    text += " With these lines \(counts.joined(separator: ", ")):\n\n"
     text += proposal.text.split(separator: "\n").map { "    \($0)\n" }.joined()
     let before = Set(SegmentCoverage(scores.rules).neverHolding.map(\.name))
     let lost = SegmentCoverage(proposal.rules).neverHolding.map(\.name).filter {
