@@ -29,8 +29,14 @@ struct Patron: ParsableCommand {
   static func main() {
     do {
       var command = try parseAsRoot()
-      try command.run()
+      do { try command.run() } catch let error as ValidationError {
+        throw Misuse(of: type(of: command), error)
+      }
       fflush(nil)
+    } catch let misuse as Misuse {
+      fflush(nil)
+      Terminal.say(misuse.description)
+      Foundation.exit(ExitCode.validationFailure.rawValue)
     } catch {
       fflush(nil)
       guard let hinted = Hinted(error) else { exit(withError: error) }
@@ -62,5 +68,32 @@ private struct Hinted {
       guard !text.contains("CommandError"), !text.contains("ParserError") else { return nil }
       (message, hint) = (text, nil)
     }
+  }
+}
+
+/// What a command was asked that it cannot do, found once it ran: said with how that command is used.
+///
+/// The argument parser would say how Patron as a whole is used.
+private struct Misuse: Error, CustomStringConvertible {
+  let description: String
+
+  init(of command: any ParsableCommand.Type, _ error: ValidationError) {
+    let usage = Patron.usageString(for: command).split(separator: "\n")
+    let names = Self.path(to: command, from: Patron.self) ?? []
+    description = """
+      Error: \(error.message)
+      Usage: \(usage.joined(separator: "\n       "))
+        See '\(names.joined(separator: " ")) --help' for more information.
+      """
+  }
+
+  private static func path(
+    to command: any ParsableCommand.Type,
+    from root: any ParsableCommand.Type
+  ) -> [String]? {
+    let name = root.configuration.commandName ?? ""
+    if root == command { return [name] }
+    let paths = root.configuration.subcommands.lazy.compactMap { path(to: command, from: $0) }
+    return paths.first.map { [name] + $0 }
   }
 }

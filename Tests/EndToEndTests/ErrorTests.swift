@@ -54,6 +54,20 @@ import Testing
     )
   }
 
+  /// Whether it is found before or after the command began.
+  @Test(arguments: [
+    ("query rfm --where f>", "query"), ("query rfm --limit x", "query"),
+    ("replay --rules gone.yaml --limit=-1", "replay"), ("rebuild rfm --plan --diff", "rebuild"),
+  ])
+  func wrongUsageIsSaidWithTheUsageOfTheCommand(command: String, name: String) throws {
+    let result = try patron.run(command.split(separator: " ").map(String.init))
+    #expect(result.status == 64)
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("Usage: patron \(name) ") }, "\(result.errors)")
+    #expect(lines.last == "  See 'patron \(name) --help' for more information.")
+    #expect(!result.errors.contains("patron init"))
+  }
+
   @Test(arguments: [
     "query", "query nonsense", "query rfm --as-of soon", "query rfm --where f>",
     "query rfm --format xml",
