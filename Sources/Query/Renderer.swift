@@ -9,17 +9,21 @@ package enum Renderer: String, CaseIterable, Sendable {
 
   /// Hands over the text piece by piece.
   ///
-  /// `width` is that of the terminal, for tables.
+  /// `width` is that of the terminal, for tables; with `leavesOut` a table has no more columns than it has room
+  /// for, and the names of the others are returned.
+  @discardableResult
   package func render(
     _ table: ResultTable,
     width: Int = 120,
+    leavesOut: Bool = false,
     to output: (String) throws -> Void
-  ) throws {
+  ) throws -> [String] {
     switch self {
-    case .table: try Self.renderTable(table, width: width, to: output)
+    case .table: return try Self.renderTable(table, width: width, leavesOut, to: output)
     case .csv: try Self.renderCSV(table, to: output)
     case .jsonl: try Self.renderJSON(table, to: output)
     }
+    return []
   }
 
   // MARK: Row by row
@@ -69,8 +73,9 @@ package enum Renderer: String, CaseIterable, Sendable {
   private static func renderTable(
     _ table: ResultTable,
     width: Int,
+    _ leavesOut: Bool,
     to output: (String) throws -> Void
-  ) throws {
+  ) throws -> [String] {
     let cells = try table.rows.map { row in try table.columns.map { try $0.cell(row) } }
     let texts = cells.map { $0.map(Self.tableText) }
     var widths = table.columns.map { _ in 1 }
@@ -85,6 +90,14 @@ package enum Renderer: String, CaseIterable, Sendable {
     }
     for (index, lines) in headers.enumerated() {
       for line in lines { widths[index] = max(widths[index], displayWidth(line)) }
+    }
+    let names = table.columns.map(\.name)
+    let room = roomFor(widths, in: width)
+    if leavesOut, room < names.count {
+      var shown = table
+      try shown.choose(Array(names.prefix(room)))
+      return try renderTable(shown, width: width, false, to: output)
+        + Array(names.dropFirst(room))
     }
     shrink(&widths, to: width)
     let isNumeric = table.columns.indices.map { index in
@@ -101,6 +114,7 @@ package enum Renderer: String, CaseIterable, Sendable {
     }
     try output(line(widths.map { String(repeating: "─", count: $0) }, widths, isNumeric))
     for row in texts { try output(line(row, widths, isNumeric)) }
+    return []
   }
 
   private static func headerLines(_ name: String, width: Int) -> [String] {
@@ -127,16 +141,31 @@ package enum Renderer: String, CaseIterable, Sendable {
     character.unicodeScalars.first?.properties.generalCategory == .control || character.isNewline
   }
 
-  /// Takes width from the widest columns until the table fits, but leaves each ten cells.
+  /// What a column keeps, if it has so much, where the table is wider than the terminal.
+  private static let leastWidth = 10
+  private static let gap = 2
+
+  /// Takes width from the widest columns until the table fits, but leaves each what can be read.
   private static func shrink(_ widths: inout [Int], to width: Int) {
-    func total() -> Int { widths.reduce(0, +) + 2 * (widths.count - 1) }
+    func total() -> Int { widths.reduce(0, +) + gap * (widths.count - 1) }
     while total() > width {
-      guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > 10
+      guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
+        widths[widest] > leastWidth
       else {
         return
       }
       widths[widest] -= 1
     }
+  }
+
+  /// How many of the first columns fit once they are shrunk; one at least.
+  private static func roomFor(_ widths: [Int], in width: Int) -> Int {
+    var used = -gap
+    let fitting = widths.prefix { column in
+      used += gap + min(column, leastWidth)
+      return used <= width
+    }
+    return max(1, fitting.count)
   }
 
   private static func line(_ texts: [String], _ widths: [Int], _ isNumeric: [Bool]) -> String {

@@ -26,7 +26,15 @@ enum QueryFormat: String, CaseIterable, ExpressibleByArgument {
       return
     }
     let writer = try Output(output)
-    try renderer.render(table, width: Terminal.width) { try writer.write($0) }
+    let isTerminal = output == nil && Terminal.isTerminal
+    let leftOut = try renderer.render(table, width: Terminal.width, leavesOut: isTerminal) {
+      try writer.write($0)
+    }
     try writer.close()
+    if !leftOut.isEmpty {
+      Terminal.say(
+        "No room for \(leftOut.joined(separator: ", ")): --columns chooses, --format csv has all."
+      )
+    }
   }
 }

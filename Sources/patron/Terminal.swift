@@ -12,10 +12,13 @@ enum Terminal {
 
   static let isErrorTerminal = isatty(STDERR_FILENO) == 1
 
+  /// Whether stdout is one.
+  static let isTerminal = isatty(STDOUT_FILENO) == 1
+
   /// Columns of the terminal that stdout is; 120 where it is none.
   static var width: Int {
     var size = winsize()
-    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
+    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
       size.ws_col > 0
     else { return 120 }
     return Int(size.ws_col)

@@ -143,6 +143,24 @@ import Testing
     #expect(narrow.split(separator: "\n").map { displayWidth(String($0)) }.max() == 26)
   }
 
+  /// A terminal breaks lines that are too long, which nobody can read.
+  @Test func columnsThatATerminalHasNoRoomForAreLeftOut() throws {
+    let many = table((1...6).map { ("column_\($0)", [.text(String(repeating: "长", count: 8))]) })
+    for (width, count) in [(70, 6), (69, 5), (46, 4), (45, 3), (22, 2), (21, 1), (3, 1)] {
+      var text = ""
+      let leftOut = try Renderer.table.render(many, width: width, leavesOut: true) { text += $0 }
+      #expect(leftOut == (1...6).map { "column_\($0)" }.suffix(6 - count), "\(width)")
+      let lines = text.split(separator: "\n")
+      #expect(lines.allSatisfy { displayWidth(String($0)) <= max(width, 10) })
+      #expect(lines[lines.count - 2].split(separator: " ").count == count)
+    }
+    // A pipe has room for everything.
+    var text = ""
+    let leftOut = try Renderer.table.render(many, width: 22) { text += $0 }
+    #expect(leftOut.isEmpty && text.contains("6"))
+    #expect(text.split(separator: "\n").allSatisfy { displayWidth(String($0)) <= 70 })
+  }
+
   @Test func aLongNameIsBrokenOverNarrowCells() throws {
     let columns = table([("recency_days", [.integer(5)]), ("r", [.integer(1)])])
     #expect(
