@@ -31,22 +31,33 @@ public struct StateWriter: ~Copyable {
     capacity = newCapacity
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func unsigned(_ value: UInt64) {
     if count &+ 10 > capacity { grow(for: 10) }
+    guard value < 1 &<< 56 else { return long(value) }
+    let length = Sevens.length(value)
+    // All eight bytes are stored, and those behind the number soon overwritten: no branch, that might be
+    // guessed wrong, depends on the number.
+    let marks = Sevens.marks & (1 &<< UInt64(truncatingIfNeeded: 8 &* (length &- 1)) &- 1)
+    memory.storeBytes(of: Sevens.spread(value) | marks, toByteOffset: used, as: UInt64.self)
+    used &+= length
+  }
+
+  /// A number of more than eight bytes.
+  @usableFromInline
+  mutating func long(_ value: UInt64) {
     var value = value
-    var at = count
     while value >= 0x80 {
       memory.storeBytes(
         of: UInt8(truncatingIfNeeded: value) | 0x80,
-        toByteOffset: at,
+        toByteOffset: used,
         as: UInt8.self
       )
       value &>>= 7
-      at &+= 1
+      used &+= 1
     }
-    memory.storeBytes(of: UInt8(truncatingIfNeeded: value), toByteOffset: at, as: UInt8.self)
-    used = at &+ 1
+    memory.storeBytes(of: UInt8(truncatingIfNeeded: value), toByteOffset: used, as: UInt8.self)
+    used &+= 1
   }
 
   @inlinable
@@ -80,8 +91,23 @@ public struct StateReader {
 
   @inlinable public var isAtEnd: Bool { index == bytes.count }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func unsigned() throws(Damage) -> UInt64 {
+    if bytes.count &- index >= 8 {
+      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let ends = ~word & Sevens.marks
+      if ends != 0 {
+        index &+= (ends.trailingZeroBitCount &+ 1) &>> 3
+        // The bits up to the mark of the last byte.
+        return Sevens.gather(word & (ends ^ (ends &- 1)))
+      }
+    }
+    return try byteByByte()
+  }
+
+  /// A number of more than eight bytes, or among the last eight.
+  @usableFromInline
+  mutating func byteByByte() throws(Damage) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while index < bytes.count, shift < 64 {
@@ -106,5 +132,40 @@ public struct StateReader {
     let value = try unsigned()
     guard value <= UInt64(bytes.count - index) else { throw Damage() }
     return Int(value)
+  }
+}
+
+/// A number of up to 56 bits as eight groups of seven, each in a byte of its own, the lowest first.
+///
+/// **Per-event path.**
+@usableFromInline
+enum Sevens {
+  /// The bit of each byte that says that the number goes on.
+  @usableFromInline static let marks: UInt64 = 0x8080_8080_8080_8080
+
+  /// Bytes that `value` takes: at least one.
+  @inlinable @inline(__always)
+  static func length(_ value: UInt64) -> Int {
+    // The bits by seven, rounded up: 37 ÷ 256 is near enough for so few.
+    let bits = 64 &- (value | 1).leadingZeroBitCount
+    return ((bits &+ 6) &* 37) &>> 8
+  }
+
+  /// Halves, quarters, eighths: each step moves every other group to where it belongs.
+  @inlinable @inline(__always)
+  static func spread(_ value: UInt64) -> UInt64 {
+    var value = value
+    value = value & 0x0000_0000_0FFF_FFFF | (value & 0x00FF_FFFF_F000_0000) &<< 4
+    value = value & 0x0000_3FFF_0000_3FFF | (value & 0x0FFF_C000_0FFF_C000) &<< 2
+    return value & 0x007F_007F_007F_007F | (value & 0x3F80_3F80_3F80_3F80) &<< 1
+  }
+
+  /// The way back; the marks are left out.
+  @inlinable @inline(__always)
+  static func gather(_ groups: UInt64) -> UInt64 {
+    var value = groups & ~marks
+    value = value & 0x007F_007F_007F_007F | (value & 0x7F00_7F00_7F00_7F00) &>> 1
+    value = value & 0x0000_3FFF_0000_3FFF | (value & 0x3FFF_0000_3FFF_0000) &>> 2
+    return value & 0x0000_0000_0FFF_FFFF | (value & 0x0FFF_FFFF_0000_0000) &>> 4
   }
 }
