@@ -7,16 +7,16 @@ public import Events
 ///
 /// Events of one customer lie far apart in the log, and states far apart in memory: folding in log
 /// order waits for memory three times per event. So the events are dealt into buckets of neighbouring
-/// subjects first, as eight bytes each; then bucket after bucket is folded, with all its states in the
-/// cache, encoded and let go. Memory is eight bytes an event and the encoded result.
+/// subjects first; then bucket after bucket is folded, with all its states in the cache, encoded and let
+/// go. Of a plain order, as most events are, what the fold needs is dealt while its record is in the cache,
+/// in 24 bytes; of any other event where it lies in the log, in eight. Memory is that, and the encoded
+/// buckets that wait to be taken.
 ///
 /// Invariants:
-/// - Within a bucket events are in the order of their positions.
+/// - Within a bucket events are in the order of their positions; plain orders come after the others, which
+///   changes no state, as merging does not mind the order.
 /// - The log's snapshot stays open while entries point into it.
-public final class BulkFold<P: Projection>: @unchecked Sendable {
-  // @unchecked because each thread writes only the parts and results that it was given, which are
-  // objects of their own, and they are read when all threads are done.
-
+public final class BulkFold<P: Projection>: Sendable {
   /// An event: its distance from the first batch in memory (40 bits), and its position's distance
   /// from the start of the segment (24 bits).
   public typealias Entry = UInt64
@@ -31,41 +31,6 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
   public let start: LogPosition
   public let end: LogPosition
   public let leftOut: LeftOut
-  public var parts: [Part] = []
-  public var results: [BucketResult] = []
-
-  /// What one thread dealt.
-  public final class Part: @unchecked Sendable {
-    public var buckets: [[Entry]] = []
-    public var links: [LinkFact] = []
-    public var error: (any Error)?
-
-    @inlinable
-    public init() {}
-
-    @inlinable @inline(__always)
-    func add(_ entry: Entry, to bucket: Int) {
-      if bucket >= buckets.count {
-        buckets.append(contentsOf: repeatElement([], count: bucket + 1 - buckets.count))
-      }
-      buckets[bucket].append(entry)
-    }
-  }
-
-  @inlinable @inline(__always)
-  static func bucket(of subject: SubjectID) -> Int { Int(subject.rawValue &>> bucketShift) }
-
-  /// The pages of one bucket, encoded one after another.
-  public final class BucketResult: @unchecked Sendable {
-    public var writer = StateWriter()
-    public var pages: [EncodedPage] = []
-    public var error: (any Error)?
-    /// What was fetched ahead: kept, so that the fetching is not optimised away.
-    public var touched: UInt32 = 0
-
-    @inlinable
-    public init() {}
-  }
 
   public init(
     _ view: ViewEnvironment?,
@@ -79,99 +44,132 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
     self.leftOut = leftOut
   }
 
-  /// Deals and folds.
+  @inlinable @inline(__always)
+  static func bucket(of subject: SubjectID) -> Int { Int(subject.rawValue &>> bucketShift) }
+
+  /// Deals and folds; returns the links that are said.
+  ///
+  /// `take` is called here with every bucket that was folded, rising by subject, while others are being
+  /// folded.
+  ///
+  /// - Throws: What `take` throws; `UnfoldableEvent` or `DamagedLog` before it is ever called.
   @inlinable
-  public func run(_ log: EventLog, _ meter: FoldMeter) throws {
-    let threads = Parallel.threadCount
+  public func run(
+    _ log: EventLog,
+    _ meter: FoldMeter,
+    _ take: (FoldedBucket) throws -> Void
+  ) throws -> [LinkFact] {
     try log.withBatches(after: start, through: end) { batches in
-      guard let base = batches.map(\.address).min() else { return }
-      let parts = (0..<threads).map { _ in Part() }
-      self.parts = parts
-      Parallel.run(threads) { number in
-        // Equal stretches of the log, in order: their buckets put together are in order too.
+      guard let base = batches.map(\.address).min() else { return [] }
+      let threads = Parallel.threadCount
+      // Equal stretches of the log, in order: their buckets put together are in order too.
+      let parts = try Parallel.map(threads) { number in
         let range = batches.count * number / threads..<batches.count * (number + 1) / threads
-        deal(batches[range], base: base, into: parts[number], meter)
+        return try deal(batches[range], base: base, meter)
       }
-      for part in parts { if let error = part.error { throw error } }
-      let count = parts.map(\.buckets.count).max() ?? 0
-      let results = (0..<count).map { _ in BucketResult() }
-      self.results = results
-      let next = SharedCounter()
-      Parallel.run(threads) { _ in
-        while let bucket = next.take(below: count) {
-          fold(bucket, base: base, into: results[bucket])
-          meter.folded(partOf: count)
-        }
-      }
+      try fold(parts, base: base, meter, take)
+      return parts.flatMap(\.links)
     }
-    for result in results { if let error = result.error { throw error } }
   }
 
   // MARK: Dealing
 
   @inlinable
-  public func deal(
+  func deal(
     _ batches: ArraySlice<EventLog.StoredBatch>,
     base: UInt,
-    into part: Part,
     _ meter: FoldMeter
-  ) {
-    do {
-      for stored in batches {
-        let batch = try stored.checked()
-        try batch.forEachRecord(after: start) { record in
-          guard record.position <= end, !leftOut.contains(record.position) else { return }
-          try P.check(record)
-          if !record.isPurchase { part.links.append(contentsOf: LinkFact.facts(of: record)) }
-          guard P.folds(record.rawType) else { return }
-          let distance = UInt64(record.address &- base)
-          let number = record.position.rawValue &- start.rawValue &- 1
-          let entry = distance &<< 24 | number
-          let isKept = P.isKept(record)
-          if isKept { part.add(entry, to: Self.bucket(of: record.subject)) }
-          let other = P.otherSubject(record)
-          guard other != .nobody else { return }
-          let bucket = Self.bucket(of: other)
-          // In one bucket with the event's own subject it is there already.
-          if isKept, bucket == Self.bucket(of: record.subject) { return }
-          part.add(entry, to: bucket)
+  ) throws -> DealtPart {
+    var entries = EntryLists()
+    var orders = OrderPiles()
+    var links: [LinkFact] = []
+    for stored in batches {
+      let batch = try stored.checked()
+      try batch.forEachRecord(after: start) { record in
+        guard record.position <= end, !leftOut.contains(record.position) else { return }
+        try P.check(record)
+        if !record.isPurchase { links.append(contentsOf: LinkFact.facts(of: record)) }
+        guard P.folds(record.rawType) else { return }
+        let bucket = Self.bucket(of: record.subject)
+        let number = record.position.rawValue &- start.rawValue &- 1
+        if record.isFirstOfOrder, P.isPlain(record) {
+          let subject = record.subject.rawValue & (1 &<< Self.bucketShift &- 1)
+          orders.add(DealtOrder(record, subject: subject, number: number), to: bucket)
+          return
         }
-        let first = max(batch.firstPosition.rawValue, start.rawValue + 1)
-        let last = min(batch.lastPosition, end).rawValue
-        meter.dealt(last + 1 - min(last + 1, first))
+        let entry = UInt64(record.address &- base) &<< 24 | number
+        let isKept = P.isKept(record)
+        if isKept { entries.add(entry, to: bucket) }
+        let other = P.otherSubject(record)
+        guard other != .nobody else { return }
+        // In one bucket with the event's own subject it is there already.
+        if isKept, bucket == Self.bucket(of: other) { return }
+        entries.add(entry, to: Self.bucket(of: other))
       }
-    } catch {
-      part.error = error
+      let first = max(batch.firstPosition.rawValue, start.rawValue + 1)
+      let last = min(batch.lastPosition, end).rawValue
+      meter.dealt(last + 1 - min(last + 1, first))
     }
+    return DealtPart(entries, orders, links)
   }
 
   // MARK: Folding
 
   @inlinable
-  public func fold(_ bucket: Int, base: UInt, into result: BucketResult) {
+  func fold(
+    _ parts: [DealtPart],
+    base: UInt,
+    _ meter: FoldMeter,
+    _ take: (FoldedBucket) throws -> Void
+  ) throws {
+    let count = parts.map(\.bucketCount).max() ?? 0
+    let handover = Handover<Result<FoldedBucket, any Error>>(count: count)
+    let make: @Sendable (Int, inout SortedOrders) -> Void = { bucket, orders in
+      let result = Result { try self.fold(bucket, of: parts, base: base, &orders) }
+      handover.put(result, for: bucket)
+      meter.folded(partOf: count)
+    }
+    try Parallel.run {
+      var orders = SortedOrders(subjects: 1 << Int(Self.bucketShift))
+      while let bucket = handover.begin() { make(bucket, &orders) }
+    } _: {
+      defer { handover.stop() }
+      var orders = SortedOrders(subjects: 1 << Int(Self.bucketShift))
+      while let step = handover.step() {
+        switch step {
+        case .make(let bucket): make(bucket, &orders)
+        case .take(let result):
+          try take(result.get())
+          meter.stored(partOf: count)
+        }
+      }
+    }
+  }
+
+  @inlinable
+  func fold(
+    _ bucket: Int,
+    of parts: [DealtPart],
+    base: UInt,
+    _ orders: inout SortedOrders
+  ) throws -> FoldedBucket {
     let firstPage = UInt32(bucket) &<< (Self.bucketShift &- StateTable<P.State>.pageShift)
     let view = self.view
     var table = StateTable<P.State>(firstPage: firstPage) { page in
       try view?.loadPage(page, as: P.State.self)
     }
-    do {
-      for part in parts where bucket < part.buckets.count {
-        try part.buckets[bucket].withUnsafeBufferPointer { entries in
-          result.touched ^= try fold(entries, of: bucket, base: base, into: &table)
-        }
+    let folded = FoldedBucket()
+    for part in parts where bucket < part.entries.lists.count {
+      try part.entries.lists[bucket].withUnsafeBufferPointer { entries in
+        folded.touched ^= try fold(entries, of: bucket, base: base, into: &table)
       }
-      var scratch = StateWriter()
-      table.forEachPage { page, states in
-        let start = result.writer.count
-        StateTable<P.State>.encode(states, to: &result.writer, scratch: &scratch)
-        result.pages.append(EncodedPage(page: page, range: start..<result.writer.count))
-      }
-    } catch {
-      result.error = error
     }
+    orders.sort(parts, bucket: bucket, from: start.advanced(by: 1))
+    try encode(&table, orders, into: folded)
+    return folded
   }
 
-  /// Folds one part of a bucket; returns a mixture of what was fetched.
+  /// Folds one part's entries of a bucket; returns a mixture of what was fetched.
   @inlinable
   func fold(
     _ entries: UnsafeBufferPointer<Entry>,
@@ -207,16 +205,47 @@ public final class BulkFold<P: Projection>: @unchecked Sendable {
       address: base &+ UInt(entry &>> 24)
     )
   }
-}
 
-/// A page encoded into a writer.
-public struct EncodedPage {
-  public let page: UInt32
-  public let range: Range<Int>
-
+  /// Encodes the pages of a bucket: the states of `table`, with the plain orders folded in.
   @inlinable
-  public init(page: UInt32, range: Range<Int>) {
-    self.page = page
-    self.range = range
+  func encode(
+    _ table: inout StateTable<P.State>,
+    _ orders: borrowing SortedOrders,
+    into folded: FoldedBucket
+  ) throws {
+    let length = StateTable<P.State>.pageLength
+    var writer = StateWriter()
+    var scratch = StateWriter()
+    var state = P.State()
+    for number in 0..<(1 << Int(Self.bucketShift)) / length {
+      let first = number * length
+      let hasOrders = !orders.orders(of: first..<first + length).isEmpty
+      // What was stored before is fetched; where nothing was, a page of empty states would be for nothing.
+      if hasOrders, view != nil { try table.touch(number) }
+      let isTouched = table.isTouched(number)
+      guard hasOrders || isTouched else { continue }
+      let start = writer.count
+      for index in 0..<length {
+        let own = orders.orders(of: first + index)
+        var isEncoded = false
+        if isTouched {
+          table.withState(index, ofPage: number) { state in
+            if state.isEmpty { return }
+            if !own.isEmpty { P.fold(own, into: &state) }
+            StateTable.encode(state, index, to: &writer, scratch: &scratch)
+            isEncoded = true
+          }
+        }
+        if isEncoded || own.isEmpty { continue }
+        // Nothing else is known of the subject: the memory of one state serves for all such.
+        state.removeAll()
+        P.fold(own, into: &state)
+        StateTable.encode(state, index, to: &writer, scratch: &scratch)
+      }
+      folded.pages.append(
+        EncodedPage(page: table.firstPage + UInt32(number), range: start..<writer.count)
+      )
+    }
+    folded.writer = writer
   }
 }

@@ -46,6 +46,17 @@ public enum Parallel {
     }.flatMap { $0 }
   }
 
+  /// Runs `body` here, and `helper` on a thread for each further core; returns when all are done.
+  @inlinable
+  public static func run<Value>(
+    helper: @escaping @Sendable () -> Void,
+    _ body: () throws -> Value
+  ) rethrows -> Value {
+    let helpers = Helpers(threadCount - 1, helper)
+    defer { helpers.wait() }
+    return try body()
+  }
+
   /// So many elements and more are worth a second thread.
   public static let enough = 4_096
 }
@@ -56,6 +67,20 @@ final class ParallelResult<Value: Sendable, Failure: Error>: @unchecked Sendable
   @usableFromInline var result: Result<Value, Failure>?
 
   @usableFromInline init() {}
+}
+
+/// Threads that run beside the one that started them.
+@usableFromInline
+struct Helpers {
+  private let group = DispatchGroup()
+
+  @usableFromInline
+  init(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+    for _ in 0..<count { DispatchQueue.global().async(group: group, execute: body) }
+  }
+
+  @usableFromInline
+  func wait() { group.wait() }
 }
 
 /// Numbers taken in turn by several threads.

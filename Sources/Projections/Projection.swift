@@ -23,6 +23,16 @@ public protocol Projection: Sendable {
   /// nothing that is seen. **Per-event path.**
   @inlinable static func fold(_ record: RecordView, into state: inout State)
 
+  /// Whether a state keeps nothing of this order but what a `PlainOrder` holds; then it is folded as one.
+  ///
+  /// It is asked of orders that are the first event about themselves, and of somebody. **Per-event path.**
+  @inlinable static func isPlain(_ order: RecordView) -> Bool
+
+  /// Takes plain orders of one subject, rising by position, as `fold` takes each's event.
+  ///
+  /// **Per-event path.**
+  @inlinable static func fold(_ orders: UnsafeBufferPointer<PlainOrder>, into state: inout State)
+
   /// Whether an event of this type is kept also where it is about nobody: in a state of
   /// `SubjectID.nobody`, for `ProjectionState.adopt`.
   ///
@@ -41,6 +51,14 @@ public protocol Projection: Sendable {
 }
 
 extension Projection {
+  @inlinable
+  public static func isPlain(_ order: RecordView) -> Bool { false }
+
+  @inlinable
+  public static func fold(_ orders: UnsafeBufferPointer<PlainOrder>, into state: inout State) {
+    precondition(orders.isEmpty, "who calls an order plain must fold it")
+  }
+
   @inlinable
   public static func keepsNobodys(_ rawType: UInt8) -> Bool { false }
 
@@ -65,6 +83,8 @@ extension Projection {
 public protocol ProjectionState: Equatable, Sendable {
   init()
   var isEmpty: Bool { get }
+  /// Becomes empty; memory that it has is used again.
+  mutating func removeAll()
   mutating func merge(_ other: Self)
   /// Takes what `nobodys`, the state of nobody, has that belongs to this customer.
   mutating func adopt(_ nobodys: Self)
@@ -74,6 +94,9 @@ public protocol ProjectionState: Equatable, Sendable {
 }
 
 extension ProjectionState {
+  @inlinable
+  public mutating func removeAll() { self = Self() }
+
   @inlinable
   public mutating func adopt(_ nobodys: Self) {}
 

@@ -126,19 +126,15 @@ public struct Projector<P: Projection>: Sendable {
       through: end,
       leavingOut: leftOut
     )
-    try fold.run(log, meter)
-    let links = fold.parts.flatMap(\.links)
     try view.update(
-      links: links,
       checkpoint: end,
       projectionVersion: P.version,
       leftOut: leftOut.through(end)
     ) { put in
-      for result in fold.results {
-        for page in result.pages {
-          try put(page.page, UnsafeRawBufferPointer(rebasing: result.writer.bytes[page.range]))
+      try fold.run(log, meter) { folded in
+        for page in folded.pages {
+          try put(page.page, UnsafeRawBufferPointer(rebasing: folded.writer.bytes[page.range]))
         }
-        meter.stored(partOf: fold.results.count)
       }
     }
   }
@@ -155,7 +151,6 @@ public struct Projector<P: Projection>: Sendable {
     let pages = fold.pages
     let links = fold.links
     try view.update(
-      links: links,
       checkpoint: checkpoint,
       projectionVersion: P.version,
       leftOut: leftOut
@@ -163,6 +158,7 @@ public struct Projector<P: Projection>: Sendable {
       for page in pages {
         try put(page.page, UnsafeRawBufferPointer(rebasing: fold.writer.bytes[page.range]))
       }
+      return links
     }
   }
 }

@@ -31,7 +31,7 @@ public struct StateTable<State: ProjectionState>: ~Copyable {
   @inlinable @inline(__always)
   public mutating func update(_ subject: SubjectID, _ body: (inout State) -> Void) throws {
     let page = Int(subject.rawValue &>> Self.pageShift &- firstPage)
-    if page >= pages.count || pages[page].isEmpty { try fetch(page) }
+    try touch(page)
     body(&pages[page][Int(subject.rawValue) & (Self.pageLength - 1)])
   }
 
@@ -42,6 +42,22 @@ public struct StateTable<State: ProjectionState>: ~Copyable {
     }
     pages[page] =
       try load(firstPage + UInt32(page)) ?? Page(repeating: State(), count: Self.pageLength)
+  }
+
+  /// Whether any state of the `number`-th page, counted from `firstPage`, was looked at.
+  @inlinable
+  func isTouched(_ number: Int) -> Bool { number < pages.count && !pages[number].isEmpty }
+
+  /// Fetches the `number`-th page, counted from `firstPage`, unless it is here.
+  @inlinable
+  mutating func touch(_ number: Int) throws {
+    if !isTouched(number) { try fetch(number) }
+  }
+
+  /// A state of the `number`-th page, counted from `firstPage`, which was touched.
+  @inlinable @inline(__always)
+  mutating func withState(_ index: Int, ofPage number: Int, _ body: (inout State) -> Void) {
+    body(&pages[number][index])
   }
 
   /// The pages touched, in the order of their numbers.
@@ -63,12 +79,23 @@ extension StateTable {
     scratch: inout StateWriter
   ) {
     for (index, state) in page.enumerated() where !state.isEmpty {
-      scratch.removeAll()
-      state.encode(to: &scratch)
-      writer.unsigned(UInt64(index))
-      writer.unsigned(UInt64(scratch.count))
-      writer.append(scratch.bytes)
+      encode(state, index, to: &writer, scratch: &scratch)
     }
+  }
+
+  /// A state as it stands in its page; `index` is its subject's number there.
+  @inlinable
+  static func encode(
+    _ state: State,
+    _ index: Int,
+    to writer: inout StateWriter,
+    scratch: inout StateWriter
+  ) {
+    scratch.removeAll()
+    state.encode(to: &scratch)
+    writer.unsigned(UInt64(index))
+    writer.unsigned(UInt64(scratch.count))
+    writer.append(scratch.bytes)
   }
 
   @inlinable

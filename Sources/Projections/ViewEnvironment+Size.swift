@@ -49,11 +49,10 @@ extension ViewEnvironment {
     }
     let view = try ViewEnvironment(path: folder, isReadOnly: false)
     try view.update(
-      links: [],
       checkpoint: checkpoint,
       projectionVersion: projectionVersion,
       leftOut: .nothing
-    ) { _ in }
+    ) { _ in [] }
     return view
   }
 }

@@ -95,17 +95,17 @@ public final class ViewEnvironment: Sendable {
 
   /// Stores pages, links and the checkpoint they are as of, in one transaction.
   ///
-  /// `body` hands over the pages; in the order of their numbers it is fastest.
+  /// `body` hands over the pages, where none is stored yet in the order of their numbers, and returns the
+  /// links.
   public func update(
-    links: [LinkFact],
     checkpoint: LogPosition,
     projectionVersion: Int,
     leftOut: LeftOut,
-    _ body: ((UInt32, UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    _ body: ((UInt32, UnsafeRawBufferPointer) throws -> Void) throws -> [LinkFact]
   ) throws {
     try environment.write { transaction in
       let isFresh = try transaction.count(of: pages) == 0
-      try body { number, bytes in
+      let links = try body { number, bytes in
         if isFresh {
           try transaction.append(bytes.bytes, for: Self.pageKey(number), in: pages)
         } else {

@@ -25,9 +25,9 @@ extension ViewSnapshot {
       let end = min(head, position.advanced(by: Int(segment)))
       let meter = FoldMeter(after: position, through: end, head: head, progress)
       let fold = BulkFold<P>(nil, after: position, through: end, leavingOut: leftOut)
-      try fold.run(log, meter)
-      links += fold.parts.flatMap(\.links)
-      states = Self.merged(states, try fold.states(meter))
+      var buckets: [FoldedBucket] = []
+      links += try fold.run(log, meter) { buckets.append($0) }
+      states = Self.merged(states, try Self.states(of: buckets))
       position = end
     }
     self.init(states: states, links: links, checkpoint: head)
@@ -58,19 +58,17 @@ extension ViewSnapshot {
     merged.append(contentsOf: other[place...])
     return merged
   }
-}
 
-extension BulkFold {
-  /// The states that were folded, rising by subject.
+  /// The states of all buckets, rising by subject.
   @inlinable
-  func states(_ meter: FoldMeter) throws -> [(subject: SubjectID, state: P.State)] {
-    let results = results
+  static func states(
+    of buckets: [FoldedBucket]
+  ) throws -> [(subject: SubjectID, state: State)] {
     let next = SharedCounter()
     let parts = try Parallel.map(Parallel.threadCount) { _ in
-      var parts: [(bucket: Int, states: [(subject: SubjectID, state: P.State)])] = []
-      while let bucket = next.take(below: results.count) {
-        parts.append((bucket, try results[bucket].states()))
-        meter.stored(partOf: results.count)
+      var parts: [(bucket: Int, states: [(subject: SubjectID, state: State)])] = []
+      while let bucket = next.take(below: buckets.count) {
+        parts.append((bucket, try buckets[bucket].states()))
       }
       return parts
     }
@@ -78,17 +76,17 @@ extension BulkFold {
   }
 }
 
-extension BulkFold.BucketResult {
+extension FoldedBucket {
   /// The states of a bucket just folded, rising by subject.
   @inlinable
-  func states() throws -> [(subject: SubjectID, state: P.State)] {
-    var states: [(subject: SubjectID, state: P.State)] = []
-    var scratch = P.State()
+  func states<State: ProjectionState>() throws -> [(subject: SubjectID, state: State)] {
+    var states: [(subject: SubjectID, state: State)] = []
+    var scratch = State()
     for page in pages {
       let bytes = UnsafeRawBufferPointer(rebasing: writer.bytes[page.range])
       try StateTable.forEachState(of: page.page, bytes, &scratch) { subject, state in
         states.append((subject, state))
-        state = P.State()
+        state = State()
       }
     }
     return states

@@ -118,7 +118,7 @@ struct PatronBench: ParsableCommand {
         through: end,
         leavingOut: .nothing
       )
-      try fold.run(log, meter)
+      _ = try fold.run(log, meter) { _ in }
       start = end
     }
     return Int(head.rawValue)

@@ -62,12 +62,12 @@ import Views
     let view = try ViewEnvironment(path: folder.path(ofVersion: 1), isReadOnly: false)
     let checkpoint = LogPosition(rawValue: 1)
     try view.update(
-      links: [],
       checkpoint: checkpoint,
       projectionVersion: 1,
       leftOut: .nothing
     ) { put in
       try bytes.withUnsafeBytes { try put(0, $0) }
+      return []
     }
     let error = #expect(throws: StoreError.self) { try ViewSnapshot<TimelineState>(view) }
     #expect(error?.message.contains("page 0 cannot be read") == true)

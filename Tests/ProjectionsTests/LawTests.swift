@@ -104,7 +104,7 @@ import Views
   }
 
   /// Where it pays the fold runs on all cores: it must not be seen.
-  @Test(arguments: [ViewName.rfm, .profiles], Seeds.fresh(1))
+  @Test(arguments: [ViewName.rfm, .dormancy, .referrals, .profiles], Seeds.fresh(1))
   func aFoldOnAllCoresIsTheNaiveFold(name: ViewName, seed: UInt64) throws {
     print("seed \(seed)")
     let events = try RandomHistory(seed: seed, customers: 3_000, events: 24_000).events

@@ -21,6 +21,15 @@ public struct DormancyProjection: Projection {
       for fact in ConsentFact.facts(of: record) { state.consents.insert(fact) }
     }
   }
+
+  public static func isPlain(_ order: RecordView) -> Bool { true }
+
+  public static func fold(
+    _ orders: UnsafeBufferPointer<PlainOrder>,
+    into state: inout DormancyState
+  ) {
+    state.purchases.fold(orders)
+  }
 }
 
 public struct DormancyState: ProjectionState {
@@ -33,6 +42,11 @@ public struct DormancyState: ProjectionState {
   public init(_ purchases: PurchaseHistory) { self.purchases = purchases }
 
   public var isEmpty: Bool { purchases.isEmpty && consents.isEmpty }
+
+  public mutating func removeAll() {
+    purchases.removeAll()
+    consents.removeAll()
+  }
 
   public mutating func merge(_ other: DormancyState) {
     purchases.merge(other.purchases)

@@ -53,6 +53,18 @@ public struct FactList<Element: Fact>: Equatable, Sendable {
     if Self.precedes(fact, elements[place]) { elements.insert(fact, at: place) }
   }
 
+  /// Inserts facts that rise by position.
+  mutating func insert(rising facts: some Collection<Element>) {
+    guard let last = elements.last, let first = facts.first, !Self.precedes(last, first) else {
+      elements.append(contentsOf: facts)
+      return
+    }
+    for fact in facts { insert(fact) }
+  }
+
+  /// Removes all, and keeps their memory.
+  mutating func removeAll() { elements.removeAll(keepingCapacity: true) }
+
   /// The facts of the event at `position`.
   public func at(position: UInt64) -> ArraySlice<Element> {
     let first = elements.partitionIndex { $0.position >= position }

@@ -28,6 +28,16 @@ public struct PlacedFact: Fact {
     )
   }
 
+  init(_ order: PlainOrder) {
+    self.init(
+      position: order.position.rawValue,
+      currency: UInt64(order.currency.rawValue),
+      status: UInt64(order.rawStatus),
+      occurredAt: order.occurredAt.rawValue,
+      total: order.total
+    )
+  }
+
   public var position: UInt64 { packed &>> 24 }
   public var currency: SymbolID {
     SymbolID(rawValue: UInt32(truncatingIfNeeded: packed &>> 8) & 0xFFFF)

@@ -30,6 +30,18 @@ public struct PurchaseHistory: Equatable, Sendable {
     }
   }
 
+  /// Takes orders of which nothing else is to be kept, rising by position.
+  ///
+  /// **Per-event path.**
+  public mutating func fold(_ orders: UnsafeBufferPointer<PlainOrder>) {
+    placed.insert(rising: orders.lazy.map { PlacedFact($0) })
+  }
+
+  public mutating func removeAll() {
+    placed.removeAll()
+    changes.removeAll()
+  }
+
   /// What of nobody's is kept: what became of orders, which may be somebody's who is named later.
   public static func keepsNobodys(_ rawType: UInt8) -> Bool {
     folds(rawType) && rawType != EventType.purchasePlaced.rawValue

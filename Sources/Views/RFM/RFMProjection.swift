@@ -15,6 +15,15 @@ public struct RFMProjection: Projection {
   public static func fold(_ record: RecordView, into state: inout PurchaseHistory) {
     state.fold(record)
   }
+
+  public static func isPlain(_ order: RecordView) -> Bool { true }
+
+  public static func fold(
+    _ orders: UnsafeBufferPointer<PlainOrder>,
+    into state: inout PurchaseHistory
+  ) {
+    state.fold(orders)
+  }
 }
 
 extension PurchaseHistory: ProjectionState {}

@@ -25,6 +25,17 @@ public struct ReferralProjection: Projection {
     if referrer != .nobody { state.claims.insert(ReferralClaim(record, referrer)) }
   }
 
+  public static func isPlain(_ order: RecordView) -> Bool {
+    CouponFact(order) == nil && ReferralClaim.referrer(in: order) == .nobody
+  }
+
+  public static func fold(
+    _ orders: UnsafeBufferPointer<PlainOrder>,
+    into state: inout ReferralState
+  ) {
+    state.purchases.fold(orders)
+  }
+
   public static func otherSubject(_ record: RecordView) -> SubjectID {
     ReferralClaim.referrer(in: record)
   }
@@ -45,6 +56,13 @@ public struct ReferralState: ProjectionState {
   public init() {}
 
   public var isEmpty: Bool { purchases.isEmpty && claims.isEmpty && brought.isEmpty }
+
+  public mutating func removeAll() {
+    purchases.removeAll()
+    coupons.removeAll()
+    claims.removeAll()
+    brought.removeAll()
+  }
 
   public mutating func merge(_ other: ReferralState) {
     purchases.merge(other.purchases)
