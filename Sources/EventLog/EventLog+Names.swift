@@ -31,17 +31,23 @@ extension EventLog {
 
   /// The texts of all identifiers, by subject; `nil` for nobody and for those who were erased.
   package func identifierTexts() throws -> [String?] {
+    var texts: [String?] = []
+    try forEachIdentifier { subject, text in
+      while texts.count < Int(subject.rawValue) { texts.append(nil) }
+      texts.append(String(decoding: text, as: UTF8.self))
+    }
+    return texts
+  }
+
+  /// Calls `body` with every identifier, rising by subject; those who were erased have none.
+  package func forEachIdentifier(_ body: (SubjectID, UnsafeRawBufferPointer) -> Void) throws {
     try environment.read { transaction in
-      var texts: [String?] = []
       let cursor = try Cursor(tables.subjects, in: transaction)
       var entry = try cursor.first()
       while let (key, value) = entry {
-        let subject = Int(UInt32(bigEndian: key.loadUnaligned(as: UInt32.self)))
-        while texts.count < subject { texts.append(nil) }
-        texts.append(String(decoding: value, as: UTF8.self))
+        body(SubjectID(rawValue: UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))), value)
         entry = try cursor.next()
       }
-      return texts
     }
   }
 
