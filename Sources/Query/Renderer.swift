@@ -28,6 +28,9 @@ package enum Renderer: String, CaseIterable, Sendable {
 
   // MARK: Row by row
 
+  /// Rows whose cells are made before they are written.
+  private static let blockLength = 256
+
   private static func renderJSON(_ table: ResultTable, to output: (String) throws -> Void) throws {
     try inChunks(table, to: output) { rows in
       var text = ""
@@ -43,9 +46,14 @@ package enum Renderer: String, CaseIterable, Sendable {
     try output(table.columns.map(\.name).joined(separator: ",") + "\n")
     try inChunks(table, to: output) { rows in
       var writer = CSVWriter()
-      for row in rows {
-        for column in table.columns { writer.cell(try column.cell(row)) }
-        writer.endRow()
+      var rest = rows
+      while !rest.isEmpty {
+        let columns = try table.cells(rest.prefix(Self.blockLength))
+        for row in 0..<min(Self.blockLength, rest.count) {
+          for cells in columns { writer.cell(cells[row]) }
+          writer.endRow()
+        }
+        rest = rest.dropFirst(Self.blockLength)
       }
       return String(decoding: writer.bytes, as: UTF8.self)
     }

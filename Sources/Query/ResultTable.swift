@@ -36,6 +36,16 @@ package struct ResultTable {
     self.form = form
   }
 
+  /// The cells of `rows` in each column shown.
+  ///
+  /// Threads that take a column for one cell after the other would wait for each other, counting its uses.
+  func cells(_ rows: ArraySlice<Int>) throws -> [[Cell]] {
+    try columns.map { column in
+      let cell = column.cell
+      return try rows.map { try cell($0) }
+    }
+  }
+
   func column(_ name: String, for use: String) throws(QueryError) -> Column {
     if let column = known.first(where: { $0.name == name }) { return column }
     throw QueryError(unknown: name, among: known.map(\.name), for: use)
