@@ -5,12 +5,15 @@ internal import Views
 /// By which channels a customer may and can be written to.
 struct Reach {
   private let reader: ViewReader
+  private let identity: Rules.Identity
   private let moment: Timestamp
   private let mailChannel: SymbolID?
   private let channels: [(name: String, symbol: SymbolID?)]
 
   init(_ reader: ViewReader, asOf moment: Timestamp) throws {
     self.reader = reader
+    // Asked of the reader for each customer, all rules would be copied.
+    identity = reader.rules.identity
     self.moment = moment
     mailChannel = try reader.find(.channel, "email")
     channels = try ["sms", "phone"].map { ($0, try reader.find(.channel, $0)) }
@@ -42,7 +45,7 @@ struct Reach {
       let identifier = try reader.identifier(subject)
       let isMail = identifier.hasPrefix("email:")
       guard isMail || identifier.hasPrefix("phone:"),
-        !reader.rules.identity.isPlaceholder(identifier)
+        !identity.isPlaceholder(identifier)
       else { continue }
       if isMail { hasMail = true } else { hasPhone = true }
     }

@@ -86,7 +86,7 @@ extension ViewReader {
       [rules] in DormancyCustomer($0, $1, rules, context)
     }
     let table = DormancyTable(customers, rules, context)
-    let rows = table.rows
+    let (rows, consents) = (table.rows, table.consents)
     let reach = try Reach(self, asOf: moment)
     let columns: [ResultTable.Column] = [
       .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
@@ -98,10 +98,7 @@ extension ViewReader {
       .init("segment") { [self] in segment(rows[$0].segment) },
       .init("reachable_by") { row in
         .list(
-          try reach.channels(
-            index.members(of: rows[row].customer),
-            customers[rows[row].place].consents
-          )
+          try reach.channels(index.members(of: rows[row].customer), consents[row])
         )
       },
     ]

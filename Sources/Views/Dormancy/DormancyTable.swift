@@ -14,8 +14,6 @@ public struct DormancyRow: Equatable, Sendable {
   /// Minor units of the shop's currency.
   public var monetary: Int64
   public var segment: Int?
-  /// An index into the customers given.
-  public var place: Int
 }
 
 /// What the list of dormant customers is made of, of one customer.
@@ -25,8 +23,7 @@ public struct DormancyCustomer: CustomerRow {
   let summary: PurchaseSummary
   /// `nil` without an order that counts.
   let buyer: Buyer?
-  /// What bears on whether they can be written to.
-  public let consents: FactList<ConsentFact>
+  let consents: FactList<ConsentFact>
 
   public init(
     _ customer: SubjectID,
@@ -44,6 +41,8 @@ public struct DormancyCustomer: CustomerRow {
 /// Everybody who is dormant as of a date, those worth most first.
 public struct DormancyTable: Sendable {
   public private(set) var rows: [DormancyRow] = []
+  /// By row, what bears on whether the customer can be written to.
+  public private(set) var consents: [FactList<ConsentFact>] = []
   public private(set) var withoutRate = 0
 
   /// `customers` rise by subject.
@@ -66,7 +65,7 @@ public struct DormancyTable: Sendable {
     let usual = rules.dormancy.everybodysGap(customers.lazy.compactMap(\.buyer))
     // Both rise by customer, and everybody in the table is among those given.
     var scored = rfm.rows[...]
-    for (place, customer) in customers.enumerated() {
+    for customer in customers {
       let isScored = scored.first?.customer == customer.customer
       let segment = isScored ? scored.removeFirst().segment : nil
       guard let buyer = customer.buyer,
@@ -81,11 +80,17 @@ public struct DormancyTable: Sendable {
           usualGapDays: silence.usualGap,
           dormantSinceDay: silence.dormantSinceDay,
           monetary: buyer.monetary,
-          segment: segment,
-          place: place
+          segment: segment
         )
       )
+      consents.append(customer.consents)
     }
-    rows.sort { ($1.monetary, $0.customer) < ($0.monetary, $1.customer) }
+    // Numbers are sorted, and rows, which are large, moved once.
+    let places = rows.indices.sorted { left, right in
+      let (one, other) = (rows[left].monetary, rows[right].monetary)
+      return one == other ? left < right : one > other
+    }
+    rows = places.map { rows[$0] }
+    consents = places.map { consents[$0] }
   }
 }
