@@ -1,5 +1,4 @@
 public import Events
-internal import Foundation
 
 /// The plain orders of a bucket by subject, those of one rising by position.
 ///
@@ -8,7 +7,7 @@ internal import Foundation
 struct SortedOrders: ~Copyable {
   @usableFromInline var orders: UnsafeMutablePointer<PlainOrder>
   @usableFromInline var capacity: Int
-  /// By the subject's number in the bucket: where its orders begin. One more says where the last end.
+  /// Where each subject's orders begin, by its number in the bucket, and where the last end.
   @usableFromInline let starts: UnsafeMutablePointer<Int>
   @usableFromInline let subjects: Int
 
