@@ -31,8 +31,9 @@ import Testing
     }
   }
 
-  /// Of 300 trials in which nothing is there, 15 may find something: with five figures as with one, however much
-  /// they have in common. Five intervals of 95 % each would find something in 68 where they have nothing.
+  /// Of 300 trials in which nothing is there, 15 may find something.
+  ///
+  /// That holds for five figures as for one, however much they have in common. Five intervals of 95 % each would find something in 68 where they have nothing.
   @Test(arguments: [(1, 0.0), (5, 0.0), (5, 0.5), (5, 1.0)])
   func chanceIsFoundNoMoreOftenThanIsAllowed(count: Int, share: Double) {
     let seed = Seeds.fresh(1)[0]

@@ -35,7 +35,10 @@ import Testing
     ("rfm:\n  window:", "2:10 a whole number from 1 on is expected"),
     ("rfm:\n  bins: 1", "2:9 a whole number from 2 on is expected"),
     ("rfm:\n  bins: 11", "2:9 at most 10 bins"),
-    ("rfm:\n  binning: quintile", "2:12 binning is one of quantile, rank, rank-quantile, fixed, mean, nested"),
+    (
+      "rfm:\n  binning: quintile",
+      "2:12 binning is one of quantile, rank, rank-quantile, fixed, mean, nested"
+    ),
     ("rfm: {binning: quantile, cut_offset: -1}", "1:38 a number above 0 is expected"),
     (
       "rfm:\n  binning: fixed\n  recency_cuts: [1, 2, 3, 4]",
