@@ -36,7 +36,8 @@ struct ReplaySummary {
     guard comparison.segments.total > 0 else { return }
     try Renderer.table.render(reader.matrix(comparison), width: Terminal.width, to: write)
     let names = comparison.segments.columns.enumerated().map { "\($0 + 1) \($1.name)" }
-    try write("To: \(names.joined(separator: " · "))\n\n")
+    let list = "To: \(names.joined(separator: " · "))"
+    try write(Paragraph.text(list, width: Terminal.width) + "\n")
     try Renderer.table.render(reader.figures(comparison), width: Terminal.width, to: write)
   }
 }
