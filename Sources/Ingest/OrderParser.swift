@@ -262,7 +262,7 @@ package struct OrderParser: ~Copyable {
     if cells.isFilled(from: columns.header.count) {
       throw CellError(field: nil, reason: RowCells.surplus(cells.count, columns.header.count))
     }
-    guard !TextCheck.isPlain(raw) else { return }
+    guard !cells.isPlain, !TextCheck.isPlain(raw) else { return }
     for field in OrderField.allCases {
       if let fault = TextCheck.fault(of: cells.trimmed(columns[field])) {
         throw CellError(field: field, reason: fault)

@@ -12,16 +12,59 @@ package struct RowCells {
     case shares
   }
 
+  /// What cells that are not `isUnescaped` are ranges of.
   let bytes: UnsafeRawBufferPointer
-  let unescaped: UnsafeRawBufferPointer
-  let cells: UnsafeBufferPointer<CSVScanner.Cell>
+  private let unescaped: UnsafeRawBufferPointer
+  package let count: Int
+  /// Where each cell ends, as `CellEnds` has it; `nil` where the cells themselves are given.
+  private let ends: UnsafePointer<UInt16>?
+  private let cells: UnsafePointer<CSVScanner.Cell>?
   var role = Role.adds
+  /// Whether the row is known to be ASCII without NUL; `false` says nothing.
+  let isPlain: Bool
 
-  package var count: Int { cells.count }
+  init(
+    bytes: UnsafeRawBufferPointer,
+    unescaped: UnsafeRawBufferPointer,
+    cells: UnsafeBufferPointer<CSVScanner.Cell>,
+    role: Role = .adds,
+    isPlain: Bool = false
+  ) {
+    self.bytes = bytes
+    self.unescaped = unescaped
+    self.cells = cells.baseAddress.map { UnsafePointer($0) }
+    self.role = role
+    self.isPlain = isPlain
+    count = cells.count
+    ends = nil
+  }
+
+  /// The cells of `row`, which `found` has found.
+  @inline(__always)
+  init(_ row: UnsafeRawBufferPointer, _ found: borrowing CellEnds) {
+    bytes = row
+    unescaped = UnsafeRawBufferPointer(start: nil, count: 0)
+    cells = nil
+    isPlain = found.isPlain
+    count = found.count
+    ends = UnsafePointer(found.ends)
+  }
+
+  /// Where the text of a cell lies, without its quotes; the row must have the cell.
+  @inline(__always)
+  private subscript(index: Int) -> CSVScanner.Cell {
+    if let cells { return cells[index] }
+    guard let ends else { return .empty }
+    let start = Int(ends[index] &+ 1)
+    let end = Int(ends[index &+ 1])
+    // Of a row that was found this way, a cell that begins with a quote ends with one.
+    let quote = bytes[start] == 0x22 ? 1 : 0
+    return CSVScanner.Cell(start: start &+ quote, end: end &- quote, isUnescaped: false)
+  }
 
   /// The cell as it is; the row must have it.
   func bytes(_ index: Int) -> UnsafeRawBufferPointer {
-    let cell = cells[index]
+    let cell = self[index]
     return UnsafeRawBufferPointer(
       rebasing: (cell.isUnescaped ? unescaped : bytes)[cell.start..<cell.end]
     )
@@ -33,16 +76,16 @@ package struct RowCells {
   /// Whether a cell from `index` on is filled.
   @inline(__always)
   func isFilled(from index: Int) -> Bool {
-    cells.count > index && cells[index...].contains { !$0.isEmpty }
+    count > index && (index..<count).contains { !self[$0].isEmpty }
   }
 
   /// The cell without blanks at either end; empty where the row has no such cell.
   @inline(__always)
   func trimmed(_ index: Int) -> UnsafeRawBufferPointer {
-    guard index >= 0, index < cells.count else {
+    guard index >= 0, index < count else {
       return UnsafeRawBufferPointer(start: nil, count: 0)
     }
-    let cell = cells[index]
+    let cell = self[index]
     let memory = cell.isUnescaped ? unescaped : bytes
     var start = cell.start
     var end = cell.end

@@ -15,7 +15,10 @@ package struct RowReader: ~Copyable {
   }
 
   private var reader: BlockReader
+  /// Rows are found by `ends`; those that it does not find, by `scanner`.
+  private var ends: CellEnds
   private var scanner: CSVScanner
+  private var isFoundByEnds = false
   private var at: Int
   private var nextLine: Int
   /// The line of the file on which the row read last begins.
@@ -40,6 +43,7 @@ package struct RowReader: ~Copyable {
       && !reader.isLast
     at = min(header.bodyStart, reader.bytes.count)
     self.reader = reader
+    ends = CellEnds(separator: header.separator)
     scanner = CSVScanner(separator: header.separator)
     nextLine = header.bodyLine
   }
@@ -66,6 +70,14 @@ package struct RowReader: ~Copyable {
   @inline(__always)
   package mutating func next(_ willMove: () -> Void) throws -> Row? {
     while at < reader.bytes.count || !reader.isLast {
+      if let length = ends.scan(UnsafeRawBufferPointer(rebasing: reader.bytes[at...])) {
+        begin(at..<at &+ length)
+        isFoundByEnds = true
+        nextLine &+= 1 &+ ends.innerLineBreaks
+        if isEmpty { continue }
+        return .cells
+      }
+      isFoundByEnds = false
       // The scanner sees no more than a row may have: what it says depends on the row alone.
       let isCut = reader.bytes.count - at > BlockReader.maximumRecordLength
       let end = isCut ? at + BlockReader.maximumRecordLength : reader.bytes.count
@@ -74,7 +86,7 @@ package struct RowReader: ~Copyable {
       case .record(let next):
         begin(at..<next)
         nextLine += 1 + scanner.innerLineBreaks
-        if scanner.cells.count == 1, scanner.cells[0].isEmpty { continue }
+        if isEmpty { continue }
         return .cells
       case .malformed(let reason, let next):
         begin(at..<next)
@@ -124,10 +136,18 @@ package struct RowReader: ~Copyable {
     }
   }
 
+  /// Whether the row read last is an empty line.
+  @inline(__always)
+  private var isEmpty: Bool {
+    let count = isFoundByEnds ? ends.count : scanner.cells.count
+    return count == 1 && withCells { !$0.isFilled(from: 0) }
+  }
+
   /// The cells of the row read last.
   @inline(__always)
   package func withCells<Result>(_ body: (RowCells) -> Result) -> Result {
-    scanner.unescaped.withUnsafeBytes { unescaped in
+    if isFoundByEnds { return body(RowCells(raw, ends)) }
+    return scanner.unescaped.withUnsafeBytes { unescaped in
       body(RowCells(bytes: reader.bytes, unescaped: unescaped, cells: scanner.cells))
     }
   }
@@ -145,6 +165,7 @@ package struct RowReader: ~Copyable {
     at = range.lowerBound
     let bytes = UnsafeRawBufferPointer(rebasing: reader.bytes[..<range.upperBound])
     _ = scanner.scan(bytes, from: at, isLast: true)
+    isFoundByEnds = false
     begin(range)
     self.line = line
   }

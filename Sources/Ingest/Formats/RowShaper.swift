@@ -125,7 +125,7 @@ struct RowShaper: ~Copyable {
   }
 
   private func isBlank(_ row: RowCells) -> Bool {
-    for index in 0..<row.cells.count where row.trimmed(index).count > 0 { return false }
+    for index in 0..<row.count where row.trimmed(index).count > 0 { return false }
     return true
   }
 
@@ -163,7 +163,8 @@ struct RowShaper: ~Copyable {
         bytes: row.bytes,
         unescaped: written.bytes,
         cells: UnsafeBufferPointer(start: cells, count: Self.count),
-        role: index == 0 ? role : .shares
+        role: index == 0 ? role : .shares,
+        isPlain: row.isPlain
       )
     )
   }
