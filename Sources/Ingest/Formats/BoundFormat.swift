@@ -5,7 +5,6 @@ struct BoundFormat: Sendable {
   /// Where a field comes from; columns that the file lacks are left out.
   struct Field: Sendable {
     enum Source: Sendable {
-      case column(Int)
       /// The first of the columns that is filled.
       case columns([Int])
       case sum([(column: Int, isNegative: Bool)])
@@ -146,7 +145,7 @@ struct BoundFormat: Sendable {
       let found = names.filter { places[$0] != nil }
       guard let first = found.first else { return nil }
       let columns = found.compactMap { places[$0] }
-      return (columns.count == 1 ? .column(columns[0]) : .columns(columns), first)
+      return (.columns(columns), first)
     }
     if let terms = format.sums[field] {
       let found = terms.compactMap { term in places[term.column].map { ($0, term.isNegative) } }

@@ -24,7 +24,6 @@ struct FormatEvidence {
     for field in bound.orderFields + bound.lineFields {
       let columns: [Int] =
         switch field.source {
-        case .column(let column): [column]
         case .columns(let columns), .together(let columns): columns
         case .sum(let terms): terms.map(\.column)
         case .constant: []
