@@ -11,6 +11,13 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
 
   init(capacity: Int) { self.capacity = capacity }
 
+  /// How many wait at the moment.
+  var count: Int {
+    condition.lock()
+    defer { condition.unlock() }
+    return elements.count
+  }
+
   /// Waits for room; returns whether the reader still listens.
   func push(_ element: Element) -> Bool {
     condition.lock()

@@ -11,7 +11,8 @@ struct ChunkNumbers {
 /// Numbers the customers and products of a file in the order in which they come.
 ///
 /// **Per-event path.** Finding a customer among a million waits for memory. Where most orders are new,
-/// the reader does it, which has time while the writer writes: the writer then looks into an array.
+/// the reader does it if it has time while the writer writes: the writer then looks into an array.
+/// Chunks may be numbered in any order, by one thread at a time.
 final class NameNumbers {
   private let customers = ByteKeyTable()
   private let products = ByteKeyTable()

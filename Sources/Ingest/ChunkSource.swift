@@ -6,20 +6,20 @@ final class ChunkSource: @unchecked Sendable {
   // @unchecked because `error` is written by the reader before it finishes the queue, and read after
   // the queue has given its last chunk.
   /// So many chunks that the reader goes on while the writer waits for the disk.
-  private let queue = BoundedQueue<OrderChunk>(capacity: 64)
+  private let queue = BoundedQueue<OrderChunk>(capacity: 320)
   private(set) var error: (any Error)?
   let fileLength: Int64
+  /// Chunks that wait for the writer while it is the slower of the two.
+  private static let waiting = 2
   private let isNumbering = Atomic(false)
-  private let names = NameNumbers()
-  /// Reading another system's format takes longer than writing: then the writer numbers the names.
-  private let isReaderBusy: Bool
+  private let names = Mutex(NameNumbers())
 
   init(_ reading: OrderReading, grouped: Bool) {
     fileLength = reading.file.length
-    isReaderBusy = reading.formatName != nil
     let thread = Thread { [self] in
       let handOver = { (chunk: OrderChunk) in
-        if !self.isReaderBusy { self.number(chunk) }
+        // Whoever has time makes it ready: the reader, while chunks wait for the writer.
+        if self.queue.count > Self.waiting { self.makeReady(chunk) }
         return self.queue.push(chunk)
       }
       do {
@@ -40,13 +40,13 @@ final class ChunkSource: @unchecked Sendable {
   /// The next chunk; `nil` after the last.
   func next() -> OrderChunk? {
     let chunk = queue.pop()
-    if isReaderBusy, let chunk { number(chunk) }
+    if let chunk, !chunk.isHashed { makeReady(chunk) }
     return chunk
   }
 
-  /// Always called by the same thread.
-  private func number(_ chunk: OrderChunk) {
-    if isNumbering.load(ordering: .relaxed) { names.number(chunk) }
+  private func makeReady(_ chunk: OrderChunk) {
+    chunk.hash()
+    if isNumbering.load(ordering: .relaxed) { names.withLock { $0.number(chunk) } }
   }
 
   /// Says whether customers and products are to be numbered: worth it where orders are new.

@@ -56,7 +56,6 @@ extension OrderParser {
     lines.append(
       OrderStatement.Line(
         product: store(product),
-        productHash: XXHash64.hash(product),
         category: store(category),
         quantity: row.quantity,
         unitPrice: row.unitPrice
@@ -96,7 +95,6 @@ extension OrderParser {
       // Whoever is not named is known by mail or telephone.
       statement.customer = statement.email.isEmpty ? statement.phone : statement.email
     }
-    if !statement.customer.isEmpty { statement.customerHash = hash(statement.customer) }
   }
 
   /// The identifier that a value of the customer column is; plain ASCII without a colon, as nearly

@@ -49,7 +49,6 @@ package struct OrderParser: ~Copyable {
   var currency: Currency
   var digits: Int
   var day = KnownDay()
-  let emptyHash = XXHash64.hash(UnsafeRawBufferPointer(start: nil, count: 0))
 
   // The chunk being filled.
   var orders: [OrderStatement] = []
@@ -407,7 +406,6 @@ package struct OrderParser: ~Copyable {
     {
       return skip(.nothing)
     }
-    orders[index].fingerprint = fingerprint(orders[index])
   }
 
   /// Leaves the order at hand out on purpose.
@@ -415,32 +413,6 @@ package struct OrderParser: ~Copyable {
     let order = orders.removeLast()
     skipped[reason, default: 0] += order.rows
     lines.removeSubrange(order.firstLine...)
-  }
-
-  func fingerprint(_ statement: OrderStatement) -> UInt64 {
-    var hash = XXHash64.combine(
-      statement.customerHash,
-      UInt64(bitPattern: statement.occurredAt.rawValue)
-    )
-    hash = XXHash64.combine(hash, UInt64(statement.status.rawValue))
-    hash = XXHash64.combine(hash, UInt64(bitPattern: statement.total))
-    hash = XXHash64.combine(hash, UInt64(bitPattern: statement.refunded))
-    hash = XXHash64.combine(hash, UInt64(bitPattern: statement.discount))
-    hash = XXHash64.combine(hash, UInt64(bitPattern: statement.shipping))
-    hash = XXHash64.combine(hash, statement.currencyHash)
-    if !statement.coupon.isEmpty { hash = XXHash64.combine(hash, self.hash(statement.coupon) | 1) }
-    if !statement.referralCode.isEmpty {
-      hash = XXHash64.combine(hash, self.hash(statement.referralCode) & ~1)
-    }
-    for index in statement.firstLine..<lines.count {
-      let line = lines[index]
-      hash = XXHash64.combine(hash, line.productHash)
-      hash = XXHash64.combine(hash, line.category.isEmpty ? emptyHash : self.hash(line.category))
-      hash = XXHash64.combine(hash, UInt64(bitPattern: line.quantity))
-      hash = XXHash64.combine(hash, UInt64(bitPattern: line.unitPrice))
-    }
-    // 0 means unknown.
-    return hash == 0 ? 1 : hash
   }
 
   // MARK: The arena
@@ -473,6 +445,4 @@ package struct OrderParser: ~Copyable {
     }
     return memcmp(left, right, one.count) == 0
   }
-
-  func hash(_ text: OrderStatement.Text) -> UInt64 { XXHash64.hash(bytes(text)) }
 }

@@ -25,7 +25,7 @@ package struct OrderStatement: Sendable {
 
   package struct Line: Sendable {
     package var product: Text
-    package var productHash: UInt64
+    package var productHash: UInt64 = 0
     package var category: Text
     /// Thousandths.
     package var quantity: Int64
@@ -66,21 +66,24 @@ package struct OrderStatement: Sendable {
   package var isLinesOnly = false
 }
 
-/// Some thousand orders on their way from the reader to the log.
+/// Orders on their way from the reader to the log.
 package final class OrderChunk: @unchecked Sendable {
   // @unchecked because it is filled by one thread, then handed over.
-  package let orders: [OrderStatement]
-  package let lines: [OrderStatement.Line]
+  package private(set) var orders: [OrderStatement]
+  package private(set) var lines: [OrderStatement.Line]
   private let arena: ByteArena
   package let rejects: [RejectedLine]
   package let skipped: [SkipReason: Int]
   package let rows: Int
   /// How far the file was read when the chunk was full.
   package var bytesRead: Int64 = 0
-  /// Set by the reader where most orders are new.
+  /// Whether hashes and fingerprints are there.
+  private(set) var isHashed = false
+  /// Set where most orders are new.
   var numbers: ChunkNumbers?
 
-  static let capacity = 10_000
+  /// Orders of a chunk: so few that they are written while they are in the processor's cache.
+  static let capacity = 2_000
 
   init(
     orders: [OrderStatement],
@@ -99,6 +102,18 @@ package final class OrderChunk: @unchecked Sendable {
   }
 
   deinit { arena.free() }
+
+  /// Hashes the customers, the products, and each order as a whole.
+  func hash() {
+    let hashes = StatementHashes(texts)
+    lines.withUnsafeMutableBufferPointer { lines in
+      for index in lines.indices { hashes.fill(&lines[index]) }
+      orders.withUnsafeMutableBufferPointer { orders in
+        for index in orders.indices { hashes.fill(&orders[index], UnsafeBufferPointer(lines)) }
+      }
+    }
+    isHashed = true
+  }
 
   /// The texts' memory; valid as long as the chunk.
   var texts: UnsafeRawBufferPointer { arena.bytes }
