@@ -11,6 +11,10 @@ final class Transcoder: ByteStream {
   /// The bytes of `pending` that wait.
   private var waiting = 0..<0
   private var isAtEnd = false
+  /// What was converted, in memory of its own: the buffers of those who read may be shorter than one character.
+  private var converted = [UInt8](repeating: 0, count: 1 << 18)
+  /// The bytes of `converted` that nobody took yet.
+  private var ready = 0..<0
 
   init(_ source: any ByteStream, from encoding: TextEncoding) throws(IngestError) {
     self.source = source
@@ -29,12 +33,17 @@ final class Transcoder: ByteStream {
   var bytesRead: Int64 { source.bytesRead }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    while true {
+    while ready.isEmpty {
       if waiting.isEmpty { try fill() }
       guard !waiting.isEmpty else { return 0 }
-      let written = try convert(into: buffer)
-      if written > 0 { return written }
+      try convert()
     }
+    let taken = ready.prefix(buffer.count)
+    converted.withUnsafeBytes {
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[taken]))
+    }
+    ready = taken.upperBound..<ready.upperBound
+    return taken.count
   }
 
   /// Puts more of the source behind what waits.
@@ -48,39 +57,35 @@ final class Transcoder: ByteStream {
     waiting = 0..<(rest.count + count)
   }
 
-  /// Converts what waits; returns how many bytes were written.
-  private func convert(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    guard buffer.count >= 8, let out = buffer.baseAddress else { return 0 }
-    var (outLeft, inLeft) = (buffer.count, waiting.count)
+  /// Converts what waits, as far as it is whole characters and there is room.
+  private func convert() throws {
+    var (outLeft, inLeft) = (converted.count, waiting.count)
     var problem: CInt = 0
     pending.withUnsafeMutableBytes { bytes in
-      var input = bytes.baseAddress.map {
-        ($0 + waiting.lowerBound).assumingMemoryBound(to: CChar.self)
+      converted.withUnsafeMutableBytes { room in
+        var input = bytes.baseAddress.map {
+          ($0 + waiting.lowerBound).assumingMemoryBound(to: CChar.self)
+        }
+        var output = room.baseAddress?.assumingMemoryBound(to: CChar.self)
+        if iconv(converter, &input, &inLeft, &output, &outLeft) == -1 { problem = errno }
       }
-      var output: UnsafeMutablePointer<CChar>? = out.assumingMemoryBound(to: CChar.self)
-      if iconv(converter, &input, &inLeft, &output, &outLeft) == -1 { problem = errno }
     }
     waiting = (waiting.upperBound - inLeft)..<waiting.upperBound
-    let written = buffer.count - outLeft
+    ready = 0..<(converted.count - outLeft)
     switch problem {
-    case EILSEQ: return try replace(written, outLeft, buffer)
-    case EINVAL where isAtEnd: return try replace(written, outLeft, buffer)
+    case EILSEQ: replace()
+    case EINVAL where isAtEnd: replace()
     case EINVAL: try fill()
     default: break
     }
-    return written
   }
 
   /// Puts the mark in place of the byte that could not be read.
-  private func replace(
-    _ written: Int,
-    _ left: Int,
-    _ buffer: UnsafeMutableRawBufferPointer
-  ) throws -> Int {
+  private func replace() {
     // Without room it is met again, first of all, the next time.
-    guard left > 0 else { return written }
-    buffer[written] = TextCheck.undecodable
+    guard ready.upperBound < converted.count else { return }
+    converted[ready.upperBound] = TextCheck.undecodable
+    ready = 0..<(ready.upperBound + 1)
     waiting = (waiting.lowerBound + 1)..<waiting.upperBound
-    return written + 1
   }
 }
