@@ -97,4 +97,35 @@ import Views
     ]
     #expect(try state(events, day: 10) == (["email": true], true))
   }
+
+  /// Of two identifiers that are one customer, the strictest word counts, whenever the other was said.
+  @Test func whoSaidNoHasNotSaidYesByAnotherName() throws {
+    let bob = "email:bob@example.com"
+    func says(_ customer: String, _ isGiven: Bool, day: Int) throws -> Event {
+      let consent = Consent(channel: "email", isGiven: isGiven)
+      return try .about(customer, day: day, id: "\(day)", source: "crm", .consentChanged(consent))
+    }
+    let link = try Event.about(
+      ann,
+      day: 14,
+      id: "l",
+      .identityLinked(Link(other: try Identifier(parsing: bob)))
+    )
+    let words = [try says(ann, false, day: 10), try says(bob, true, day: 12)]
+    #expect(try state(words, day: 20) == (["email": false], false))
+    #expect(try state(words + [link], day: 13) == (["email": false], false))
+    #expect(try state(words + [link], day: 14) == (["email": false], false))
+    // The other way round, and a later yes of the one who had said no.
+    let changed = [try says(ann, true, day: 10), try says(bob, false, day: 12), link]
+    #expect(try state(changed, day: 13) == (["email": true], false))
+    #expect(try state(changed, day: 14) == (["email": false], false))
+    #expect(
+      try state(changed + [try says(ann, true, day: 15)], day: 16) == (["email": false], false)
+    )
+    #expect(
+      try state(changed + [try says(bob, true, day: 15)], day: 16) == (["email": true], false)
+    )
+    let left = [try mail(.unsubscribed, day: 10), try says(bob, true, day: 12), link]
+    #expect(try state(left, day: 14) == (["email": false], true))
+  }
 }

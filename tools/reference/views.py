@@ -338,17 +338,21 @@ class Consents:
                 said.append((event, "unsubscribed", False))
         # At one moment the stricter word is the last.
         said.sort(key=lambda word: (word[0].time, not word[2], word[0].position))
-        self.channels = {}
-        self.is_blocked = False
-        for _, channel, is_given in said:
+        # By channel and identifier, the last word.
+        words, blocked = collections.defaultdict(dict), {}
+        for event, channel, is_given in said:
+            who = event.customer
             if channel in (None, "unsubscribed"):
-                self.is_blocked = True
+                blocked[who] = True
             if channel == "unsubscribed":
                 channel = "email"
             if channel:
-                self.channels[channel] = is_given
+                words[channel][who] = is_given
             if channel == "email" and is_given:
-                self.is_blocked = False
+                blocked[who] = False
+        # Of several identifiers the strictest.
+        self.channels = {channel: all(last.values()) for channel, last in words.items()}
+        self.is_blocked = any(blocked.values())
 
     def reachable(self, identifiers):
         identifiers = [name for name in identifiers if not is_placeholder(name)]

@@ -4,7 +4,7 @@ public import Projections
 /// What dormancy is computed from: purchases, and whether the customer can be reached.
 public struct DormancyProjection: Projection {
   public static let name = "dormancy"
-  public static let version = 3
+  public static let version = 4
 
   public static func folds(_ rawType: UInt8) -> Bool {
     PurchaseHistory.folds(rawType) || ConsentFact.folds(rawType)

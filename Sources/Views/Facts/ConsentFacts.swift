@@ -18,6 +18,8 @@ public struct ConsentFact: Fact {
   public let position: UInt64
   public let index: UInt32
   public let occurredAt: Int64
+  /// Whose identifier said it: of several that are one customer, each has a last word of its own.
+  public let subject: SubjectID
   public let kind: Kind
   /// A symbol of kind channel; none for what comes from the mail provider.
   public let channel: SymbolID
@@ -26,12 +28,14 @@ public struct ConsentFact: Fact {
     position = record.position.rawValue
     self.index = index
     occurredAt = record.occurredAt.rawValue
+    subject = record.subject
     self.kind = kind
     self.channel = channel
   }
 
   public func encode(to writer: inout StateWriter) {
     writer.unsigned(UInt64(channel.rawValue) << 3 | UInt64(kind.rawValue))
+    writer.unsigned(UInt64(subject.rawValue))
   }
 
   public init(
@@ -47,6 +51,7 @@ public struct ConsentFact: Fact {
     self.occurredAt = occurredAt
     self.kind = kind
     channel = SymbolID(rawValue: UInt32(truncatingIfNeeded: packed >> 3))
+    subject = SubjectID(rawValue: UInt32(truncatingIfNeeded: try reader.unsigned()))
   }
 
   /// What an event says about consent and reach.
@@ -83,14 +88,17 @@ public struct ConsentFact: Fact {
 }
 
 /// What a customer has consented to, as of a date.
+///
+/// Each identifier's own last word counts, and of several that are joined the strictest: who said no under one
+/// name has not said yes because another name did.
 public struct ConsentState: Equatable, Sendable {
-  /// By channel, the last word; where two were said at the same moment, the stricter.
+  /// By channel, what is in force.
   ///
   /// No channel is mail, where nobody ever named that.
-  public var byChannel: [SymbolID: Bool] = [:]
-  /// Whether the mail provider still delivers: no hard bounce, complaint or unsubscription since
-  /// the last consent to mail was given.
-  public var isMailBlocked = false
+  public private(set) var byChannel: [SymbolID: Bool] = [:]
+  /// Whether mail must not be sent, or does not arrive: a hard bounce, complaint or unsubscription since the
+  /// last consent to mail was given.
+  public private(set) var isMailBlocked = false
 
   /// `mailChannel` is the symbol of the channel `email`.
   public init(
@@ -99,12 +107,20 @@ public struct ConsentState: Equatable, Sendable {
     mailChannel: SymbolID?
   ) {
     if facts.isEmpty { return }
-    let inForce = facts.elements.filter { $0.occurredAt <= moment.rawValue }.sorted { left, right in
+    var inForce = facts.elements.filter { $0.occurredAt <= moment.rawValue }.sorted { left, right in
       // The stricter last, so that it has the last word of a moment.
       (left.occurredAt, left.kind == .given ? 0 : 1, left.position)
         < (right.occurredAt, right.kind == .given ? 0 : 1, right.position)
     }
-    for fact in inForce {
+    while let subject = inForce.first?.subject {
+      restrict(by: ConsentState(of: subject, inForce, mailChannel))
+      inForce.removeAll { $0.subject == subject }
+    }
+  }
+
+  /// The last words of one identifier among `facts`, which are in the order said.
+  private init(of subject: SubjectID, _ facts: [ConsentFact], _ mailChannel: SymbolID?) {
+    for fact in facts where fact.subject == subject {
       switch fact.kind {
       case .given:
         byChannel[fact.channel] = true
@@ -116,5 +132,10 @@ public struct ConsentState: Equatable, Sendable {
         byChannel[mailChannel ?? .none] = false
       }
     }
+  }
+
+  private mutating func restrict(by other: ConsentState) {
+    byChannel.merge(other.byChannel) { $0 && $1 }
+    isMailBlocked = isMailBlocked || other.isMailBlocked
   }
 }
