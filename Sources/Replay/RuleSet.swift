@@ -15,9 +15,9 @@ package struct RuleSet: Sendable {
   /// Eight hexadecimal digits that are the same for rules that say the same in what is compared.
   package var fingerprint: String { shop.rules.fingerprint(of: Self.sections) }
 
-  /// Those that the views compared depend on.
+  /// Those that the views compared depend on, and what a back-test goes by.
   private static let sections = Rules.Section.allCases.filter { section in
-    ShopHistory.views.contains { $0.sections.contains(section) }
+    section == .ranking || ShopHistory.views.contains { $0.sections.contains(section) }
   }
 
   /// The names of the sections in which `other` says something else.

@@ -7,6 +7,7 @@ extension Rules {
     case rfm
     case segments
     case kinds
+    case ranking
     case dormancy
     case stages
     case referral
@@ -22,6 +23,7 @@ extension Rules {
       case .rfm: rfm != other.rfm
       case .segments: segments != other.segments
       case .kinds: kinds != other.kinds
+      case .ranking: ranking.expression != other.ranking.expression
       case .dormancy: dormancy != other.dormancy
       case .stages: stages != other.stages
       case .referral: referral != other.referral
@@ -46,6 +48,7 @@ extension Rules {
     case .rfm: String(describing: rfm)
     case .segments: String(describing: segments)
     case .kinds: String(describing: kinds)
+    case .ranking: String(describing: ranking.expression)
     case .dormancy: String(describing: dormancy)
     case .stages: String(describing: stages)
     case .referral: String(describing: referral)

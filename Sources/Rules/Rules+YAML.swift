@@ -9,7 +9,7 @@ extension Rules {
     let sections: [(Section, Node)] = [
       (.identity, .fields([("placeholders", .patterns(identity.placeholders))])),
       (.rfm, rfm.node), (.segments, .conditions(segments)), (.kinds, .conditions(kinds)),
-      (.dormancy, dormancy.node),
+      (.ranking, .plain(ranking.text)), (.dormancy, dormancy.node),
       (.stages, .fields([("loyal_orders", .plain("\(stages.loyalOrders)"))])),
       (.referral, referral.node(currency)),
       (

@@ -8,6 +8,7 @@ public struct Rules: Equatable, Sendable {
   public var segments: [Segment]
   /// Likewise: what a customer is to the shop.
   public var kinds: [Segment]
+  public var ranking: Ranking
   public var dormancy: Dormancy
   public var stages: Stages
   public var referral: Referral

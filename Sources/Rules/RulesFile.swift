@@ -104,6 +104,7 @@ extension Rules {
     kinds = try section(.kinds, base?.kinds) {
       try reader.segments($0, "kind", Rules.Segment.kindColumns)
     }
+    ranking = try section(.ranking, base?.ranking) { try reader.ranking($0) }
     dormancy = try section(.dormancy, base?.dormancy) { try reader.dormancy($0, base?.dormancy) }
     stages = try section(.stages, base?.stages) { try reader.stages($0) }
     referral = try section(.referral, base?.referral) { try reader.referral($0, base?.referral) }

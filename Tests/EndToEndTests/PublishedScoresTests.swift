@@ -175,6 +175,12 @@ import Testing
     #expect(published["rules"]?["top_decile_lift"] == "2.6562")
     #expect(published["BG/NBD"]?["auc"] == "0.7725")
     #expect(published["BG/NBD"]?["top_decile_lift"] == "2.7450")
+    // Frequency alone has a step for each number; recency has 273 days and 127 steps.
+    let frequency = try best("ranking: frequency\n")
+    #expect(frequency["rules"]?["auc"] == "0.7576")
+    #expect(frequency["rules"]?["top_decile_lift"] == "2.5606")
+    let recency = try best("ranking: -recency_days\n")
+    #expect(recency["rules"]?["auc"] == "0.7714")
     // What is left where equal values share a score.
     #expect(published["plain R+F+M"]?["auc"] == "0.7764")
   }

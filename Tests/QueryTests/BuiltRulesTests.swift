@@ -99,7 +99,8 @@ import Views
     let changes: [(Rules.Section, String)] = [
       (.identity, "identity: {placeholders: ['*']}"), (.kinds, "kinds: {all: 'true'}"),
       (.chat, "chat: {facts: {city: 'in (.*)'}}"),
-      (.rfm, "rfm: {window: 20, bins: 2}"), (.segments, "segments: {all: 'true'}"),
+      (.ranking, "ranking: m"), (.rfm, "rfm: {window: 20, bins: 2}"),
+      (.segments, "segments: {all: 'true'}"),
       (.dormancy, "dormancy: {days: 5}"), (.stages, "stages: {loyal_orders: 2}"),
       (.referral, "referral: {credit: 50%, return_window: 1}"), (.rates, "rates: {USD: 7.1}"),
     ]

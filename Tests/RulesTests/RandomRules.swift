@@ -17,6 +17,13 @@ struct RandomRules {
     add("segments", to: &members) { $0.conditions(["r", "f", "m", "monetary", "recency_days"]) }
     add("kinds", to: &members) { $0.conditions(["r", "orders", "brought", "facts"]) }
     add("dormancy", to: &members) { $0.dormancy() }
+    add("ranking", to: &members) {
+      .string(
+        $0.random.pick([
+          "r + f + m", "r * 100 + f * 10 + m", "-recency_days", "monetary / frequency",
+        ])
+      )
+    }
     add("stages", to: &members) { .object(["loyal_orders": $0.integer(2...20)]) }
     add("referral", to: &members) { $0.referral() }
     add("rates", to: &members) { maker in

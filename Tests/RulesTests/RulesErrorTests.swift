@@ -102,6 +102,17 @@ import Testing
     ("dormancy:\n  method: gap\n  multiple: 0", "3:13 a number above 0 is expected"),
     ("dormancy:\n  method: gap\n  prior_gaps: many", "3:15 a number above 0 is expected"),
     ("stages: {}", "1:9 loyal_orders is missing"),
+    ("ranking: [r]", "1:10 ranking is a number computed of the scores, such as r * 10 + f"),
+    ("ranking: r +", "1:10 in ranking, column 4: a name, a number or a text is expected"),
+    ("ranking: monetry", "1:10 ranking asks for “monetry”; “monetary” perhaps?"),
+    (
+      "ranking: r > f",
+      "1:10 ranking must come to a number, such as r * 10 + f; the greatest is the best"
+    ),
+    (
+      "ranking: r + 'f'",
+      "1:10 ranking must come to a number, such as r * 10 + f; the greatest is the best"
+    ),
     ("stages: {loyal_orders: 1}", "1:24 a whole number from 2 on is expected"),
     ("referral: {credit: 5.001}", "1:20 an amount with at most 2 decimals is expected"),
     ("referral: {credit: -5}", "1:20 an amount with at most 2 decimals is expected"),

@@ -19,6 +19,7 @@ import Testing
     (.segments, "segments: {everybody: 'true'}"),
     (.dormancy, "dormancy: {days: 91}"),
     (.dormancy, "dormancy: {method: gap, multiple: 2.5}"),
+    (.ranking, "ranking: r * 10 + f"),
     (.stages, "stages: {loyal_orders: 6}"),
     (.referral, "referral: {expires: 10}"),
     (.rates, "rates: {USD: 7.1}"),
@@ -40,7 +41,9 @@ import Testing
 
   @Test func whatIsWrittenOtherwiseAndSaysTheSameIsNoChange() throws {
     let all = Rules.Section.allCases
-    let written = try rules("# As ever.\ndormancy:\n    days:   90\nrfm: {window: all}\n")
+    let written = try rules(
+      "# As ever.\ndormancy:\n    days:   90\nrfm: {window: all}\nranking: r+f + m\n"
+    )
     #expect(try rules("").differences(from: written, in: all) == [])
     #expect(try rules("").fingerprint(of: all) == written.fingerprint(of: all))
     #expect(written.fingerprint(of: all).wholeMatch(of: /[0-9a-f]{8}/) != nil)

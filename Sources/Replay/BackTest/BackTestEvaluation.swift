@@ -181,7 +181,7 @@ struct DateEvaluation: Sendable {
     for (set, rules) in sets.enumerated() {
       let measure = history.measures.ofRules[set]
       let found = scorer.scores(rules, measure)
-      scores.sums.append(found.sums)
+      scores.steps.append(found.steps)
       evaluated.date.segments.append(found.segments)
       evaluated.date.dormancy.append(
         scorer.dormancy(
@@ -192,7 +192,7 @@ struct DateEvaluation: Sendable {
       )
     }
     let outcomes = OutcomeCounts(history.parts, date)
-    evaluated.date.rankings = (scores.sums + [plainSums(scorer, scores)]).map {
+    evaluated.date.rankings = (scores.steps + [plainSteps(scorer, scores)]).map {
       Ranking($0, history.parts, date, outcomes)
     }
     evaluated.scores = scores
@@ -200,15 +200,17 @@ struct DateEvaluation: Sendable {
   }
 
   /// Those of a rule set, where one is plain itself.
-  private func plainSums(_ scorer: DateScorer, _ scores: DateScores) -> [[UInt8]] {
+  private func plainSteps(_ scorer: DateScorer, _ scores: DateScores) -> [[UInt8]] {
     let place = sets.indices.first { set in
-      sets[set].rfm == .plain && history.measures.ofRules[set] == 0
+      sets[set].rfm == .plain && sets[set].ranking == .plain
+        && history.measures.ofRules[set] == 0
     }
-    if let place { return scores.sums[place] }
+    if let place { return scores.steps[place] }
     var plain = sets[0]
     plain.rfm = .plain
+    plain.ranking = .plain
     plain.segments = []
-    return scorer.scores(plain, 0).sums
+    return scorer.scores(plain, 0).steps
   }
 
   private func reason(_ population: Population) -> NotEnoughData? {

@@ -41,7 +41,7 @@ public struct BackTestResult: Equatable, Sendable {
   /// Something that puts customers in order.
   public struct Scorer: Equatable, Sendable {
     public enum Kind: Equatable, Sendable {
-      /// The sum r + f + m of a rule set, by its place among those given.
+      /// The ranking of a rule set, by its place among those given.
       case rules(Int)
       /// A reference line: the sum of plain quintiles over all history.
       case plainSum

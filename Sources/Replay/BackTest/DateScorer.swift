@@ -4,9 +4,9 @@ internal import Views
 
 /// What the rule sets say of every customer as of one date.
 struct DateScores: Sendable {
-  /// By rule set, then by part of the history: of each of its rows the sum r + f + m; 0 where the rules
-  /// do not score.
-  var sums: [[[UInt8]]] = []
+  /// By rule set, then by part of the history: of each of its rows the step in the order of the rules, the
+  /// greatest being the best; 0 where the rules do not score.
+  var steps: [[[UInt8]]] = []
   /// By rule set: what the customers of each segment did, last those of none.
   var segments: [[SegmentOutcome]] = []
   /// By rule set.
@@ -34,13 +34,13 @@ struct DateScorer {
     }
   }
 
-  /// Of each row, by part, the sum r + f + m, and what the customers of each segment did.
+  /// Of each row, by part, the step in the order of the rules, and what the customers of each segment did.
   ///
-  /// The sum is 0 where the rules do not score.
+  /// The step is 0 where the rules do not score.
   func scores(
     _ rules: Rules,
     _ measure: Int
-  ) -> (sums: [[UInt8]], segments: [SegmentOutcome]) {
+  ) -> (steps: [[UInt8]], segments: [SegmentOutcome]) {
     var rows: [RFMRow] = []
     forEachRow(measure) { _, _, customer, found, _ in
       if found.isScored { rows.append(RFMRow(customer, found, moment)) }
@@ -48,22 +48,22 @@ struct DateScorer {
     let table = RFMTable(rows, rules, minorUnits: minorUnits)
     rows = []
     var populations = Array(repeating: Population(), count: rules.segments.count + 1)
-    var sums: [[UInt8]] = parts.map { part in
+    let ranked = RankingSteps(table.rows, rules.ranking, minorUnits: minorUnits)
+    var steps: [[UInt8]] = parts.map { part in
       Array(repeating: 0, count: part.dates[date].customers.count)
     }
     var next = 0
     forEachRow(measure) { part, row, _, found, outcome in
       var segment: Int?
       if found.isScored {
-        let scored = table.rows[next]
+        steps[part][row] = ranked[next]
+        segment = table.rows[next].segment
         next += 1
-        sums[part][row] = scored.r + scored.f + scored.m
-        segment = scored.segment
       }
       populations[segment ?? rules.segments.count].add(outcome)
     }
     let names = rules.segments.map(\.name) + [nil]
-    return (sums, zip(names, populations).map { SegmentOutcome(segment: $0, population: $1) })
+    return (steps, zip(names, populations).map { SegmentOutcome(segment: $0, population: $1) })
   }
 
   /// Who is called dormant, and what became of them.

@@ -31,7 +31,7 @@ struct DifferenceBootstrap {
     }
     let actual = scores.indices.map { date in
       scores[date].map { scores in
-        scores.sums.map { Figures(groups($0, date)) }
+        scores.steps.map { Figures(groups($0, date)) }
       }
     }
     var dates: [[Difference]] = []
@@ -75,11 +75,11 @@ struct DifferenceBootstrap {
   }
 
   /// The groups of a date as they are.
-  private func groups(_ sums: [[UInt8]], _ date: Int) -> [ScoreGroup] {
-    var groups = Array(repeating: ScoreGroup(), count: WeightedSums.groups)
-    for (part, sums) in zip(parts, sums) {
-      for (sum, outcome) in zip(sums, part.dates[date].outcomes) {
-        groups[Int(sum)] += ScoreGroup(
+  private func groups(_ steps: [[UInt8]], _ date: Int) -> [ScoreGroup] {
+    var groups = Array(repeating: ScoreGroup(), count: RankingSteps.most + 1)
+    for (part, steps) in zip(parts, steps) {
+      for (step, outcome) in zip(steps, part.dates[date].outcomes) {
+        groups[Int(step)] += ScoreGroup(
           customers: 1,
           buyers: outcome.purchases > 0 ? 1 : 0,
           revenue: Double(outcome.revenue)
@@ -92,11 +92,13 @@ struct DifferenceBootstrap {
   // MARK: Weighing
 
   private func weightedSums() -> WeightedSums {
+    let steps = scores.compactMap { $0?.steps.joined().joined().max() }.max() ?? 0
     let slices = Slots<WeightedSums>(count: min(Self.slices, max(1, parts.count)))
     Parallel.run(slices.count) { slice in
       var sums = WeightedSums(
         dates: scores.count,
         ruleSets: ruleSets,
+        groups: Int(steps) + 1,
         replicates: bootstrap.replicates
       )
       let range = parts.count * slice / slices.count..<parts.count * (slice + 1) / slices.count
@@ -113,8 +115,8 @@ struct DifferenceBootstrap {
   private func weigh(_ part: Int, into sums: inout WeightedSums) {
     let rows = parts[part].dates
     // By date and rule set, in one array: nothing is counted in the loop.
-    let partSums = scores.flatMap { scores in
-      (0..<ruleSets).map { scores?.sums[$0][part] ?? [] }
+    let partSteps = scores.flatMap { scores in
+      (0..<ruleSets).map { scores?.steps[$0][part] ?? [] }
     }
     var next = Array(repeating: 0, count: rows.count)
     let room = (bootstrap.replicates + 7) / 8 * 8
@@ -136,8 +138,8 @@ struct DifferenceBootstrap {
           }
           next[date] += 1
           let outcome = rows[date].outcomes[row]
-          for set in 0..<ruleSets where !partSums[date * ruleSets + set].isEmpty {
-            let group = Int(partSums[date * ruleSets + set][row])
+          for set in 0..<ruleSets where !partSteps[date * ruleSets + set].isEmpty {
+            let group = Int(partSteps[date * ruleSets + set][row])
             sums.add(weights, to: group, of: set, on: date, outcome)
           }
         }
@@ -169,29 +171,30 @@ private struct Figures {
 
 /// Customers, buyers and revenue of each group of equal score, in all replicates.
 private struct WeightedSums: Sendable {
-  /// Sums of three scores of at most 10, and 0 for those who are not scored.
-  static let groups = 31
   /// Replicates that are added at once.
   private static let lanes = 8
 
   private let ruleSets: Int
+  /// The steps of the order, and 0 for those who are not scored.
+  private let groups: Int
   private let width: Int
   /// By date, rule set and group: the replicates of those who did not buy, of buyers, of revenue.
   private var others: [SIMD8<UInt32>]
   private var buyers: [SIMD8<UInt32>]
   private var revenue: [SIMD8<Float>]
 
-  init(dates: Int, ruleSets: Int, replicates: Int) {
+  init(dates: Int, ruleSets: Int, groups: Int, replicates: Int) {
     self.ruleSets = ruleSets
+    self.groups = groups
     width = (replicates + Self.lanes - 1) / Self.lanes
-    let count = dates * ruleSets * Self.groups * width
+    let count = dates * ruleSets * groups * width
     others = Array(repeating: .zero, count: count)
     buyers = Array(repeating: .zero, count: count)
     revenue = Array(repeating: .zero, count: count)
   }
 
   private func start(_ date: Int, _ set: Int, _ group: Int) -> Int {
-    ((date * ruleSets + set) * Self.groups + group) * width
+    ((date * ruleSets + set) * groups + group) * width
   }
 
   @inline(__always)
@@ -243,7 +246,7 @@ private struct WeightedSums: Sendable {
 
   /// The groups of a replicate, the best first.
   func groups(_ date: Int, _ set: Int, _ replicate: Int) -> [ScoreGroup] {
-    (0..<Self.groups).reversed().compactMap { group in
+    (0..<groups).reversed().compactMap { group in
       let place = start(date, set, group) + replicate / Self.lanes
       let lane = replicate % Self.lanes
       let customers = others[place][lane] + buyers[place][lane]

@@ -58,8 +58,8 @@ extension RFMRow {
     segment = rules.segment(of: self, minorUnits: context.minorUnits)
   }
 
-  /// The number behind a name in a segment's condition: one of `Rules.Segment.columns`.
-  func value(of name: String, minorUnits: Double) -> Value {
+  /// The number behind a name in a segment's condition or in a ranking: one of `Rules.Segment.columns`.
+  package func value(of name: String, minorUnits: Double) -> Value {
     switch name {
     case "r": .number(Double(r))
     case "f": .number(Double(f))
