@@ -152,16 +152,11 @@ package struct OrderParser: ~Copyable {
   ) {
     if cells.role != .shares { rows += 1 }
     let order = cells.trimmed(columns[.order])
-    guard order.count > 0, order.count <= 120 else {
+    if let reason = Self.fault(of: order) {
       closeOrder()
-      let reason =
-        order.count == 0
-        ? "the order number is missing" : "an order number has at most 120 bytes"
+      // Further lines on the same line of the file are of the same order, and were refused with it.
+      if cells.role == .shares { return }
       return reject(CellError(field: .order, reason: reason), fileLine, raw)
-    }
-    if CellText.isRounded(order) {
-      closeOrder()
-      return reject(CellError(field: .order, reason: CellText.rounded(order)), fileLine, raw)
     }
     if !refused.isEmpty, let line = refused[Array(order)] {
       let reason = "line \(line) of the same order is refused"
@@ -178,6 +173,13 @@ package struct OrderParser: ~Copyable {
     } catch {
       refuse(order, error, fileLine: fileLine, raw: raw)
     }
+  }
+
+  /// Why what is given is no order number; `nil` if it is one.
+  private static func fault(of order: UnsafeRawBufferPointer) -> String? {
+    if order.count == 0 { return "the order number is missing" }
+    if order.count > 120 { return "an order number has at most 120 bytes" }
+    return CellText.isRounded(order) ? CellText.rounded(order) : nil
   }
 
   /// Refuses a row, and the order at hand with it if it is of that.
@@ -202,7 +204,8 @@ package struct OrderParser: ~Copyable {
   ) {
     rows += 1
     refuseOpenOrder(order, because: fileLine)
-    if order.count > 0 { refused[Array(order)] = fileLine }
+    let isNumber = Self.fault(of: order) == nil
+    if isNumber { refused[Array(order)] = fileLine }
     rejects.append(
       RejectedLine(
         line: fileLine,
@@ -210,7 +213,7 @@ package struct OrderParser: ~Copyable {
         reason: reason,
         raw: Array(raw),
         isWellFormed: true,
-        order: order.count > 0 ? Array(order) : nil
+        order: isNumber ? Array(order) : nil
       )
     )
   }

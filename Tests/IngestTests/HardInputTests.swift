@@ -309,4 +309,22 @@ import Testing
     #expect(report.reasons.first?.hasPrefix("\(line) \(reason)") == true)
     #expect(report.account.total == report.lines)
   }
+
+  /// What the layout's rules refuse has an order number that was never looked at.
+  @Test func aRowThatCannotBeUnderstoodMayHaveAnyOrderNumber() throws {
+    let header = "ID,Purchase Point,Purchase Date,Grand Total (Base),Status\n"
+    let path = try write(Array((header + String(repeating: "x", count: 300) + ",,s\n").utf8))
+    let report = try shop.orders(at: path)
+    #expect(report.rejects.map(\.line) == [2])
+    #expect(report.account.total == report.lines)
+  }
+
+  /// One row of Douyin's is several lines of an order: it is refused once.
+  @Test func aRowOfSeveralLinesIsOneLine() throws {
+    let header = "主订单编号,子订单编号,选购商品,,商品数量,订单应付金额,订单提交时间,\n"
+    let path = try write(Array((header + ",,,,;\n").utf8))
+    let report = try shop.orders(at: path)
+    #expect(report.reasons == ["2 主订单编号: the order number is missing"])
+    #expect(report.account.total == report.lines)
+  }
 }
