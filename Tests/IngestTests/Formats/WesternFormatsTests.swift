@@ -185,6 +185,25 @@ import Testing
     )
   }
 
+  /// eBay writes the number of rows in a cell of its own.
+  @Test func eBaysRemarksMayStandInSeveralCells() throws {
+    let csv = try ebay(
+      [
+        [
+          "Order Number": "1", "Buyer Username": "ann", "Total Price": "$5.00",
+          "Sale Date": "Jul-21-25", "Paid On Date": "Jul-21-25",
+        ]
+      ],
+      ","
+    )
+    let report = try shop.orders(
+      csv + "\n1, record(s) downloaded,from Jul-01-25 to Jul-30-25\nSeller ID : teashop\n"
+    )
+    #expect(report.reasons == [])
+    #expect(report.account.skipped == [.noPurchase: 2])
+    #expect(try shop.told() == ["placed 1 ebay:ann 5.00"])
+  }
+
   @Test func aGermanEBayReportIsReadByItsOwnEvidence() throws {
     let csv = try ebay(
       [
