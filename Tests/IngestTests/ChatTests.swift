@@ -70,6 +70,23 @@ import Testing
     #expect(report.account.total == 8)
   }
 
+  /// iOS names what it left out in words, behind a mark that nobody types.
+  @Test(arguments: [
+    "image omitted", "video omitted", "Bild weggelassen", "Kontaktkarte ausgelassen", "图像已忽略",
+    "report.pdf • \u{200E}2 pages \u{200E}document omitted",
+  ])
+  func whatIOSLeftOutIsNoMessage(words: String) throws {
+    let report = try shop.events(
+      "\u{200E}[2019-04-16, 14:09:00] Ann: \u{200E}\(words)\r\n"
+        + "[2019-04-16, 14:10:00] Ann: \(words)\r\n",
+      form: .whatsApp,
+      options
+    )
+    #expect(report.account.skipped == [.chatMedia: 1])
+    // The same words, typed.
+    #expect(report.eventCount == 1)
+  }
+
   @Test func aLongerExportOfTheSameChatAddsWhatIsNew() throws {
     try shop.events(Self.chat, form: .whatsApp, options)
     let report = try shop.events(

@@ -137,8 +137,9 @@ struct WhatsAppChat: Feed {
   ) -> FeedItem.Content {
     guard let author = message.author else { return .skipped(.chatNotice) }
     let text = message.text.filter { !"\u{200E}\u{200F}".contains($0) }
-    if text.hasPrefix("<"), text.hasSuffix(">") || text.isEmpty { return .skipped(.chatMedia) }
-    guard !text.allSatisfy(\.isWhitespace) else { return .skipped(.chatMedia) }
+    guard !isOmittedMedia(message.text), !text.allSatisfy(\.isWhitespace) else {
+      return .skipped(.chatMedia)
+    }
     guard let day = message.header.day(order) else {
       return .refused(FeedError("date", "this is no date in the order \(order.rawValue)"))
     }
@@ -160,6 +161,20 @@ struct WhatsAppChat: Feed {
       return .refused(FeedError("name", error.explanation))
     }
   }
+
+  /// Whether a text stands for what was sent and not exported.
+  ///
+  /// Android writes `<Media omitted>`; iOS a mark of direction, which nobody types, and then
+  /// `image omitted`, `Bild weggelassen` or `图像已忽略`.
+  private static func isOmittedMedia(_ text: String) -> Bool {
+    let words = text.filter { !"\u{200E}\u{200F}".contains($0) }.trimmingBlanks
+    if words.hasPrefix("<"), words.hasSuffix(">") { return true }
+    return text.hasPrefix("\u{200E}") && omitted.contains { words.hasSuffix($0) }
+  }
+
+  private static let omitted = [
+    " omitted", " weggelassen", " ausgelassen", "已忽略", "已被忽略",
+  ]
 
   /// Whom the shop's telephone does not know by name is a number.
   private static func identifier(_ name: String) throws(Identifier.ParseError) -> Identifier {
