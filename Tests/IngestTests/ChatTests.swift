@@ -87,6 +87,27 @@ import Testing
     #expect(report.eventCount == 1)
   }
 
+  @Test(arguments: ["order,customer\n1,ann\n", "", "Hello\n"])
+  func aTextWithoutMessagesIsNoChat(text: String) throws {
+    expectIngestError("is no chat that WhatsApp exported", hint: "Messages begin as") {
+      _ = try shop.events(text, form: .whatsApp, options)
+    }
+  }
+
+  @Test func linesBeforeTheFirstMessageAreRefused() throws {
+    let report = try shop.events(
+      "\nChat with Ann\n[2019-04-16 02:09] Ann: x\n",
+      form: .whatsApp,
+      options
+    )
+    #expect(
+      report.reasons == ["2 line: no message begins here, nor above for it to go on with"]
+    )
+    #expect(report.lines == 3)
+    #expect(report.account.total == 3)
+    #expect(report.eventCount == 1)
+  }
+
   @Test func aLongerExportOfTheSameChatAddsWhatIsNew() throws {
     try shop.events(Self.chat, form: .whatsApp, options)
     let report = try shop.events(

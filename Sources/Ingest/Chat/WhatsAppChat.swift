@@ -23,9 +23,17 @@ struct WhatsAppChat: Feed {
         hint: "Export the chat again, or save the text as UTF-8."
       )
     }
-    let messages = Self.messages(text)
+    let (before, messages) = Self.messages(text)
+    guard !messages.isEmpty else {
+      throw IngestError(
+        "\(path) is no chat that WhatsApp exported: no line begins a message.",
+        hint:
+          "Messages begin as “[2019-04-16 02:09] Ann: …” or “2019-04-16, 02:09 - Ann: …” do; without "
+          + "--format the file is read as what it shows itself to be."
+      )
+    }
     let order = try options.dateOrder ?? Self.order(of: messages, path)
-    items = try Self.items(messages, order, path, options).reversed()
+    items = try (before + Self.items(messages, order, path, options)).reversed()
   }
 
   mutating func next() -> FeedItem? { items.popLast() }
@@ -47,14 +55,19 @@ struct WhatsAppChat: Feed {
     var lineCount = 1
   }
 
-  private static func messages(_ text: String) -> [Message] {
+  /// The messages, and before them the lines that go on with none.
+  private static func messages(_ text: String) -> (before: [FeedItem], messages: [Message]) {
+    var before: [FeedItem] = []
     var messages: [Message] = []
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     if lines.last?.isEmpty == true { lines.removeLast() }
     for (index, line) in lines.enumerated() {
       guard let header = WhatsAppHeader(line) else {
         // A line without a time goes on with the message before.
-        if messages.isEmpty { continue }
+        guard !messages.isEmpty else {
+          before.append(Self.withoutMessage(line, index + 1))
+          continue
+        }
         messages[messages.count - 1].text += "\n" + line
         messages[messages.count - 1].lineCount += 1
         continue
@@ -69,7 +82,18 @@ struct WhatsAppChat: Feed {
         )
       )
     }
-    return messages
+    return (before, messages)
+  }
+
+  private static func withoutMessage(_ text: Substring, _ line: Int) -> FeedItem {
+    let isBlank = text.allSatisfy { $0.isWhitespace || $0 == "\u{FEFF}" }
+    return FeedItem(
+      line: line,
+      raw: Array(text.utf8),
+      content: isBlank
+        ? .skipped(.chatNotice)
+        : .refused(FeedError("line", "no message begins here, nor above for it to go on with"))
+    )
   }
 
   // MARK: Dates
