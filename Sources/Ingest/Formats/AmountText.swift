@@ -6,9 +6,13 @@ struct AmountText: Sendable {
   /// What is taken off besides currency signs and codes.
   let strip: [String]
 
-  private static let signs: Set<Character> = [
-    "$", "€", "£", "¥", "￥", "元", "₹", "₩", "₽", "฿", "₫",
-  ]
+  /// An amount without what stands beside it.
+  struct Reading: Equatable {
+    /// With a point, and nothing but digits and a minus sign.
+    let plain: String
+    /// What the text says of the currency.
+    let marks: [CurrencyMark]
+  }
 
   /// Whether `text` is an amount as Patron writes it.
   @inline(__always)
@@ -27,8 +31,8 @@ struct AmountText: Sendable {
     return points <= 1
   }
 
-  /// The amount with a point and without anything but digits and a minus sign; `nil` where it is none.
-  func plain(_ text: String) -> String? {
+  /// The amount, and the currency as far as it says one; `nil` where it is none.
+  func read(_ text: String) -> Reading? {
     var rest = Substring(text)
     for word in strip { rest = rest.replacing(word, with: "")[...] }
     rest = rest.trimmingBlanks
@@ -37,27 +41,27 @@ struct AmountText: Sendable {
       isNegative = true
       rest = rest.dropFirst().dropLast()
     }
-    var body = rest.filter { !Self.signs.contains($0) && !$0.isWhitespace }
+    var body = rest.filter { !$0.isWhitespace }[...]
     if let sign = body.first, "-−+".contains(sign) {
       if sign != "+" { isNegative.toggle() }
       body.removeFirst()
     }
-    body = Self.withoutCode(body)
+    let before = body.prefix { !Self.isOfNumber($0) }
+    body.removeFirst(before.count)
     if let sign = body.first, "-−".contains(sign), !isNegative {
       isNegative = true
       body.removeFirst()
     }
-    guard let digits = ungrouped(body) else { return nil }
-    return (isNegative ? "-" : "") + digits
+    let number = body.prefix { Self.isOfNumber($0) }
+    guard let marksBefore = CurrencyMark.all(in: before),
+      let marksBehind = CurrencyMark.all(in: body[number.endIndex...]),
+      let digits = ungrouped(String(number))
+    else { return nil }
+    return Reading(plain: (isNegative ? "-" : "") + digits, marks: marksBefore + marksBehind)
   }
 
-  /// Without a currency's code at either end.
-  private static func withoutCode(_ text: String) -> String {
-    func isCode(_ part: Substring) -> Bool {
-      part.count == 3 && part.allSatisfy { $0.isASCII && $0.isUppercase }
-    }
-    if isCode(text.suffix(3)) { return String(text.dropLast(3)) }
-    return isCode(text.prefix(3)) ? String(text.dropFirst(3)) : text
+  private static func isOfNumber(_ character: Character) -> Bool {
+    character.isNumber || ".,'’-−+".contains(character)
   }
 
   /// Without the signs between thousands; `nil` where these do not part thousands.

@@ -213,7 +213,8 @@ struct BoundFormat: Sendable {
     _ rules: [Rule],
     _ steps: [Step]
   ) -> Set<OrderField> {
-    var fields: Set<OrderField> = [.email, .phone]
+    // The currency may stand beside the amounts.
+    var fields: Set<OrderField> = [.email, .phone, .currency]
     if format.guests.isByOrder { fields.insert(.customer) }
     for rule in rules {
       switch rule.action {

@@ -60,7 +60,7 @@ extension RowShaper {
   ) -> CSVScanner.Cell {
     switch field {
     case .amount, .refunded, .unitPrice, .discount, .shipping, .quantity:
-      return amount(text, row)
+      return amount(text, field, row)
     case .orderedAt, .updatedAt: return date(text, field, row)
     case .customer: return customer(text, row)
     case .email, .phone: return contact(CellText.withoutApostrophe(text), row)
@@ -103,13 +103,15 @@ extension RowShaper {
 
   private mutating func amount(
     _ text: UnsafeRawBufferPointer,
+    _ field: OrderField,
     _ row: RowCells
   ) -> CSVScanner.Cell {
     if bound.amounts.mark == .point, AmountText.isPlain(text) { return put(text, row) }
     let written = String(decoding: text, as: UTF8.self)
     // What is no amount stays as it is, for the parser to refuse.
-    guard let plain = bound.amounts.plain(written) else { return put(text, row) }
-    return write(plain)
+    guard let amount = bound.amounts.read(written) else { return put(text, row) }
+    note(amount.marks, of: written, field)
+    return write(amount.plain)
   }
 
   /// The amount in a cell, in ten-thousandths; `nil` where it is none.
@@ -117,10 +119,11 @@ extension RowShaper {
     try? Decimals.parse(text(cell, row), digits: 4)
   }
 
-  /// The amount of a column, in ten-thousandths; 0 where it is blank, `nil` where it is none.
-  mutating func tenThousandths(column: Int, _ row: RowCells) -> Int64? {
+  /// The amount of a column, for `field`, in ten-thousandths; 0 where it is blank, `nil` where it is
+  /// none.
+  mutating func tenThousandths(column: Int, _ field: OrderField, _ row: RowCells) -> Int64? {
     let text = value(column, row)
-    return text.count == 0 ? 0 : tenThousandths(amount(text, row), row)
+    return text.count == 0 ? 0 : tenThousandths(amount(text, field, row), row)
   }
 
   mutating func write(tenThousandths value: Int64) -> CSVScanner.Cell {
@@ -134,7 +137,7 @@ extension RowShaper {
   ) -> CSVScanner.Cell {
     var sum: Int64 = 0
     for term in terms {
-      guard let value = tenThousandths(column: term.column, row) else {
+      guard let value = tenThousandths(column: term.column, field, row) else {
         return put(self.value(term.column, row), row)
       }
       // Some write what is taken away with a minus sign, others without.

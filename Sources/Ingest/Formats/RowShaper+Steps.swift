@@ -22,7 +22,7 @@ extension RowShaper {
   /// so an order's amount stays the same when it is paid, and when it is refunded.
   private mutating func takePayable(_ column: Int, _ row: RowCells) {
     guard !self[.amount].isEmpty, let paid = tenThousandths(self[.amount], row),
-      let payable = tenThousandths(column: column, row), payable > paid
+      let payable = tenThousandths(column: column, .amount, row), payable > paid
     else { return }
     let refunded = self[.refunded].isEmpty ? 0 : tenThousandths(self[.refunded], row) ?? 0
     if paid == 0 || payable - paid == refunded {
@@ -31,8 +31,9 @@ extension RowShaper {
   }
 
   private mutating func takeAdjusted(_ total: Int, _ adjusted: Int, _ row: RowCells) {
-    guard let total = tenThousandths(column: total, row),
-      let adjusted = tenThousandths(column: adjusted, row), adjusted > 0, adjusted < total
+    guard let total = tenThousandths(column: total, .refunded, row),
+      let adjusted = tenThousandths(column: adjusted, .refunded, row), adjusted > 0,
+      adjusted < total
     else { return }
     self[.refunded] = write(tenThousandths: total - adjusted)
   }
@@ -125,8 +126,12 @@ extension RowShaper {
   ) {
     let labelled = LabelledText(value(part.column, row))
     if part.field.isAmount {
-      let amounts = labelled.all(part.label).compactMap { bound.amounts.plain($0) }
-      let sum = amounts.compactMap { try? Decimals.parse($0, digits: 4) }.reduce(0, +)
+      var sum: Int64 = 0
+      for text in labelled.all(part.label) {
+        guard let amount = bound.amounts.read(text) else { continue }
+        note(amount.marks, of: text, part.field)
+        sum += (try? Decimals.parse(amount.plain, digits: 4)) ?? 0
+      }
       if sum != 0 { self[part.field] = write(tenThousandths: abs(sum)) }
     } else if let text = labelled[part.label] {
       self[part.field] = write(text)

@@ -59,6 +59,10 @@ struct RowShaper: ~Copyable {
   private var role = RowCells.Role.adds
   private var previousOrder: [UInt8] = []
   var fault: (column: String, reason: String)?
+  /// What the row's amounts say of their currency.
+  var marked: [MarkedAmount] = []
+  /// The currency of the order at hand; empty: the shop's.
+  var orderCurrency: [UInt8] = []
 
   init(_ bound: BoundFormat, source: String, shopCurrency: Currency) {
     self.bound = bound
@@ -98,6 +102,7 @@ struct RowShaper: ~Copyable {
     written.removeAll()
     lines.removeAll(keepingCapacity: true)
     fault = nil
+    if !marked.isEmpty { marked.removeAll(keepingCapacity: true) }
     for place in 0..<Self.count { cells[place] = .empty }
     self[.order] = cell(of: orderColumn, row) ?? cell(of: bound.orderNumber, row)
     let number = text(self[.order], row)
@@ -110,6 +115,7 @@ struct RowShaper: ~Copyable {
     }
     read(bound.orderFields.count..<fields.count, row)
     for step in bound.steps { run(step, row) }
+    settleCurrency(row, isFurther: role == .continues)
     if CellText.isRounded(text(self[.order], row)) {
       fault = (bound.columns.name(of: .order), CellText.rounded(text(self[.order], row)))
     }
