@@ -57,7 +57,7 @@ struct OrderMoney: Equatable {
   init(_ statement: OrderStatement) {
     guard statement.refundOf.isEmpty else {
       total = 0
-      back = abs(statement.total)
+      back = statement.total
       return
     }
     total = max(0, statement.total)

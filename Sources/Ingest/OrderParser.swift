@@ -15,6 +15,8 @@ package struct OrderParser: ~Copyable {
     var isStatusOfRow = false
     /// Whether rows bring lines for orders told elsewhere.
     var isLinesOnly = false
+    /// Whether a refund below zero is one that was taken back; else its sign says nothing.
+    var areRefundsSigned = false
   }
 
   /// What is wrong with a cell.
@@ -403,6 +405,9 @@ package struct OrderParser: ~Copyable {
     guard isOpen else { return }
     isOpen = false
     let index = orders.count - 1
+    if !orders[index].refundOf.isEmpty, !settings.areRefundsSigned {
+      orders[index].total = Int64(clamping: orders[index].total.magnitude)
+    }
     if orders[index].isTest { return skip(.test) }
     if orders[index].customer.isEmpty, orders[index].total == 0, orders[index].refunded == 0,
       !settings.isLinesOnly

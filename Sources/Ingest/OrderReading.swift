@@ -55,7 +55,8 @@ package struct OrderReading: Sendable {
       shopCurrency: shopCurrency,
       calendar: calendar,
       isStatusOfRow: format.isStatusOfRow,
-      isLinesOnly: format.rows == .lines
+      isLinesOnly: format.rows == .lines,
+      areRefundsSigned: format.areRefundsNegative
     )
   }
 

@@ -3,7 +3,8 @@ internal import Events
 
 /// What exports say of orders in rows or files of their own: refunds, and lines.
 extension Reconciliation {
-  /// Appends money that went back, once for each refund that the file names.
+  /// Appends money that went back, once for each refund that the file names; less than nothing is money
+  /// that came again.
   func refund(
     _ statement: OrderStatement,
     _ texts: ChunkTexts,
@@ -21,7 +22,7 @@ extension Reconciliation {
     let reversal = Reversal(
       order: texts.string(statement.refundOf),
       currency: Currency(texts.string(statement.currency)),
-      amount: statement.total.magnitude > UInt64(Int64.max) ? 0 : abs(statement.total)
+      amount: statement.total
     )
     let event = Event(
       source: sourceName,

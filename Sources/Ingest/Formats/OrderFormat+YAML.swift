@@ -30,8 +30,8 @@ extension OrderFormat {
       allowed: [
         "name", "title", "source", "customers", "recognise", "also_called", "columns", "sums",
         "together",
-        "constants", "rows", "statuses", "status_of", "rules", "dates", "decimals", "strip",
-        "empty", "masked", "guests", "steps",
+        "constants", "rows", "statuses", "status_of", "rules", "refunds", "dates", "decimals",
+        "strip", "empty", "masked", "guests", "steps",
       ]
     )
     let name = try parts["name"].map { try reader.text($0) } ?? "mapping"
@@ -70,6 +70,13 @@ extension OrderFormat {
       isStatusOfRow = word == "row"
     }
     rules = try parts["rules"].map { try reader.list($0).map(reader.rule) } ?? []
+    if let node = parts["refunds"] {
+      let word = try reader.text(node)
+      guard ["any-sign", "negative"].contains(word) else {
+        throw reader.error(node, "refunds is any-sign or negative")
+      }
+      areRefundsNegative = word == "negative"
+    }
     if let node = parts["dates"] { dates = try reader.dates(node) }
     if let node = parts["decimals"] { decimals = try reader.setting(node, DecimalMark.self) }
     strip = try parts["strip"].map { try reader.texts($0) } ?? []

@@ -26,6 +26,8 @@ package struct OrderFormat: Sendable {
   /// Whether a status is of its row alone.
   package var isStatusOfRow = false
   package var rules: [Rule] = []
+  /// Whether what was given back has a minus sign: a refund without one was taken back.
+  package var areRefundsNegative = false
   package var dates = Dates()
   package var decimals = Setting<DecimalMark>.fixed(.point)
   /// What is taken off amounts besides currency signs.

@@ -152,6 +152,13 @@ extension RowShaper {
     if text.count > 1, text[0] == 0x2D { self[field].start += 1 }
   }
 
+  /// Makes what is below zero stand above it, and the other way round.
+  mutating func turnSign(_ field: OrderField, _ row: RowCells) {
+    let text = text(self[field], row)
+    guard text.count > 0, text[0] != 0x2D else { return dropSign(field, row) }
+    self[field] = write("-" + String(decoding: text, as: UTF8.self))
+  }
+
   // MARK: Dates
 
   private mutating func date(

@@ -139,7 +139,13 @@ struct RowShaper: ~Copyable {
     }
     read(0..<bound.orderFields.count, row)
     let isRefund = !self[.refundOf].isEmpty
-    if isRefund { dropSign(.amount, row) }
+    if isRefund {
+      if bound.format.areRefundsNegative {
+        turnSign(.amount, row)
+      } else {
+        dropSign(.amount, row)
+      }
+    }
     dropSign(.refunded, row)
     dropSign(.discount, row)
     if let status {

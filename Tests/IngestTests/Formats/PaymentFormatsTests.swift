@@ -134,6 +134,52 @@ import Testing
     #expect("\(try first().occurredAt)" == "2026-10-25T16:00:00.000Z")
   }
 
+  /// Of a chargeback the fee is the shop's, and what is won again was given back no more.
+  @Test func aChargebackThatWasWonTakesItsRefundBack() throws {
+    var export = try Export("paypal_activity")
+    let row = [
+      "Date": "10/25/2026", "Time": "09:00:00", "TimeZone": "PDT", "Status": "Completed",
+      "Currency": "USD", "Gross": "100.00", "From Email Address": "ann@example.com",
+      "Transaction ID": "T3", "Type": "Express Checkout Payment", "Balance Impact": "Credit",
+    ]
+    export.add(row)
+    for (id, type, gross) in [
+      ("H4", "Chargeback", "-20.00"), ("H5", "Chargeback Reversal", "20.00"),
+      ("H6", "Chargeback Fee", "-15.00"), ("H7", "Payment Refund", "-3.00"),
+    ] {
+      export.add(
+        row.merging([
+          "Transaction ID": id, "Type": type, "Gross": gross, "Reference Txn ID": "T3",
+          "Balance Impact": gross.hasPrefix("-") ? "Debit" : "Credit",
+        ]) { $1 }
+      )
+    }
+    let report = try shop.orders(export.csv)
+    #expect(report.reasons == [])
+    #expect(report.account.skipped == [.noPurchase: 1])
+    #expect(
+      try shop.told() == [
+        "placed T3 email:ann@example.com 100.00", "refunded T3 20.00 on its day",
+        "refunded T3 -20.00 on its day", "refunded T3 3.00 on its day",
+      ]
+    )
+    #expect(report.money.map(\.file.refunds) == [300])
+    #expect(try shop.orders(export.csv).eventCount == 0)
+  }
+
+  /// Without a format that says so, a minus sign before what was given back says nothing.
+  @Test func aRefundInPatronsColumnsMayHaveEitherSign() throws {
+    try shop.orders(
+      "order,ordered_at,customer,amount,refund_of\n1,2024-05-01,a,10,\nr1,2024-05-04,,-4,1\n"
+        + "r2,2024-05-05,,1,1\n"
+    )
+    #expect(
+      try shop.told() == [
+        "placed 1 shop:a 10.00", "refunded 1 4.00 on its day", "refunded 1 1.00 on its day",
+      ]
+    )
+  }
+
   @Test func paypalIsReadInGerman() throws {
     var export = try Export("paypal_activity_german")
     let row = [

@@ -24,6 +24,7 @@ struct RandomMapping {
     add("statuses", to: &members) { $0.named { $0.status() } }
     add("status_of", to: &members) { .string($0.random.pick(["row", "order"])) }
     add("rules", to: &members) { maker in .array(maker.times { $0.rule() }) }
+    add("refunds", to: &members) { .string($0.random.pick(["any-sign", "negative"])) }
     add("dates", to: &members) { $0.dates() }
     add("decimals", to: &members) { .string($0.random.pick(["point", "comma", "by-evidence"])) }
     add("strip", to: &members) { $0.list(atLeast: 0) }
