@@ -90,15 +90,21 @@ extension OrderParser {
     let email = cells.trimmed(columns[.email])
     if email.count > 0 { statement.email = try address(email) }
     let phone = cells.trimmed(columns[.phone])
-    if phone.count > 0 { statement.phone = try further(phone, "phone", .phone) }
+    if phone.count > 0, !isMasked(phone) { statement.phone = try further(phone, "phone", .phone) }
     if statement.customer.isEmpty {
       // Whoever is not named is known by mail or telephone.
       statement.customer = statement.email.isEmpty ? statement.phone : statement.email
     }
   }
 
-  /// The identifier that a value of the customer column is; plain ASCII without a colon, as nearly
-  /// all are, is read in place, by the same rule as `Identifier(customer:source:)`.
+  /// Whether a value hides whom it names.
+  private func isMasked(_ value: UnsafeRawBufferPointer) -> Bool {
+    settings.masks.contains { CellText.contains(value, $0) }
+  }
+
+  /// The identifier that a value of the customer column is, none of one that is masked; plain ASCII
+  /// without a colon, as nearly all are, is read in place, by the same rule as
+  /// `Identifier(customer:source:)`.
   mutating func identifier(
     _ value: UnsafeRawBufferPointer,
     _ field: OrderField
@@ -114,6 +120,7 @@ extension OrderParser {
       if plain.hasUppercase { arena.lowercase(text.range) }
       return text
     }
+    if isMasked(value) { return OrderStatement.Text() }
     let text = String(decoding: value, as: UTF8.self)
     let source = settings.source
     return try store(field) { () throws(Identifier.ParseError) in
@@ -136,12 +143,15 @@ extension OrderParser {
     host.contains(0x2E) && host.first != 0x2E && host.last != 0x2E
   }
 
-  /// The identifier of an e-mail address; read in place where it is plain ASCII, as nearly all are.
+  /// The identifier of an e-mail address, none of one that is masked; read in place where it is plain
+  /// ASCII, as nearly all are.
   private mutating func address(
     _ value: UnsafeRawBufferPointer
   ) throws(CellError) -> OrderStatement.Text {
     let plain = PlainText(value)
-    guard plain.isPlain else { return try further(value, "email", .email) }
+    guard plain.isPlain else {
+      return isMasked(value) ? OrderStatement.Text() : try further(value, "email", .email)
+    }
     let text = store(prefix: emailPrefix, value)
     if plain.hasUppercase { arena.lowercase(text.range) }
     return text

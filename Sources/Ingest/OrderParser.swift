@@ -17,6 +17,8 @@ package struct OrderParser: ~Copyable {
     var isLinesOnly = false
     /// Whether a refund below zero is one that was taken back; else its sign says nothing.
     var areRefundsSigned = false
+    /// What is in a value that hides whom it names; none where the rows' format has seen to it.
+    var masks: [[UInt8]] = []
   }
 
   /// What is wrong with a cell.

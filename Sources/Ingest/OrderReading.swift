@@ -43,7 +43,8 @@ package struct OrderReading: Sendable {
         columns: try Self.columns(header.names, choices.map, path),
         source: source ?? "shop",
         shopCurrency: shopCurrency,
-        calendar: calendar
+        calendar: calendar,
+        masks: OrderFormat.masks.map { Array($0.utf8) }
       )
       return
     }

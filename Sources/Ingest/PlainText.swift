@@ -3,7 +3,8 @@
 ///
 /// **Per-event path.** Eight bytes are looked at together, as one number.
 package struct PlainText {
-  /// Printable ASCII without blanks and colons, with at most one `@`, and shorter than 256 bytes.
+  /// Printable ASCII without blanks, colons and what masks names, with at most one `@`, and shorter than
+  /// 256 bytes.
   package private(set) var isPlain: Bool
   /// Where the `@` stands; −1 where there is none.
   package private(set) var at = -1
@@ -32,7 +33,11 @@ package struct PlainText {
     // Below 0x21: taking 0x21 away borrows into the high bit.
     let isBlank = (word &- Self.eight(0x21)) & ~word
     let isOther = Self.zeros(word ^ Self.eight(0x7F)) | Self.zeros(word ^ Self.eight(0x3A))
-    if (word | isBlank | isOther) & high != 0 {
+    // `*`, `#` and `$`.
+    let isMask =
+      Self.zeros(word ^ Self.eight(0x2A)) | Self.zeros(word ^ Self.eight(0x23))
+      | Self.zeros(word ^ Self.eight(0x24))
+    if (word | isBlank | isOther | isMask) & high != 0 {
       isPlain = false
       return
     }

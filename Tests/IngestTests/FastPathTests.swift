@@ -99,7 +99,8 @@ import Testing
       }
       let ats = text.indices.filter { text[$0] == 0x40 }
       let isPlain =
-        ats.count <= 1 && text.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }
+        ats.count <= 1
+        && text.allSatisfy { $0 > 0x20 && $0 < 0x7F && !":*#$".utf8.contains($0) }
       let plain = text.withUnsafeBytes { PlainText($0) }
       #expect(plain.isPlain == isPlain, "\(text)")
       guard isPlain else { continue }

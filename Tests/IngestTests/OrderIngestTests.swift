@@ -216,4 +216,34 @@ import Testing
     let error = #expect(throws: IngestError.self) { try shop.orders(at: "/nowhere/orders.csv") }
     #expect(error?.description.contains("/nowhere/orders.csv cannot be read") == true)
   }
+
+  /// What hides a name, an address or a number is the same for many people: it once was one customer.
+  @Test(arguments: ["张**", "a***@gmail.com", "**", "Li##", "x$$y"])
+  func maskedNamesAreNobody(name: String) throws {
+    let rows = "1,2024-05-01,\(name),5\n2,2024-05-01,a*b,5\n"
+    try shop.orders("order,ordered_at,customer,amount\n" + rows)
+    try shop.orders(
+      "Nr,ordered_at,Kunde,amount\n" + rows,
+      map: [.order: "Nr", .customer: "Kunde"],
+      source: "till"
+    )
+    #expect(
+      try shop.told() == [
+        "placed 1 nobody 5.00", "placed 2 shop:a*b 5.00", "placed 1 nobody 5.00",
+        "placed 2 till:a*b 5.00",
+      ]
+    )
+  }
+
+  @Test func maskedAddressesAreNobodysBesideAName() throws {
+    try shop.orders(
+      "order,ordered_at,customer,email,phone,amount\n1,2024-05-01,张**,a***@x.com,138****0001,5\n"
+        + "2,2024-05-01,张**,ann@x.com,138****0001,5\n3,2024-05-01,bob,b**@x.com,,5\n"
+    )
+    #expect(
+      try shop.told() == [
+        "placed 1 nobody 5.00", "placed 2 email:ann@x.com 5.00", "placed 3 shop:bob 5.00",
+      ]
+    )
+  }
 }

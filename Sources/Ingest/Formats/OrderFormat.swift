@@ -35,9 +35,12 @@ package struct OrderFormat: Sendable {
   /// Cells that mean nothing.
   package var empty: [String] = []
   /// What is in a value that hides whom it names.
-  package var masked = ["**", "##", "$$"]
+  package var masked = masks
   package var guests = Guests()
   package var steps: [Step] = []
+
+  /// What hides names where nothing else is said.
+  static let masks = ["**", "##", "$$"]
 
   /// A column that is added, or taken away.
   package struct Term: Sendable, Equatable {
