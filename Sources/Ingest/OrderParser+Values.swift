@@ -77,7 +77,18 @@ extension OrderParser {
   ) throws(CellError) -> Int64 {
     do throws(Decimals.ParseError) { return try Decimals.parse(text, digits: digits) } catch {
       let written = String(decoding: text.prefix(40), as: UTF8.self)
-      throw CellError(field: field, reason: error.explanation(written, digits: digits))
+      let reason = error.explanation(written, digits: digits)
+      throw CellError(field: field, reason: reason + markHint(error, written))
+    }
+  }
+
+  /// What to say where an amount looks as if a comma parted its decimals.
+  private static func markHint(_ error: Decimals.ParseError, _ written: String) -> String {
+    switch error {
+    case .notANumber where written.contains(","):
+      "; say --decimals comma if a comma parts decimals in this file, or --decimals point if a point does"
+    case .tooManyDecimals: "; say --decimals comma if its point parts thousands"
+    case .notANumber, .tooLarge: ""
     }
   }
 
@@ -146,7 +157,7 @@ extension OrderParser {
         switch error {
         case .notADate where text.count == 0: "the date is missing"
         case .notADate: "“\(written)” is no date: 2024-05-01 or 2024-05-01 10:30:00 is expected"
-        case .ambiguous: "“\(written)” could be read in two ways: write the year first"
+        case .ambiguous: DateWriter.reason(notYearFirst: written)
         }
       throw CellError(field: field, reason: reason)
     }

@@ -198,10 +198,11 @@ package struct OrderParser: ~Copyable {
     reject(error, fileLine, raw, order: Array(order))
   }
 
-  /// Refuses a row for what cannot be said by its cells; `column` is the file's name of one.
+  /// Refuses a row for what cannot be said by its cells; `column` is the file's name of one, `nil` for the
+  /// row as a whole.
   mutating func refuse(
     order: UnsafeRawBufferPointer,
-    column: String,
+    column: String?,
     reason: String,
     fileLine: Int,
     raw: UnsafeRawBufferPointer
@@ -216,7 +217,7 @@ package struct OrderParser: ~Copyable {
         column: column,
         reason: reason,
         raw: Array(raw),
-        isWellFormed: true,
+        isWellFormed: column != nil,
         order: isNumber ? Array(order) : nil
       )
     )

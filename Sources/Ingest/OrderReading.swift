@@ -7,8 +7,10 @@ package struct OrderReading: Sendable {
   package let file: TextFile
   package let header: OrderHeader
   package let settings: OrderParser.Settings
-  /// How the rows are shaped; `nil` where they are Patron's own.
+  /// How the rows are shaped; `nil` where they are written as Patron writes them.
   let format: BoundFormat?
+  /// Whether the columns are Patron's own, or called so by the user.
+  let isPatronsOwn: Bool
   /// Whether the user has said whose order numbers these are.
   let isSourceGiven: Bool
 
@@ -38,16 +40,20 @@ package struct OrderReading: Sendable {
       formats: formats
     )
     guard let format = choices.format ?? header.format else {
-      self.format = nil
+      let columns = try Self.columns(header.names, choices.map, path)
+      let source = source ?? "shop"
+      self.format = try Self.shape(of: columns, source, choices, header, file)
+      isPatronsOwn = true
       settings = OrderParser.Settings(
-        columns: try Self.columns(header.names, choices.map, path),
-        source: source ?? "shop",
+        columns: self.format?.columns ?? columns,
+        source: source,
         shopCurrency: shopCurrency,
         calendar: calendar,
         masks: OrderFormat.masks.map { Array($0.utf8) }
       )
       return
     }
+    isPatronsOwn = false
     let bound = try Self.settled(format, choices, header, file)
     self.format = bound
     settings = OrderParser.Settings(
@@ -75,7 +81,7 @@ package struct OrderReading: Sendable {
   package var path: String { file.path }
 
   /// The format's name; `nil` for Patron's own.
-  package var formatName: String? { format?.format.name }
+  package var formatName: String? { isPatronsOwn ? nil : format?.format.name }
 
   /// Whether it has nothing but lines for orders told elsewhere, which must be read before it.
   package var isLinesOnly: Bool { settings.isLinesOnly }
@@ -89,12 +95,36 @@ package struct OrderReading: Sendable {
       + (format?.settledByEvidence ?? "")
   }
 
+  /// How rows in Patron's own columns are shaped; `nil` where they need not be, as nearly all.
+  private static func shape(
+    of columns: OrderColumns,
+    _ source: String,
+    _ choices: ReadingChoices,
+    _ header: OrderHeader,
+    _ file: TextFile
+  ) throws -> BoundFormat? {
+    if choices.dates == nil, choices.decimals == nil {
+      var evidence = OwnColumnsEvidence(columns)
+      var rows = try RowReader(file, header)
+      while !evidence.isClear, case .some(let row) = try rows.next({}) {
+        guard case .cells = row else { continue }
+        rows.withCells { evidence.take($0) }
+      }
+      guard evidence.mustBeShaped else { return nil }
+    }
+    var choices = choices
+    choices.map = [:]
+    let own = OrderFormat(own: columns, source: source)
+    return try settled(own, choices, header, file, isPatronsOwn: true)
+  }
+
   /// The format, its columns found, and what the file's cells show settled.
   private static func settled(
     _ format: OrderFormat,
     _ choices: ReadingChoices,
     _ header: OrderHeader,
-    _ file: TextFile
+    _ file: TextFile,
+    isPatronsOwn: Bool = false
   ) throws -> BoundFormat {
     var format = format
     for (field, column) in choices.map {
@@ -112,7 +142,7 @@ package struct OrderReading: Sendable {
     if let dates = choices.dates { format.dates.order = .fixed(dates) }
     if let decimals = choices.decimals { format.decimals = .fixed(decimals) }
     let bound = try BoundFormat(format, header: header.names)
-    var evidence = FormatEvidence(bound)
+    var evidence = FormatEvidence(bound, isPatronsOwn: isPatronsOwn)
     guard !evidence.isClear else { return try evidence.settled(path: file.path) }
     var rows = try RowReader(file, header)
     while !evidence.isClear, case .some(let row) = try rows.next({}) {

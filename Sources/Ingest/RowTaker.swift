@@ -4,10 +4,14 @@
 struct RowTaker: ~Copyable {
   var parser: OrderParser
   private var shaper: RowShaper?
+  /// How many cells a row that is shaped may fill; `nil`: as many as there are.
+  private let columnCount: Int?
 
   init(_ reading: OrderReading, isGrouped: Bool) {
     let settings = reading.settings
     parser = OrderParser(settings, isGrouped: isGrouped)
+    // The exports of some shop systems have more cells than names for them.
+    columnCount = reading.isPatronsOwn ? reading.header.names.count : nil
     shaper = reading.format.map {
       RowShaper($0, source: settings.source, shopCurrency: settings.shopCurrency)
     }
@@ -30,18 +34,30 @@ struct RowTaker: ~Copyable {
   }
 
   private mutating func shape(_ cells: RowCells, _ line: Int, _ raw: UnsafeRawBufferPointer) {
+    if let columnCount, cells.isFilled(from: columnCount) {
+      return refuse(cells, nil, RowCells.surplus(cells.count, columnCount), line, raw)
+    }
     switch shaper?.shape(cells) {
     case .rows(let count):
       for index in 0..<count {
         shaper?.withRow(index, of: cells) { parser.row($0, fileLine: line, raw: raw) }
       }
     case .skipped(let reason): parser.skipRow(reason)
-    case .refused(let column, let reason):
-      let order = shaper?.order(of: cells) ?? []
-      order.withUnsafeBytes { order in
-        parser.refuse(order: order, column: column, reason: reason, fileLine: line, raw: raw)
-      }
+    case .refused(let column, let reason): refuse(cells, column, reason, line, raw)
     case .empty, nil: break
+    }
+  }
+
+  private mutating func refuse(
+    _ cells: RowCells,
+    _ column: String?,
+    _ reason: String,
+    _ line: Int,
+    _ raw: UnsafeRawBufferPointer
+  ) {
+    let order = shaper?.order(of: cells) ?? []
+    order.withUnsafeBytes { order in
+      parser.refuse(order: order, column: column, reason: reason, fileLine: line, raw: raw)
     }
   }
 

@@ -27,7 +27,7 @@ import Testing
     ("1,2024-05-01,a", "amount: the amount is missing"),
     ("1,2024-05-01,a,ten", "amount: “ten” is not an amount"),
     ("1,2024-05-01,a,1.001", "amount: “1.001” has more than 2 decimals"),
-    ("1,2024-05-01,a,\"1,50\"", "amount: “1,50” is not an amount"),
+    ("1,2024-05-01,a,\"1,500\"", "amount: “1,500” is not an amount"),
     ("1,2024-05-01,a,99999999999999999999", "amount: “99999999999999999999” is too large"),
     ("1,2024-05-01,a,1,元", "currency: “元” is no currency"),
     ("1,2024-05-01,a,1.5,JPY", "amount: “1.5” has more than 0 decimals"),

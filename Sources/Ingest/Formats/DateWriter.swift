@@ -37,9 +37,7 @@ struct DateWriter {
         (clockTime, offset) = (date.clockMilliseconds, date.offsetSeconds)
       }
     } catch LooseDate.Failure.ambiguous {
-      return .refused(
-        "“\(written)” could be read in two ways: say --date-order dmy or --date-order mdy"
-      )
+      return .refused(Self.reason(notYearFirst: written))
     } catch {
       return .refused("“\(written)” is no date")
     }
@@ -55,6 +53,15 @@ struct DateWriter {
       return .refused("“\(name)” is no time zone that is known: say which it is under dates, zones")
     }
     return .written(utc(named.moment(atClock: clockTime).rawValue))
+  }
+
+  /// Why a date is refused that does not begin with the year.
+  static func reason(notYearFirst written: String) -> String {
+    switch LooseDate.evidence(written) {
+    case .dayFirst: "“\(written)” does not begin with the year: say --date-order dmy"
+    case .monthFirst: "“\(written)” does not begin with the year: say --date-order mdy"
+    case nil: "“\(written)” could be read in two ways: say --date-order dmy or --date-order mdy"
+    }
   }
 
   private func utc(_ milliseconds: Int64) -> String {

@@ -6,19 +6,22 @@ internal import Events
 /// that is all: should such a cell come later, its row is refused, not guessed.
 struct FormatEvidence {
   private let bound: BoundFormat
+  private let isPatronsOwn: Bool
   private let dateColumns: [Int]
   private let amountColumns: [Int]
   private var dayFirst: (line: Int, text: String)?
   private var monthFirst: (line: Int, text: String)?
   private var ambiguous: (line: Int, text: String)?
   private var mark: OrderFormat.DecimalMark?
-  private var hasAmbiguousAmount = false
+  private var ambiguousAmount: (line: Int, text: String)?
   private var rows = 0
 
   private static let enough = 1_000
 
-  init(_ bound: BoundFormat) {
+  /// In Patron's own columns nothing is settled for the whole file that its rows could be refused for.
+  init(_ bound: BoundFormat, isPatronsOwn: Bool) {
     self.bound = bound
+    self.isPatronsOwn = isPatronsOwn
     var dates: [Int] = []
     var amounts: [Int] = []
     for field in bound.orderFields + bound.lineFields {
@@ -42,7 +45,7 @@ struct FormatEvidence {
       dateColumns.isEmpty || dayFirst != nil || monthFirst != nil
       || (isEnough && ambiguous == nil)
     return areDates
-      && (amountColumns.isEmpty || mark != nil || (isEnough && !hasAmbiguousAmount))
+      && (amountColumns.isEmpty || mark != nil || (isEnough && ambiguousAmount == nil))
   }
 
   mutating func take(_ row: RowCells, line: Int) {
@@ -59,17 +62,27 @@ struct FormatEvidence {
     for column in amountColumns where mark == nil {
       let text = String(decoding: row.trimmed(column), as: UTF8.self)
       mark = AmountText.evidence(text)
-      if mark == nil, text.contains(where: { ".,".contains($0) }) { hasAmbiguousAmount = true }
+      if mark == nil, ambiguousAmount == nil, text.contains(where: { ".,".contains($0) }) {
+        ambiguousAmount = (line, text)
+      }
     }
   }
 
   /// The format with what was found.
   ///
-  /// - Throws: `IngestError` where the file has dates that could be read in two ways.
+  /// - Throws: `IngestError` where the file has dates or amounts that could be read in two ways.
   func settled(path: String) throws(IngestError) -> BoundFormat {
     var settled = bound
     if !dateColumns.isEmpty { settled.dateOrder = try order(path) }
-    if let mark { settled.amounts = AmountText(mark: mark, strip: bound.format.strip) }
+    if let mark {
+      settled.amounts = AmountText(mark: mark, strip: bound.format.strip)
+    } else if isPatronsOwn, let ambiguousAmount, ambiguousAmount.text.contains(",") {
+      throw IngestError(
+        "\(path):\(ambiguousAmount.line): “\(ambiguousAmount.text)” could be read in two ways, and no "
+          + "amount of the file shows which.",
+        hint: "Say which it is with --decimals comma or --decimals point."
+      )
+    }
     return settled
   }
 
@@ -84,7 +97,8 @@ struct FormatEvidence {
     }
     if dayFirst != nil { return .dayFirst }
     if monthFirst != nil { return .monthFirst }
-    guard let ambiguous else { return nil }
+    // Patron's own dates begin with the year: of others only the rows that have them are refused.
+    guard let ambiguous, !isPatronsOwn else { return nil }
     throw IngestError(
       "\(path):\(ambiguous.line): “\(ambiguous.text)” could be read in two ways, and no date of the "
         + "file shows which.",

@@ -4,19 +4,29 @@ extension OrderReading {
   /// The mapping file by which this file was read: a built-in format's own, or the columns that were
   /// found or given.
   package var mappingFile: String {
-    guard let format else { return Self.mappingFile(settings.columns, settings.source) }
-    let known = OrderFormats.files.first { $0.name == format.format.name }
-    return known?.yaml ?? Self.mappingFile(settings.columns, settings.source)
+    let known = formatName.flatMap { name in OrderFormats.files.first { $0.name == name } }
+    return known?.yaml ?? columnsMapping + manner
   }
 
-  private static func mappingFile(_ columns: OrderColumns, _ source: String) -> String {
-    let fields = OrderField.allCases.filter { columns.has($0) }
+  /// How dates and amounts are written, where the file or the user has said so.
+  private var manner: String {
+    guard isPatronsOwn, let format else { return "" }
+    let decimals = "decimals: \(format.amounts.mark.rawValue)\n"
+    return decimals + (format.dateOrder.map { "dates: {order: \($0.rawValue)}\n" } ?? "")
+  }
+
+  private var columnsMapping: String {
+    let columns = settings.columns
+    // Shaped rows have a place for more fields than the file has columns.
+    let fields = OrderField.allCases.filter { field in
+      columns.has(field) && (!isPatronsOwn || header.names.contains(columns.name(of: field)))
+    }
     return """
       # Orders by the columns of one file; `docs/formats.md` says what else a mapping file can hold.
       name: mapping
-      source: \(quoted(source))
+      source: \(Self.quoted(settings.source))
       columns:
-      \(fields.map { "  \($0.rawValue): \(quoted(columns.name(of: $0)))" }.joined(separator: "\n"))
+      \(fields.map { "  \($0.rawValue): \(Self.quoted(columns.name(of: $0)))" }.joined(separator: "\n"))
 
       """
   }

@@ -1,0 +1,133 @@
+import EventLog
+import Events
+import Ingest
+import TestSupport
+import Testing
+
+/// Dates and amounts in Patron's own columns, or in columns named by `--map`, that are not written as
+/// Patron writes them.
+///
+/// An audit found them refused, whatever `--decimals` and `--date-order` said.
+@Suite struct OwnColumnsTests {
+  let shop: IngestShop
+
+  init() throws { shop = try IngestShop() }
+
+  private static let map: [OrderField: String] = [
+    .order: "Beleg", .orderedAt: "Datum", .customer: "Kunde", .amount: "Summe",
+  ]
+
+  private func till(
+    _ rows: [String],
+    decimals: OrderFormat.DecimalMark? = nil,
+    dates: OrderFormat.DateOrder? = nil
+  ) throws -> IngestReport {
+    var choices = ReadingChoices()
+    choices.decimals = decimals
+    choices.dates = dates
+    let csv = (["Beleg;Datum;Kunde;Summe"] + rows).joined(separator: "\n") + "\n"
+    return try shop.orders(csv, map: Self.map, choices: choices)
+  }
+
+  private func days() throws -> [String] {
+    try shop.all().map { String(shop.log.calendar.text($0.occurredAt).prefix(10)) }
+  }
+
+  @Test(arguments: [OrderFormat.DecimalMark.comma, nil])
+  func amountsWithACommaAreReadIfItIsSaidOrShown(decimals: OrderFormat.DecimalMark?) throws {
+    let report = try till(
+      ["31;2025-04-03;x;1.234,50", "32;2025-05-04;y;7,00", "33;2025-05-04;y;1.234"],
+      decimals: decimals
+    )
+    #expect(report.reasons.isEmpty)
+    #expect(
+      try shop.told() == [
+        "placed 31 shop:x 1234.50", "placed 32 shop:y 7.00", "placed 33 shop:y 1234.00",
+      ]
+    )
+  }
+
+  @Test func theOptionHoldsInPatronsOwnColumnsToo() throws {
+    var choices = ReadingChoices()
+    choices.decimals = .comma
+    choices.dates = .monthFirst
+    let csv = "order;ordered_at;customer;amount\n1;03/04/2025;x;1.234\n"
+    #expect(try shop.orders(csv, choices: choices).reasons.isEmpty)
+    #expect(try shop.told() == ["placed 1 shop:x 1234.00"])
+    #expect(try days() == ["2025-03-04"])
+  }
+
+  @Test func theOrderOfDayAndMonthIsReadIfItIsSaid() throws {
+    #expect(try till(["31;03/04/2025;x;4.50"], dates: .dayFirst).reasons.isEmpty)
+    #expect(try till(["32;03/04/2025;x;4.50"], dates: .monthFirst).reasons.isEmpty)
+    #expect(try days() == ["2025-04-03", "2025-03-04"])
+  }
+
+  @Test func oneDateThatCanBeReadInOneWayOnlyDecides() throws {
+    #expect(try till(["31;03/04/2025;x;4.50", "32;14/05/2025;x;4.50"]).reasons.isEmpty)
+    #expect(try days() == ["2025-04-03", "2025-05-14"])
+  }
+
+  @Test func whatNothingDecidesIsRefusedWithTheOptionThatDoes() throws {
+    #expect(
+      try till(["31;03/04/2025;x;4.50", "32;2025-05-04;x;1"]).reasons == [
+        "2 Datum: “03/04/2025” could be read in two ways: say --date-order dmy or --date-order mdy"
+      ]
+    )
+    #expect(
+      try till(["33;2025-05-04;x;1,234"]).reasons == [
+        "2 Summe: “1,234” is not an amount: digits and one point are expected, such as 12.50; "
+          + "say --decimals comma if a comma parts decimals in this file, or --decimals point if a "
+          + "point does"
+      ]
+    )
+    let error = #expect(throws: IngestError.self) { try till(["34;14/05/2025;x;1,234"]) }
+    #expect(error?.description.contains("orders.csv:2: “1,234” could be read in two ways") == true)
+    #expect(error?.hint == "Say which it is with --decimals comma or --decimals point.")
+  }
+
+  /// Behind the rows that are looked at first, a date is refused for what is true of it.
+  @Test func aLaterDateOrAmountIsRefusedForATrueReason() throws {
+    var rows = (0..<1_000).map { "\($0);2025-05-04;x;4.50" }
+    rows += [
+      "a;14/05/2025;x;4.50", "b;05/14/2025;x;4.50", "c;2025-05-04;x;7,00", "d;2025-05-04;x;1.234",
+    ]
+    #expect(
+      try till(rows).rejects.map(\.reason) == [
+        "“14/05/2025” does not begin with the year: say --date-order dmy",
+        "“05/14/2025” does not begin with the year: say --date-order mdy",
+        "“7,00” is not an amount: digits and one point are expected, such as 12.50; "
+          + "say --decimals comma if a comma parts decimals in this file, or --decimals point if a "
+          + "point does",
+        "“1.234” has more than 2 decimals; say --decimals comma if its point parts thousands",
+      ]
+    )
+  }
+
+  /// A separator that also parts decimals leaves a cell too many: nothing of it is guessed.
+  @Test func aRowOfMoreCellsThanColumnsIsRefusedAlsoWhereRowsAreShaped() throws {
+    let report = try till(["31;14/05/2025;x;7;00", "32;14/05/2025;x;7"])
+    #expect(report.rejects.map(\.line) == [2])
+    #expect(report.account.new == 1)
+  }
+
+  @Test func whatIsKeptAsAMappingSaysHowDatesAndAmountsAreWritten() throws {
+    let path = try shop.temporary.write(
+      "Beleg;Datum;Kunde;Summe\n31;14/05/2025;x;7,00\n",
+      to: "till.csv"
+    )
+    var choices = ReadingChoices()
+    choices.map = Self.map
+    let reading = try OrderReading(
+      path: path,
+      choices: choices,
+      shopCurrency: shop.log.settings.currency,
+      calendar: shop.log.calendar
+    )
+    let format = try OrderFormat(yaml: reading.mappingFile, file: "till.yaml")
+    #expect(format.decimals == .fixed(.comma))
+    #expect(format.dates.order == .fixed(.dayFirst))
+    #expect(format.columns.count == Self.map.count)
+    #expect(format.columns[.amount] == ["Summe"])
+  }
+}
