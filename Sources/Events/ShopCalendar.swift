@@ -32,6 +32,21 @@ public struct ShopCalendar: Sendable {
     self.offsets = offsets
   }
 
+  /// Whether `identifier` is `UTC` or a name of the IANA database in the form `Area/City`.
+  ///
+  /// Of the database's other names many are abbreviations that mean several zones: `CST` is China's to
+  /// some and Chicago's to the database. Stores that have one keep it.
+  public static func isPlace(_ identifier: String) -> Bool {
+    guard identifier != "UTC" else { return true }
+    return identifier.contains("/") && !identifier.hasPrefix("Etc/")
+      && TimeZone(identifier: identifier) != nil
+  }
+
+  /// All names in the form `Area/City`.
+  public static var places: [String] {
+    TimeZone.knownTimeZoneIdentifiers.filter { $0.contains("/") }
+  }
+
   /// Milliseconds east of UTC at a moment.
   @inlinable
   public func offset(at moment: Int64) -> Int64 {

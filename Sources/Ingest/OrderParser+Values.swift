@@ -115,11 +115,14 @@ extension OrderParser {
       guard !isShopCurrency else { return }
       setCurrency(settings.shopCurrency)
     } else if !currencyText.withUnsafeBytes({ isSame($0, text) }) {
-      guard let read = Currency(String(decoding: text, as: UTF8.self)) else {
+      let read = Currency(String(decoding: text, as: UTF8.self))
+      // A shop may have been made with a code of its own.
+      guard let read, read.isKnown || read == settings.shopCurrency else {
         let written = String(decoding: text.prefix(40), as: UTF8.self)
+        let expected = read?.codeMeant.map { "write \($0)" } ?? "CNY or the like is expected"
         throw CellError(
           field: .currency,
-          reason: "“\(written)” is no currency: CNY or the like is expected"
+          reason: "“\(written)” is no currency of ISO 4217: \(expected)"
         )
       }
       setCurrency(read)

@@ -54,6 +54,22 @@ import Testing
     )
   }
 
+  /// A store cannot change either: what may mean something else is asked for again.
+  @Test(arguments: [
+    ("--currency RMB", "“CNY” is meant, perhaps"), ("--currency XXQ", "no currency of ISO 4217"),
+    ("--time-zone CST", "write UTC, or Area/City as in Asia/Shanghai"),
+    ("--time-zone asia/shanghai", "“Asia/Shanghai” perhaps?"),
+    ("--time-zone Asia/Beijing", "“Asia/Shanghai” perhaps?"),
+    ("--time-zone Berlin", "“Europe/Berlin” perhaps?"),
+  ])
+  func aStoreIsNotMadeOfWhatMayMeanSomethingElse(option: String, hint: String) throws {
+    let arguments = ["init", "--store", "other"] + option.split(separator: " ").map(String.init)
+    let result = try patron.run(arguments)
+    #expect(result.status == 64)
+    #expect(result.errors.contains(hint), "\(result.errors)")
+    #expect(!FileManager.default.fileExists(atPath: patron.path("other")))
+  }
+
   /// Whether it is found before or after the command began.
   @Test(arguments: [
     ("query rfm --where f>", "query"), ("query rfm --limit x", "query"),
@@ -72,7 +88,8 @@ import Testing
     "query", "query nonsense", "query rfm --as-of soon", "query rfm --where f>",
     "query rfm --format xml",
     "frobnicate", "ingest", "ingest good.csv --map nope=x", "init --currency Y",
-    "init --time-zone Mars",
+    "init --currency RMB", "init --currency XXQ", "init --time-zone Mars", "init --time-zone CST",
+    "init --time-zone Etc/GMT-8",
     "rebuild", "rebuild nonsense", "rebuild rfm --rollback --from-log",
     "rebuild rfm dormancy --diff", "rebuild rfm --plan --diff", "rebuild rfm --plan --rollback",
     "sample", "sample shop --customers 0", "project nonsense", "query rfm --unknown",

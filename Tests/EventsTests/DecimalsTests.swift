@@ -73,6 +73,23 @@ import Testing
   @Test(arguments: ["", "CN", "CNYY", "C1Y", "元元元", "C Y"])
   func otherTextsAreNoCurrency(code: String) { #expect(Currency(code) == nil) }
 
+  @Test(arguments: [
+    ("CNY", true), ("eur", true), ("HRK", true), ("XCG", true), ("ZWG", true), ("RMB", false),
+    ("XXQ", false), ("XXX", false), ("XTS", false), ("ZZZ", false),
+  ])
+  func knownCurrenciesAreThoseOfISO4217(code: String, isKnown: Bool) throws {
+    #expect(try #require(Currency(code)).isKnown == isKnown)
+  }
+
+  @Test func whatIsWrittenForACurrencyMeansOneThatIsKnown() throws {
+    for code in ["RMB", "CNH", "NTD", "STG", "YEN"] {
+      let meant = try #require(Currency(code)?.codeMeant)
+      #expect(try #require(Currency(meant)).isKnown)
+    }
+    #expect(Currency("RMB")?.codeMeant == "CNY")
+    #expect(Currency("CNY")?.codeMeant == nil)
+  }
+
   @Test func moneyIsWrittenWithTheDecimalsOfItsCurrency() throws {
     #expect(Money(12_800, try #require(Currency("CNY"))).text == "128.00")
     #expect(Money(-5_400, try #require(Currency("JPY"))).text == "-5400")

@@ -30,6 +30,11 @@ import Testing
     ("1,2024-05-01,a,\"1,500\"", "amount: “1,500” is not an amount"),
     ("1,2024-05-01,a,99999999999999999999", "amount: “99999999999999999999” is too large"),
     ("1,2024-05-01,a,1,元", "currency: “元” is no currency"),
+    (
+      "1,2024-05-01,a,1,XXQ",
+      "currency: “XXQ” is no currency of ISO 4217: CNY or the like is expected"
+    ),
+    ("1,2024-05-01,a,1,RMB", "currency: “RMB” is no currency of ISO 4217: write CNY"),
     ("1,2024-05-01,a,1.5,JPY", "amount: “1.5” has more than 0 decimals"),
     ("1,2024-05-01,a,1,,shipped", "status: “shipped” is no status"),
     ("1,2024-05-01,a,1,,,-1", "refunded: what was refunded is given without a minus sign"),
@@ -77,6 +82,14 @@ import Testing
         == 2
     )
     #expect(report.orders == 2)
+  }
+
+  /// Such a store could be made until the codes were checked.
+  @Test func aShopThatHasACodeOfItsOwnGoesOn() throws {
+    let shop = try IngestShop(currency: "RMB")
+    let csv =
+      "order,ordered_at,customer,amount,currency\n1,2024-05-01,a,1,RMB\n2,2024-05-01,a,1,USD\n3,2024-05-01,a,1,RMB\n"
+    #expect(try shop.orders(csv).account.new == 3)
   }
 
   /// Rows of one order in two currencies were added up as if they were of one.
