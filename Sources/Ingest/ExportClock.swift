@@ -3,16 +3,22 @@ internal import Events
 internal import Foundation
 
 /// When the export being read was made, as far as that can be known.
+///
+/// An order dated after the moment of reading is no evidence of that: its date is wrong, or a plan.
 final class ExportClock {
   private let reading: OrderReading
   private let exportedAt: Timestamp?
   private let written: Int64
+  private let now: Timestamp
   private var latestMet = Int64.min
   private var latestOfAll: Int64?
 
   /// `exportedAt` is the user's word; without it the file's own dates decide.
-  init(_ reading: OrderReading, exportedAt: Timestamp?) {
+  ///
+  /// `now` is the moment of reading.
+  init(_ reading: OrderReading, exportedAt: Timestamp?, now: Timestamp) {
     self.reading = reading
+    self.now = now
     self.exportedAt = exportedAt
     let attributes = try? FileManager.default.attributesOfItem(atPath: reading.path)
     let modified = attributes?[.modificationDate] as? Date
@@ -38,14 +44,21 @@ final class ExportClock {
     }
     return [
       ("line", "\(order.fileLine)"), ("order", texts.string(order.order)),
-      ("ordered_at", reading.settings.calendar.text(order.occurredAt)),
+      ("ordered_at", text(order.occurredAt)),
       ("customer", texts.string(order.customer)), ("amount", "\(money(order.total)) \(code)"),
       ("status", "\(order.status)"), ("refunded", order.refunded == 0 ? "" : money(order.refunded)),
       ("lines", lines.joined(separator: "; ")),
     ]
   }
 
-  func meet(_ orderedAt: Timestamp) { latestMet = max(latestMet, orderedAt.rawValue) }
+  /// A moment on the shop's clock.
+  func text(_ moment: Timestamp) -> String { reading.settings.calendar.text(moment) }
+
+  func meet(_ orderedAt: Timestamp) {
+    if !isFuture(orderedAt) { latestMet = max(latestMet, orderedAt.rawValue) }
+  }
+
+  func isFuture(_ orderedAt: Timestamp) -> Bool { orderedAt > now }
 
   /// By the orders met so far.
   var soFar: ExportTime {
@@ -60,7 +73,9 @@ final class ExportClock {
     if exportedAt == nil, latestOfAll == nil {
       var latest = latestMet
       try reading.forEachChunk { chunk in
-        for order in chunk.orders { latest = max(latest, order.occurredAt.rawValue) }
+        for order in chunk.orders where !isFuture(order.occurredAt) {
+          latest = max(latest, order.occurredAt.rawValue)
+        }
         return true
       }
       latestOfAll = latest

@@ -40,6 +40,9 @@ package struct IngestReport: Sendable {
   /// The position of the first event that this reading could append.
   package var first = LogPosition.start
   /// The log's last position.
+  /// Orders dated after the moment of reading: how many, and the first, on the shop's clock.
+  package var futureOrders = 0
+  package var futureOrder: (order: String, orderedAt: String)?
   package var head = LogPosition.start
 
   package init() {}

@@ -24,11 +24,11 @@ final class OrderWriter {
   private let path: String
   private let isSourceGiven: Bool
 
-  init(_ reading: OrderReading, exportedAt: Timestamp?) {
+  init(_ reading: OrderReading, exportedAt: Timestamp?, now: Timestamp) {
     path = reading.path
     isSourceGiven = reading.isSourceGiven
     sourceName = reading.settings.source
-    export = ExportClock(reading, exportedAt: exportedAt)
+    export = ExportClock(reading, exportedAt: exportedAt, now: now)
   }
 
   /// Notes which events are of this reading; before every commit.
@@ -115,6 +115,12 @@ final class OrderWriter {
     }
     let order = texts.bytes(statement.order)
     export.meet(statement.occurredAt)
+    if export.isFuture(statement.occurredAt) {
+      report.futureOrders += 1
+      if report.futureOrder == nil {
+        report.futureOrder = (texts.string(statement.order), export.text(statement.occurredAt))
+      }
+    }
     guard let entry = try transaction.findOrder(source, order) else {
       let position = try place(statement, at: index, texts, order, transaction, &report)
       _ = seen.insert(position)

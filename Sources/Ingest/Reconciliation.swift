@@ -158,7 +158,10 @@ struct Reconciliation {
     }
     if try transaction.statement(of: entry.position, statement.fingerprint) != nil { return false }
     let time = try time(statement)
-    return time.written >= known.written && time.horizon >= known.horizon
+    // Such horizons were noted before dates in the future were left out of account.
+    let isLaterHorizon =
+      time.horizon >= known.horizon || export.isFuture(Timestamp(rawValue: known.horizon))
+    return time.written >= known.written && isLaterHorizon
   }
 
   private func time(_ statement: OrderStatement) throws -> ExportTime {

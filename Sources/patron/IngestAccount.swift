@@ -109,6 +109,12 @@ struct IngestAccount {
         "\(Terminal.count(report.keptCurrencies, "order is", "orders are")) in another currency than before: "
           + "nothing of that was taken."
       )
+    if let (order, orderedAt) = report.futureOrder {
+      Terminal.say(
+        "\(Terminal.count(report.futureOrders, "order lies", "orders lie")) in the future, the first is "
+          + "\(order) on \(orderedAt): if that is wrong, mend the date before the file is read."
+      )
+    }
     }
     if let order = report.otherOrder {
       Terminal.say(

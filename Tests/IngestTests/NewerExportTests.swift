@@ -97,6 +97,34 @@ import Testing
     #expect(try shop.open(for: .reading).head().position.rawValue == 1)
   }
 
+  // One order of 2099 made an export newer than all to come: what was edited later was left alone for ever.
+  @Test func anOrderInTheFutureDoesNotShowWhenAnExportWasMade() throws {
+    let shop = try TemporaryStore()
+    let typo = "9,2099-01-01,bob,3,paid,0"
+    try write((["1,2024-01-01,ann,100,paid,0", typo], "2024-02-01T00:00:00Z"), "1.csv", shop)
+    try write((["1,2024-01-01,ann,150,paid,0", typo], "2024-03-01T00:00:00Z"), "2.csv", shop)
+    try write((["1,2024-01-01,ann,170,paid,0"], "2024-04-01T00:00:00Z"), "3.csv", shop)
+    let first = try read("1.csv", shop)
+    #expect(first.futureOrders == 1)
+    #expect(first.futureOrder?.order == "9")
+    for (name, total) in [("2.csv", 15_000), ("1.csv", 15_000), ("3.csv", 17_000)] {
+      try read(name, shop)
+      #expect(try states(shop).first == "1: \(total)", "\(name)")
+    }
+    #expect(try read("3.csv", shop).futureOrders == 0)
+  }
+
+  // The second confirms what the first says; the third lies between them, whoever the customer is.
+  @Test func whatANewerExportConfirmedAnOlderOneDoesNotChange() throws {
+    let shop = try TemporaryStore()
+    try write((["1,2024-01-01,ann,100,paid,0"], "2024-02-01T00:00:00Z"), "1.csv", shop)
+    try write((["1,2024-01-01,zoe,100,paid,0"], "2024-04-01T00:00:00Z"), "2.csv", shop)
+    try write((["1,2024-01-01,ann,70,paid,0"], "2024-03-01T00:00:00Z"), "between.csv", shop)
+    for name in ["1.csv", "2.csv", "2.csv"] { try read(name, shop) }
+    #expect(try read("between.csv", shop).older == 1)
+    #expect(try states(shop) == ["1: 10000"])
+  }
+
   // MARK: Steps
 
   private func write(
