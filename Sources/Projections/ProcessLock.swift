@@ -46,7 +46,7 @@ package struct ProcessLock: ~Copyable {
   }
 
   private static func notWritten(_ path: String) -> StoreError {
-    StoreError("\(path) cannot be written: \(String(cString: strerror(errno))).")
+    Store.failure(path, "cannot be written")
   }
 
   /// Always of the same length, in place: that needs no room where it was written before.

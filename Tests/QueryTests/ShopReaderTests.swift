@@ -263,7 +263,9 @@ import Views
     let shop = try Shop([try .placed("1", by: "shop:1", day: 1, total: 100, currency: "USD")])
     let remarks = try shop.reader.query(.rfm, asOf: Event.moment(day: 9)).remarks
     #expect(remarks.count == 1)
-    #expect(remarks.first?.hasPrefix("1 orders are not counted: the rules have no rate") == true)
+    #expect(
+      remarks.first?.hasPrefix("1 order is not counted: the rules have no rate for its") == true
+    )
   }
 
   @Test func aViewThatWasNeverMadeIsNamed() throws {

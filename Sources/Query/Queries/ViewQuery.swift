@@ -44,8 +44,10 @@ extension ShopReader {
 extension ViewReader {
   func remarks(withoutRate: Int) -> [String] {
     guard withoutRate > 0 else { return [] }
+    let (orders, whose) =
+      withoutRate == 1 ? ("1 order is", "its") : ("\(withoutRate) orders are", "their")
     return [
-      "\(withoutRate) orders are not counted: the rules have no rate for their currency "
+      "\(orders) not counted: the rules have no rate for \(whose) currency "
         + "(set `rates` in rules.yaml, then `patron rebuild \(name.rawValue)`)."
     ]
   }
