@@ -22,10 +22,18 @@ public final class EventLog: Sendable {
   ///
   /// - Throws: `StoreError` with a hint if there is none or it is of another format.
   package init(_ store: Store, for access: Access) throws {
-    guard FileManager.default.fileExists(atPath: store.logPath + "/data.mdb") else {
+    let file = store.logPath + "/data.mdb"
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: file) else {
       throw StoreError(
         "There is no store at \(store.path).",
         hint: "Make one with `patron init --store \(store.path)`, or name another with --store."
+      )
+    }
+    // LMDB would take an empty file for one to be made.
+    guard attributes[.size] as? Int != 0 else {
+      throw StoreError(
+        "\(file) is empty.",
+        hint: "A copy was cut off, or the disk lost it: copy it again, or restore a backup."
       )
     }
     environment = try Environment(

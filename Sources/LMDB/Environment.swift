@@ -45,7 +45,8 @@ package final class Environment: @unchecked Sendable {
 
   /// Opens the environment in the folder `path`, which must exist.
   ///
-  /// Reader slots of processes that died are given back at once.
+  /// Reader slots of processes that died are given back at once. A file that is shorter than it says
+  /// itself is refused: reading behind its end would end the process.
   package init(path: String, options: Options) throws(LMDBError) {
     var handle: OpaquePointer?
     let code = unsafe mdb_env_create(&handle)
@@ -63,6 +64,9 @@ package final class Environment: @unchecked Sendable {
       // A log is read in long stretches and a view by page: the kernel's read-ahead serves both.
       let flags = MDB_NOTLS | (options.isReadOnly ? MDB_RDONLY : 0)
       try check(unsafe mdb_env_open(created, path, UInt32(flags), 0o644), "mdb_env_open")
+      if try unsafe FileLength(created).isCutOff {
+        throw LMDBError(LMDBError.Code.cutOff.rawValue, in: "mdb_env_open")
+      }
       try check(unsafe mdb_reader_check(created, &dead), "mdb_reader_check")
     } catch {
       unsafe mdb_env_close(created)

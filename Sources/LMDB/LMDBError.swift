@@ -74,6 +74,8 @@ extension LMDBError {
     package static var corrupted: Code { Code(rawValue: MDB_CORRUPTED) }
     /// The file is not an LMDB environment; `MDB_INVALID` in C.
     package static var invalid: Code { Code(rawValue: MDB_INVALID) }
+    /// The file has fewer pages than are in use; no code of LMDB, which does not look.
+    package static var cutOff: Code { Code(rawValue: MDB_LAST_ERRCODE + 1) }
     /// A table of that name is not there; `MDB_NOTFOUND` in C.
     package static var notFound: Code { Code(rawValue: MDB_NOTFOUND) }
 
@@ -91,6 +93,8 @@ extension LMDBError {
       case .inputOutput:
         "The disk is faulty or full: check both, then verify with `patron log verify`."
       case .corrupted, .invalid: "The file is damaged, or not Patron's: restore a backup."
+      case .cutOff:
+        "A copy was cut off, or the disk lost a part: copy it again, or restore a backup."
       default: nil
       }
     }
@@ -99,7 +103,10 @@ extension LMDBError {
 
 extension LMDBError: CustomStringConvertible {
   /// Why it failed, in the system's or LMDB's words.
-  package var reason: String { unsafe String(cString: mdb_strerror(code.rawValue)) }
+  package var reason: String {
+    if code == .cutOff { return "data.mdb is shorter than its own pages say" }
+    return unsafe String(cString: mdb_strerror(code.rawValue))
+  }
 
   /// What to do about it, where there is something to do.
   package var hint: String? { code.hint }

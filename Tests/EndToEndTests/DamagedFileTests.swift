@@ -15,6 +15,19 @@ import Testing
     try patron.succeed("ingest", "orders.csv")
   }
 
+  @Test(arguments: ["status", "log verify", "log export", "ingest orders.csv"])
+  func aLogThatWasCutOffIsRefusedWithAHint(command: String) throws {
+    let file = URL(filePath: patron.store + "/log/data.mdb")
+    let original = try Data(contentsOf: file)
+    for length in [0, 20_000, original.count / 2] {
+      try original.prefix(length).write(to: file)
+      let result = try patron.run(command.split(separator: " ").map(String.init))
+      #expect(!result.isSignalled && result.status == 1, "\(length) bytes: \(result.errors)")
+      #expect(result.errors.contains("restore a backup"), "\(result.errors)")
+      #expect(try Data(contentsOf: file).count == length)
+    }
+  }
+
   @Test func aFlippedBitIsFoundOrHarmless() throws {
     var random = SeededGenerator()
     let file = URL(filePath: patron.store + "/log/data.mdb")

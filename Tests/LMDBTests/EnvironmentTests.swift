@@ -62,6 +62,57 @@ import Testing
     #expect("\(try #require(error))".contains("restore a backup"))
   }
 
+  // Reading behind the end of such a file ended the process without a word (SIGBUS).
+  @Test func aFileThatWasCutOffIsRefused() throws {
+    let store = try TemporaryEnvironment()
+    try store.put((0..<200).map { ([1, UInt8($0)], [UInt8](repeating: 3, count: 900)) })
+    let whole = try Data(contentsOf: URL(filePath: store.path + "/data.mdb"))
+    let copy = URL(filePath: store.path + "/copy")
+    try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+    let file = copy.appending(path: "data.mdb")
+    for pages in 2..<whole.count / 4_096 {
+      try whole.prefix(pages * 4_096 + 17).write(to: file)
+      for isReadOnly in [true, false] {
+        let error = #expect(throws: LMDBError.self, "\(pages) pages") {
+          try Environment(path: copy.path, options: .init(mapSize: 1 << 24, isReadOnly: isReadOnly))
+        }
+        #expect(error?.code == .cutOff)
+        #expect(error?.description.contains("restore a backup") == true)
+      }
+    }
+    try whole.write(to: file)
+    _ = try Environment(path: copy.path, options: .init(mapSize: 1 << 24, isReadOnly: true))
+  }
+
+  /// Pages that were taken and given back within one transaction are not written, though they be the last.
+  @Test func aHealthyFileMayBeShorterThanItsLastPage() throws {
+    var shorter = 0
+    for round in 1...20 {
+      let store = try TemporaryEnvironment()
+      for commit in 0..<30 {
+        try store.environment.write { transaction in
+          for step in 0..<20 {
+            let key = [UInt8](repeating: UInt8((commit * round + step * 7) % 60 + 1), count: 2)
+            let length = [1, 9, 900, 30_000][(commit + step * round) % 4]
+            let value = [UInt8](repeating: 7, count: length)
+            try transaction.put(value, for: key, in: store.table)
+            if length != 900 { _ = try transaction.delete(key, in: store.table) }
+          }
+        }
+        let path = store.path + "/data.mdb"
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        guard try size < store.environment.usage().fileBytes else { continue }
+        shorter += 1
+        let copy = FileManager.default.temporaryDirectory.appending(path: "lmdb-\(UUID())")
+        try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: copy) }
+        try FileManager.default.copyItem(atPath: path, toPath: copy.path + "/data.mdb")
+        _ = try Environment(path: copy.path, options: .init(mapSize: 1 << 24, isReadOnly: true))
+      }
+    }
+    #expect(shorter > 0)
+  }
+
   @Test func theLastTransactionChangesExactlyWithCommits() throws {
     let store = try TemporaryEnvironment()
     let before = try store.environment.usage().lastTransaction
