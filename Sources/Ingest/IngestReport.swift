@@ -29,20 +29,25 @@ package struct IngestReport: Sendable {
   package var rejects: [RejectedLine] = []
   /// Orders that name another customer than the log has for them; the log's was kept.
   package var keptCustomers = 0
+  /// What orders say otherwise than the log, and no export changes: how many, and the first of them.
+  package private(set) var keptCount = 0
+  package private(set) var kept: [KeptDifference] = []
+  /// Orders of which nothing was taken for that reason.
+  package var unchanged = 0
   /// Orders that the log has in another currency; they were left as they are.
   package var keptCurrencies = 0
   /// Orders whose numbers the log has for others, of another customer and another day; what one of them
   /// is, here and there.
   package var otherOrders = 0
   package var otherOrder: String?
+  /// Orders dated after the moment of reading: how many, and the first, on the shop's clock.
+  package var futureOrders = 0
+  package var futureOrder: (order: String, orderedAt: String)?
   /// Whether the rows of the file's orders had to be brought together first.
   package var wasGrouped = false
   /// The position of the first event that this reading could append.
   package var first = LogPosition.start
   /// The log's last position.
-  /// Orders dated after the moment of reading: how many, and the first, on the shop's clock.
-  package var futureOrders = 0
-  package var futureOrder: (order: String, orderedAt: String)?
   package var head = LogPosition.start
 
   package init() {}
@@ -51,6 +56,14 @@ package struct IngestReport: Sendable {
 
   /// So many orders or events are shown of a file that is only tried.
   static let previewLength = 5
+
+  /// So many are named.
+  private static let keptShown = 10
+
+  mutating func keep(_ differences: [KeptDifference]) {
+    keptCount += differences.count
+    kept += differences.prefix(Self.keptShown - kept.count)
+  }
 
   mutating func count(_ type: EventType, _ count: Int = 1) { events[type, default: 0] += count }
 }

@@ -7,7 +7,7 @@ package struct LineAccount: Equatable, Sendable {
   /// Lines of orders that the log knew otherwise; it has taken up the difference.
   package var changed = 0
   /// Lines that say otherwise than the log, which keeps what it has: something newer, of another currency,
-  /// or of another order by the same number.
+  /// of another order by the same number, or what no export changes, such as whose an order is.
   package var kept = 0
   /// Lines left out on purpose.
   package var skipped: [SkipReason: Int] = [:]
@@ -24,7 +24,7 @@ package struct LineAccount: Equatable, Sendable {
     case .placed: new += lines
     case .duplicate: duplicate += lines
     case .changed: changed += lines
-    case .older, .otherCurrency, .otherOrder: kept += lines
+    case .older, .kept, .otherCurrency, .otherOrder: kept += lines
     }
   }
 }
@@ -36,6 +36,8 @@ enum OrderOutcome {
   case changed
   /// The log holds something newer.
   case older
+  /// The log holds otherwise what no export changes.
+  case kept
   /// The log has the order in another currency.
   case otherCurrency
   /// The log has another order of this number.

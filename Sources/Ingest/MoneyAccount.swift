@@ -12,6 +12,13 @@ package struct MoneyAccount: Equatable, Sendable {
 
     package var net: Int64 { gross - refunds }
 
+    init() {}
+
+    init(_ order: OrderMoney) {
+      gross = order.total
+      refunds = order.back
+    }
+
     mutating func add(_ order: OrderMoney) {
       // An account must not stop an import: sums beyond all reason wrap around.
       gross &+= order.total
@@ -30,9 +37,9 @@ package struct MoneyAccount: Equatable, Sendable {
 package struct DifferingOrder: Equatable, Sendable {
   package let order: String
   package let currency: String
-  /// Minor units: what is left of the order, as the file and as the log say.
-  package let file: Int64
-  package let log: Int64
+  package let file: MoneyAccount.Sums
+  /// `nil` where the log has the order in another currency, or another order of this number.
+  package let log: MoneyAccount.Sums?
 }
 
 /// The money of one order; minor units.
@@ -44,8 +51,6 @@ struct OrderMoney: Equatable {
     self.total = total
     self.back = back
   }
-
-  static let none = OrderMoney(total: 0, back: 0)
 
   /// As the log has it.
   init(_ state: OrderEntry.State) {
@@ -85,13 +90,13 @@ struct MoneyTally {
   mutating func add(
     _ statement: OrderStatement,
     _ texts: ChunkTexts,
-    log: OrderMoney
+    log: OrderMoney?
   ) {
     let index = place(of: statement, texts)
     let file = OrderMoney(statement)
     if statement.total >= 0, statement.refundOf.isEmpty { accounts[index].orders += 1 }
     accounts[index].file.add(file)
-    accounts[index].log.add(log)
+    if let log { accounts[index].log.add(log) }
     guard file != log else { return }
     differingCount += 1
     guard differing.count < Self.shown else { return }
@@ -99,8 +104,8 @@ struct MoneyTally {
       DifferingOrder(
         order: texts.string(statement.order),
         currency: accounts[index].currency,
-        file: file.total &- file.back,
-        log: log.total &- log.back
+        file: MoneyAccount.Sums(file),
+        log: log.map { MoneyAccount.Sums($0) }
       )
     )
   }

@@ -41,7 +41,7 @@ final class OrderWriter {
   ///
   /// - Throws: `IngestError`, unless the user has said whose orders these are.
   func checkSource(_ report: IngestReport) throws {
-    let known = report.duplicates + report.changed + report.older
+    let known = report.duplicates + report.changed + report.older + report.unchanged
     guard !isSourceGiven, let order = report.otherOrder, report.otherOrders > known else { return }
     throw IngestError(
       "\(path) is of another shop, it seems: of \(report.otherOrders + known) orders whose numbers the "
@@ -146,7 +146,7 @@ final class OrderWriter {
       // Refunds that are rows of their own are accounted for with these.
       if export.columns.has(.refundOf) { money.back = OrderMoney(statement).back }
       let isTaken = outcome != .otherCurrency && outcome != .otherOrder
-      tally.add(statement, texts, log: isTaken ? money : .none)
+      tally.add(statement, texts, log: isTaken ? money : nil)
     }
   }
 
@@ -160,7 +160,7 @@ final class OrderWriter {
     var outcome: OrderOutcome?
     if !statement.isLinesOnly {
       let refund = try reconciliation.refund(statement, texts, transaction, &report)
-      tally.add(statement, texts, log: refund == .otherCurrency ? .none : OrderMoney(statement))
+      tally.add(statement, texts, log: refund == .otherCurrency ? nil : OrderMoney(statement))
       outcome = refund
     } else if let entry = try transaction.findOrder(source, texts.bytes(statement.order)) {
       guard seen.insert(entry.position) else { throw ScatteredOrder() }
@@ -178,6 +178,7 @@ final class OrderWriter {
     switch outcome {
     case .duplicate: report.duplicates += 1
     case .changed: report.changed += 1
+    case .kept: report.unchanged += 1
     case .placed, .older, .otherCurrency, .otherOrder: break
     }
   }

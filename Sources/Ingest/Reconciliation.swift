@@ -32,7 +32,8 @@ struct Reconciliation {
       report.otherOrder = report.otherOrder ?? known
       return .otherOrder
     }
-    if try isAnothers(statement, texts, than: entry, transaction) { report.keptCustomers += 1 }
+    let isAnothers = try isAnothers(statement, texts, than: entry, transaction)
+    if isAnothers, !statement.customer.isEmpty { report.keptCustomers += 1 }
     if let known = try transaction.currency(of: entry),
       known.code != texts.string(statement.currency)
     {
@@ -40,6 +41,8 @@ struct Reconciliation {
       report.keptCurrencies += 1
       return .otherCurrency
     }
+    let kept = try kept(statement, texts, entry, transaction, isAnothers: isAnothers)
+    var isNewer = false
     let state = try transaction.state(of: entry)
     if statement.total < 0 {
       try creditNoteAgain(statement, texts, state, transaction, &report)
@@ -47,7 +50,7 @@ struct Reconciliation {
       try placeLate(statement, texts, entry, transaction, &report)
     } else {
       let change = try amendment(statement, texts, state, transaction)
-      let isNewer = try isNewer(statement, than: state, entry, transaction)
+      isNewer = try self.isNewer(statement, than: state, entry, transaction)
       if isNewer, let change {
         try append(.purchaseAmended(change), statement, texts, transaction, &report)
       }
@@ -55,6 +58,13 @@ struct Reconciliation {
       if !isNewer, change != nil {
         report.older += 1
         if report.eventCount == before { return .older }
+      }
+    }
+    if !kept.isEmpty {
+      report.keep(kept)
+      if report.eventCount == before {
+        try confirm(entry, by: statement, isNewer: isNewer, transaction)
+        return .kept
       }
     }
     let outcome: OrderOutcome = report.eventCount == before ? .duplicate : .changed
@@ -132,6 +142,20 @@ struct Reconciliation {
     try transaction.putStatement(of: entry.position, statement.fingerprint, try time(statement))
   }
 
+  /// Notes a statement that changes nothing: if it is newer, what the log has was still so when it was made.
+  ///
+  /// It does not take the place of the one that the log knows: read again, it still says otherwise.
+  private func confirm(
+    _ entry: OrderEntry,
+    by statement: OrderStatement,
+    isNewer: Bool,
+    _ transaction: borrowing AppendTransaction
+  ) throws {
+    try note(entry, replacedBy: statement, transaction)
+    guard isNewer, entry.fingerprint != 0 else { return }
+    try transaction.putStatement(of: entry.position, entry.fingerprint, try time(statement))
+  }
+
   /// Whether the statement is newer than what the log knows; see the rules above.
   private func isNewer(
     _ statement: OrderStatement,
@@ -170,12 +194,12 @@ struct Reconciliation {
     return time
   }
 
-  private static func refunded(_ statement: OrderStatement) -> Int64 {
+  static func refunded(_ statement: OrderStatement) -> Int64 {
     statement.status == .refunded ? max(statement.refunded, statement.total) : statement.refunded
   }
 
   /// Pending, paid, cancelled, as `OrderEntry.Status` numbers them.
-  private static func rank(_ status: OrderStatement.Status) -> Int {
+  static func rank(_ status: OrderStatement.Status) -> Int {
     status == .refunded ? Int(OrderStatement.Status.paid.rawValue) : Int(status.rawValue)
   }
 

@@ -55,7 +55,14 @@ struct IngestAccount {
   // MARK: Money
 
   private static func text(_ money: MoneyAccount) -> String {
-    let digits = Currency(money.currency)?.minorDigits ?? 2
+    let orders = Terminal.count(money.orders, "order")
+    let file = "\(money.currency): \(orders), \(text(money.file, money.currency))"
+    guard money.file != money.log else { return file + "; the log holds the same" }
+    return file + "; the log holds \(text(money.log, money.currency))"
+  }
+
+  private static func text(_ sums: MoneyAccount.Sums, _ currency: String) -> String {
+    let digits = Currency(currency)?.minorDigits ?? 2
     func amount(_ value: Int64) -> String {
       let text = Decimals.format(value, digits: digits).split(separator: ".")
       guard let whole = text.first.flatMap({ Int64($0) }) else {
@@ -64,13 +71,15 @@ struct IngestAccount {
       let sign = value < 0 && whole == 0 ? "-" : ""
       return sign + Terminal.grouped(whole) + (text.count > 1 ? "." + text[1] : "")
     }
-    func sums(_ sums: MoneyAccount.Sums) -> String {
-      "\(amount(sums.gross)) − \(amount(sums.refunds)) refunded = \(amount(sums.net))"
+    return "\(amount(sums.gross)) − \(amount(sums.refunds)) refunded = \(amount(sums.net))"
+  }
+
+  private static func text(_ order: DifferingOrder) -> String {
+    let file = "Order \(order.order): the file comes to \(text(order.file, order.currency))"
+    guard let log = order.log else {
+      return "\(file) \(order.currency), of which the log has nothing."
     }
-    let orders = Terminal.count(money.orders, "order")
-    let file = "\(money.currency): \(orders), \(sums(money.file))"
-    guard money.file != money.log else { return file + "; the log holds the same" }
-    return file + "; the log holds \(sums(money.log))"
+    return "\(file), the log to \(text(log, order.currency)) \(order.currency)."
   }
 
   // MARK: Remarks
@@ -83,19 +92,27 @@ struct IngestAccount {
   }
 
   private func printRemarks() {
-    for order in report.differing {
-      let digits = Currency(order.currency)?.minorDigits ?? 2
-      Terminal.say(
-        "Order \(order.order): the file comes to \(Decimals.format(order.file, digits: digits)), "
-          + "the log to \(Decimals.format(order.log, digits: digits)) \(order.currency)."
-      )
-    }
+    for order in report.differing { Terminal.say(Self.text(order)) }
     if report.differingCount > report.differing.count {
       Terminal.say("… and \(report.differingCount - report.differing.count) more.")
+    }
+    for kept in report.kept {
+      Terminal.say(
+        "Order \(kept.order): \(kept.what) is \(kept.file) in the file, \(kept.log) in the log, and stays so."
+      )
+    }
+    if report.keptCount > report.kept.count {
+      Terminal.say("… and \(report.keptCount - report.kept.count) more.")
     }
     if report.wasGrouped {
       Terminal.say(
         "The rows of one order do not stand together in the file: it was read as a whole."
+      )
+    }
+    if let (order, orderedAt) = report.futureOrder {
+      Terminal.say(
+        "\(Terminal.count(report.futureOrders, "order lies", "orders lie")) in the future, the first is "
+          + "\(order) on \(orderedAt): if that is wrong, mend the date before the file is read."
       )
     }
     if report.older > 0 {
@@ -109,12 +126,6 @@ struct IngestAccount {
         "\(Terminal.count(report.keptCurrencies, "order is", "orders are")) in another currency than before: "
           + "nothing of that was taken."
       )
-    if let (order, orderedAt) = report.futureOrder {
-      Terminal.say(
-        "\(Terminal.count(report.futureOrders, "order lies", "orders lie")) in the future, the first is "
-          + "\(order) on \(orderedAt): if that is wrong, mend the date before the file is read."
-      )
-    }
     }
     if let order = report.otherOrder {
       Terminal.say(

@@ -58,10 +58,55 @@ import Testing
     #expect(Self.money(again.money[0].file) == [15_000, 1_000, 14_000])
     #expect(Self.money(again.money[0].log) == [14_000, 3_000, 11_000])
     #expect(again.differing.map(\.order) == ["1", "2"])
-    #expect(again.differing.map { [$0.file, $0.log] } == [[10_000, 9_000], [4_000, 2_000]])
+    #expect(
+      again.differing.map { [$0.file.net, $0.log?.net] } == [[10_000, 9_000], [4_000, 2_000]]
+    )
     let other = try shop.orders(Self.header + "1,2024-05-01,a,90,USD,,\n")
     #expect(other.account.kept == 1)
     #expect(Self.money(other.money[0].log) == [0, 0, 0])
+    #expect(other.differing.map(\.log) == [nil])
+  }
+
+  /// What differs was once called a duplicate, and nothing named it.
+  @Test func whatIsKeptIsNamedAndNoDuplicate() throws {
+    try shop.orders(
+      Self.header + "1,2024-05-01,ann,10,,,4\n2,2024-05-01,bob,10,,,\n3,2024-05-01,,10,,,\n"
+    )
+    let csv =
+      Self.header + "1,2024-05-02,zoe,10,,,2\n2,2024-05-01,bob,10,,,\n3,2024-05-01,carl,10,,,\n"
+    for _ in 0..<2 {
+      let report = try shop.orders(csv)
+      #expect(report.eventCount == 0)
+      #expect(report.account.kept == 2)
+      #expect(report.account.duplicate == 1)
+      #expect(report.account.total == report.lines)
+      #expect(report.keptCustomers == 2)
+      #expect(report.keptCount == 4)
+      #expect(
+        report.kept.map { "\($0.order) \($0.what): \($0.file), \($0.log)" } == [
+          "1 customer: shop:zoe, shop:ann",
+          "1 ordered_at: 2024-05-02 00:00:00, 2024-05-01 00:00:00",
+          "1 refunded: 2.00, 4.00", "3 customer: shop:carl, nobody",
+        ]
+      )
+    }
+  }
+
+  @Test func anOrderThatChangedIsChangedAlsoWhereSomethingIsKept() throws {
+    try shop.orders(Self.header + "1,2024-05-01,ann,10,,,\n")
+    let report = try shop.orders(Self.header + "1,2024-05-01,zoe,10,,,4\n")
+    #expect((report.account.changed, report.account.kept) == (1, 0))
+    #expect(report.kept.map(\.what) == ["customer"])
+    #expect(try shop.told().last == "refunded 1 4.00")
+  }
+
+  @Test func noMoreIsNamedThanCanBeLookedAt() throws {
+    func csv(_ customer: String) -> String {
+      Self.header + (1...40).map { "\($0),2024-05-01,\(customer),10,,,\n" }.joined()
+    }
+    try shop.orders(csv("ann"))
+    let report = try shop.orders(csv("zoe"))
+    #expect((report.kept.count, report.keptCount) == (10, 40))
   }
 
   /// Whatever a file holds, and however often it is read: no line is lost, and where nothing is said
