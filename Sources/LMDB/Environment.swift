@@ -64,7 +64,7 @@ package final class Environment: @unchecked Sendable {
       // A log is read in long stretches and a view by page: the kernel's read-ahead serves both.
       let flags = MDB_NOTLS | (options.isReadOnly ? MDB_RDONLY : 0)
       try check(unsafe mdb_env_open(created, path, UInt32(flags), 0o644), "mdb_env_open")
-      if try unsafe FileLength(created).isCutOff {
+      if try unsafe FileLength.isCutOff(created) {
         throw LMDBError(LMDBError.Code.cutOff.rawValue, in: "mdb_env_open")
       }
       try check(unsafe mdb_reader_check(created, &dead), "mdb_reader_check")

@@ -18,8 +18,15 @@ struct FileLength {
   private let pages: Int
   private let lastPage: Int
 
-  /// Of an environment that is open.
-  init(_ environment: OpaquePointer) throws(LMDBError) {
+  /// Whether the file of an open environment is cut off.
+  static func isCutOff(_ environment: OpaquePointer) throws(LMDBError) -> Bool {
+    // While another process commits, what was read first and what was read last may not belong together:
+    // only a file that stays so is damaged.
+    for _ in 0..<3 where unsafe try !FileLength(environment).isCutOff { return false }
+    return true
+  }
+
+  private init(_ environment: OpaquePointer) throws(LMDBError) {
     var file: CInt = -1
     try check(unsafe mdb_env_get_fd(environment, &file), "mdb_env_get_fd")
     var info = unsafe MDB_envinfo()
@@ -36,7 +43,7 @@ struct FileLength {
   }
 
   /// Whether a page that is in use is not in the file.
-  var isCutOff: Bool {
+  private var isCutOff: Bool {
     guard lastPage >= pages else { return false }
     guard let free = freePages() else { return true }
     return !(pages...lastPage).allSatisfy(free.contains)
