@@ -31,14 +31,8 @@ extension QueryName {
     }
   }
 
-  private static let customer = RowForm.Column(
-    "customer",
-    .text,
-    "The identifier that names the customer"
-  )
-
   private static let rfmColumns: [RowForm.Column] = [
-    customer,
+    .customer,
     .init("last_purchased_at", .moment, "When the last order that counts was placed"),
     .init("recency_days", .integer, "Calendar days since then"),
     .init("frequency", .integer, "Orders that count"),
@@ -50,7 +44,7 @@ extension QueryName {
   ]
 
   private static let dormancyColumns: [RowForm.Column] = [
-    customer,
+    .customer,
     .init("last_purchased_at", .moment, "When the last order that counts was placed"),
     .init("silent_days", .integer, "Calendar days since then"),
     .init("usual_gap_days", .number, "Days that usually pass between two purchases").optional,
@@ -61,7 +55,7 @@ extension QueryName {
   ]
 
   private static let referralColumns: [RowForm.Column] = [
-    customer,
+    .customer,
     .init("referred", .integer, "People whose first claim that holds names this customer"),
     .init("converted", .integer, "Those of them who bought"),
     .init("pending", .money, "Credit within the return window"),
@@ -92,7 +86,7 @@ extension QueryName {
   ]
 
   private static let claimColumns: [RowForm.Column] = [
-    customer,
+    .customer,
     .init("referrer", .text, "Who is said to have brought them"),
     .init("claimed_at", .moment, "When that was said"),
     .init("outcome", .text, "accepted, repeated or refused"),
@@ -101,7 +95,7 @@ extension QueryName {
   ]
 
   private static let timelineColumns: [RowForm.Column] = [
-    customer,
+    .customer,
     .init("position", .integer, "The event's place in the log"),
     .init("occurred_at", .moment, "When it happened"),
     .init("type", .text, "The event's type"),
@@ -134,7 +128,7 @@ extension QueryName {
     ]
 
   private static let profileColumns: [RowForm.Column] = [
-    customer,
+    .customer,
     .init("identifiers", .list, "Everything they are known by"),
     .init("stage", .text, "potential, first-time, repeat, loyal or dormant"),
     .init("first_seen_at", .moment, "When anything was first known of them"),

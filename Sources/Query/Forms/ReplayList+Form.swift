@@ -26,12 +26,6 @@ extension ReplayList {
     }
   }
 
-  private static let customer = RowForm.Column(
-    "customer",
-    .text,
-    "The identifier that names the customer"
-  )
-
   /// A column by the rules compared with, and by those tried; either can have no row for the customer.
   private static func pair(
     _ name: String,
@@ -60,7 +54,7 @@ extension ReplayList {
     segmentColumns + [.init("customers", .integer, "Those who move so")]
 
   private static let moverColumns =
-    [customer] + segmentColumns
+    [.customer] + segmentColumns
     + [.init("because", .text, "The numbers, scores or conditions that moved them")]
     + pair("recency_days", .integer, "Calendar days since the last order that counts")
     + pair("frequency", .integer, "Orders that count")
@@ -69,7 +63,7 @@ extension ReplayList {
     + pair("m", .integer, "Score of money")
 
   private static let dormancyColumns: [RowForm.Column] = [
-    customer,
+    .customer,
     .init("change", .text, "newly dormant or no longer dormant"),
     .init("last_purchased_at", .moment, "When the last order that counts was placed"),
     .init("silent_days", .integer, "Calendar days since then"),
@@ -79,7 +73,7 @@ extension ReplayList {
   ]
 
   private static let referrerColumns =
-    [customer] + pair("cost", .money, "Credit used, available and pending")
+    [.customer] + pair("cost", .money, "Credit used, available and pending")
     + [.init("difference", .money, "cost - cost_before; what is not there is 0")]
     + pair("converted", .integer, "People they brought who bought")
     + pair("revenue_brought", .money, "What these have spent")

@@ -37,6 +37,8 @@ package struct RowForm: Sendable {
       self.meaning = meaning
     }
 
+    static let customer = Column("customer", .text, "The identifier that names the customer")
+
     /// The column, of which a row can be without a value.
     package var optional: Column {
       var copy = self
