@@ -84,13 +84,15 @@ import Testing
     #expect(try shop.orders(at: path).eventCount == 0)
   }
 
+  private static let payPalPayment = [
+    "Date": "10/25/2026", "Time": "09:00:00", "TimeZone": "PDT", "Status": "Completed",
+    "Currency": "USD", "Gross": "1,250.00", "From Email Address": "ann@example.com",
+    "Transaction ID": "A1", "Type": "Express Checkout Payment", "Balance Impact": "Credit",
+  ]
+
   @Test func payPalRowsThatAreNoPurchasesAreLeftOutOrAsked() throws {
     var export = try Export("paypal_activity")
-    let row = [
-      "Date": "10/25/2026", "Time": "09:00:00", "TimeZone": "PDT", "Status": "Completed",
-      "Currency": "USD", "Gross": "1,250.00", "From Email Address": "ann@example.com",
-      "Transaction ID": "A1", "Type": "Express Checkout Payment", "Balance Impact": "Credit",
-    ]
+    let row = Self.payPalPayment
     export.add(row)
     let others: [(String, String, String)] = [
       ("General Withdrawal", "Debit", "-100.00"),
@@ -137,11 +139,7 @@ import Testing
   /// Of a chargeback the fee is the shop's, and what is won again was given back no more.
   @Test func aChargebackThatWasWonTakesItsRefundBack() throws {
     var export = try Export("paypal_activity")
-    let row = [
-      "Date": "10/25/2026", "Time": "09:00:00", "TimeZone": "PDT", "Status": "Completed",
-      "Currency": "USD", "Gross": "100.00", "From Email Address": "ann@example.com",
-      "Transaction ID": "T3", "Type": "Express Checkout Payment", "Balance Impact": "Credit",
-    ]
+    let row = Self.payPalPayment
     export.add(row)
     for (id, type, gross) in [
       ("H4", "Chargeback", "-20.00"), ("H5", "Chargeback Reversal", "20.00"),
@@ -149,7 +147,7 @@ import Testing
     ] {
       export.add(
         row.merging([
-          "Transaction ID": id, "Type": type, "Gross": gross, "Reference Txn ID": "T3",
+          "Transaction ID": id, "Type": type, "Gross": gross, "Reference Txn ID": "A1",
           "Balance Impact": gross.hasPrefix("-") ? "Debit" : "Credit",
         ]) { $1 }
       )
@@ -159,8 +157,8 @@ import Testing
     #expect(report.account.skipped == [.noPurchase: 1])
     #expect(
       try shop.told() == [
-        "placed T3 email:ann@example.com 100.00", "refunded T3 20.00 on its day",
-        "refunded T3 -20.00 on its day", "refunded T3 3.00 on its day",
+        "placed A1 email:ann@example.com 1250.00", "refunded A1 20.00 on its day",
+        "refunded A1 -20.00 on its day", "refunded A1 3.00 on its day",
       ]
     )
     #expect(report.money.map(\.file.refunds) == [300])
