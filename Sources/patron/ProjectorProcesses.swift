@@ -26,7 +26,8 @@ struct ProjectorProcesses {
     guard failed.isEmpty || StopSignal.isRaised else {
       throw StoreError(
         "The projectors of \(failed.joined(separator: ", ")) failed; the others are done.",
-        hint: "What they said stands above; run them again with `patron project \(failed[0])`."
+        hint:
+          "What they said stands above; run them again with `patron project \(failed.joined(separator: " "))`."
       )
     }
   }
