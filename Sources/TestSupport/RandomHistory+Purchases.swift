@@ -101,11 +101,13 @@ extension RandomHistory {
     let part = Int64(random.int(1...Int(max(1, order.total))))
     switch type {
     case .purchaseRefunded:
+      let takenBack = random.chance(15)
       return .purchaseRefunded(
         Reversal(
           order: order.name,
           currency: order.currency,
-          amount: random.chance(35) ? nil : random.chance(15) ? order.total : part
+          amount: random.chance(35)
+            ? nil : random.chance(15) ? order.total : takenBack ? -part : part
         )
       )
     case .purchaseCancelled:

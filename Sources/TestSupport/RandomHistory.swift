@@ -2,8 +2,8 @@ package import Events
 
 /// A made-up history of a shop, the same for the same seed, with everything that makes folding hard.
 ///
-/// All types of events; events that occurred long before those recorded earlier; refunds, whole and in
-/// part, also recorded before their order or without one; cancellations and amendments; orders of
+/// All types of events; events that occurred long before those recorded earlier; refunds, whole, in part
+/// and taken back, also recorded before their order or without one; cancellations and amendments; orders of
 /// nobody; persons with several identifiers, linked and parted, also wrongly and twice; placeholders;
 /// several currencies; facts told again; mails opened by machines. No event contradicts another, so
 /// that the log takes every one.

@@ -67,6 +67,19 @@ import Views
     )
   }
 
+  /// As after a chargeback that the shop won: a refund below zero takes one back.
+  @Test func aRefundTakenBackMakesTheOrderCountAgain() throws {
+    try expect(
+      [
+        try order(), try .refunded("1", id: "r", day: 12, amount: 1_000),
+        try .refunded("1", id: "w", day: 14, amount: -1_000),
+        try .refunded("1", id: "p", day: 16, amount: 300),
+        try .refunded("1", id: "q", day: 18, amount: -100),
+      ],
+      [11: (1, 1_000), 12: nil, 14: (1, 1_000), 16: (1, 700), 18: (1, 800)]
+    )
+  }
+
   @Test func partsThatAddUpToTheWholeAreTheWhole() throws {
     try expect(
       [
