@@ -14,6 +14,8 @@ struct DurableAppends {
   private let large: Appender
   private let group: GroupAppender
 
+  /// Of whom the events are.
+  static let customers = 1_000
   private static let threads = 64
   /// Commits of one round.
   private static let roundLength = 20
@@ -103,7 +105,7 @@ struct DurableAppends {
       source: source,
       id: "\(number)/placed",
       occurredAt: Timestamp(rawValue: 1_700_000_000_000 + Int64(number) * 1_000),
-      customer: try Identifier(namespace: "email", value: "c\(number % 997)@example.com"),
+      customer: try Identifier(namespace: "email", value: "c\(number % customers)@example.com"),
       payload: .purchasePlaced(
         Purchase(
           order: "\(number)",
