@@ -31,8 +31,8 @@ FIELD = struct.Struct("<HH")
 LINE = struct.Struct("<IIqq")
 HEAD = struct.Struct("<QQqQ32s")
 
-FORMAT, MAGIC = 2, 0x54414250
-TABLES = ("meta", "batches", "symbol_texts", "subjects", "personal")
+FORMAT, BATCH_FORMAT, MAGIC = 3, 2, 0x54414250
+TABLES = ("batches", "symbol_texts", "subjects", "personal")
 SOURCE, CURRENCY, PRODUCT, CATEGORY, CAMPAIGN, COUPON, CHANNEL, FACT, ORIGIN = range(1, 10)
 TIME_IS_STAND_IN, HAS_PERSONAL_ROW = 1, 2
 STATUS_CHANGED, TOTAL_CHANGED, LINES_CHANGED, WHOLE_ORDER = 1, 2, 32, 64
@@ -187,6 +187,7 @@ class Log:
     self.tables = {
       name: environment.open_db(name.encode(), self.transaction, create=False) for name in TABLES
     }
+    self.tables["meta"] = None  # The table without a name.
     if self.get("meta", b"format") != struct.pack("<I", FORMAT):
       raise ValueError(f"{store} is not a log of format {FORMAT}")
 
@@ -199,8 +200,8 @@ class Log:
       if len(content) < BATCH.size:
         raise Damage(first, "the batch is shorter than its header")
       batch = Batch(*BATCH.unpack_from(content), content)
-      if (batch.magic, batch.format, batch.first) != (MAGIC, FORMAT, first):
-        raise Damage(first, f"this is not a batch of format {FORMAT} that begins here")
+      if (batch.magic, batch.format, batch.first) != (MAGIC, BATCH_FORMAT, first):
+        raise Damage(first, f"this is not a batch of format {BATCH_FORMAT} that begins here")
       if batch.header_length + batch.body_length != len(content):
         raise Damage(first, f"the batch has {len(content)} bytes, its header says otherwise")
       yield batch

@@ -11,7 +11,7 @@ public final class EventLog: Sendable {
   package let settings: ShopSettings
   package let calendar: ShopCalendar
 
-  static let format: UInt32 = 2
+  static let format: UInt32 = 3
 
   package enum Access: Sendable {
     case reading
@@ -61,16 +61,16 @@ public final class EventLog: Sendable {
   ) throws -> ShopSettings {
     let format = try transaction.value(for: MetaKey.format, in: tables.meta)
     guard let format, format.count == 4 else {
-      throw StoreError("\(store.logPath) is no log of Patron.")
+      // A table of this name is where formats 1 and 2 said what they are.
+      guard try transaction.value(for: Array("meta".utf8), in: tables.meta) != nil else {
+        throw StoreError("\(store.logPath) is no log of Patron.")
+      }
+      throw otherFormat("2 or 1", hint: older, store)
     }
     let number = format.loadUnaligned(as: UInt32.self)
     guard number == Self.format else {
-      throw StoreError(
-        "\(store.logPath) has format \(number); this program reads format \(Self.format).",
-        hint: number > Self.format
-          ? "Use a newer Patron."
-          : "Export it with the Patron that made it (`patron log export`) and ingest that."
-      )
+      let hint = number > Self.format ? "Use a newer Patron." : older
+      throw otherFormat("\(number)", hint: hint, store)
     }
     guard
       let currency = try transaction.value(for: MetaKey.currency, in: tables.meta)
@@ -78,6 +78,16 @@ public final class EventLog: Sendable {
       let timeZone = try transaction.value(for: MetaKey.timeZone, in: tables.meta)
     else { throw StoreError("\(store.logPath) is damaged: its settings are missing.") }
     return ShopSettings(currency: currency, timeZone: String(decoding: timeZone, as: UTF8.self))
+  }
+
+  private static let older =
+    "Export it with the Patron that made it (`patron log export`) and ingest that."
+
+  private static func otherFormat(_ format: String, hint: String, _ store: Store) -> StoreError {
+    StoreError(
+      "\(store.logPath) has format \(format); this program reads format \(Self.format).",
+      hint: hint
+    )
   }
 
   static func create(at path: String, _ settings: ShopSettings, now: Timestamp) throws {

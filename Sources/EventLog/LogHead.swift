@@ -1,6 +1,6 @@
 public import Events
 
-/// Where the log ends; the value of `meta/head`.
+/// Where the log ends; the value of `head` in `meta`.
 public struct LogHead: Sendable, Equatable {
   public var position: LogPosition
   public var batchCount: UInt64

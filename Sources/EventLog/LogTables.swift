@@ -2,6 +2,7 @@ package import LMDB
 
 /// The tables of the log's environment; `docs/log-format.md` has their keys and values.
 package struct LogTables: Sendable {
+  /// Each commit says where the log ends: here that is one page less.
   package let meta: Table
   package let batches: Table
   package let symbols: Table
@@ -16,24 +17,24 @@ package struct LogTables: Sendable {
   package let accounts: Table
 
   private static let names = [
-    "meta", "batches", "symbols", "symbol_texts", "identifiers", "subjects", "orders", "event_ids",
+    "batches", "symbols", "symbol_texts", "identifiers", "subjects", "orders", "event_ids",
     "personal", "statements", "imports", "accounts",
   ]
 
   init(_ environment: Environment, creating: Bool) throws {
     let tables = try environment.tables(Self.names, creating: creating)
-    meta = tables[0]
-    batches = tables[1]
-    symbols = tables[2]
-    symbolTexts = tables[3]
-    identifiers = tables[4]
-    subjects = tables[5]
-    orders = tables[6]
-    eventIDs = tables[7]
-    personal = tables[8]
-    statements = tables[9]
-    imports = tables[10]
-    accounts = tables[11]
+    meta = try environment.mainTable()
+    batches = tables[0]
+    symbols = tables[1]
+    symbolTexts = tables[2]
+    identifiers = tables[3]
+    subjects = tables[4]
+    orders = tables[5]
+    eventIDs = tables[6]
+    personal = tables[7]
+    statements = tables[8]
+    imports = tables[9]
+    accounts = tables[10]
   }
 }
 

@@ -116,6 +116,11 @@ extension Environment {
     return tables
   }
 
+  /// The table without a name, in which the named ones have their records: no key may be a table's name.
+  ///
+  /// Its root page is written by every commit, so that what is kept there costs no page of its own.
+  package func mainTable() throws -> Table { try read { try $0.mainTable() } }
+
   /// Writes a consistent, compacted copy of the last commit into the folder `path`, which must exist
   /// and be empty, while reading and writing go on.
   ///

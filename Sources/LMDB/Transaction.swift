@@ -46,6 +46,14 @@ extension Transaction where Self: ~Copyable {
     guard code == MDB_SUCCESS else { throw LMDBError(code, in: "mdb_dbi_open \(name)") }
     return Table(handle: handle)
   }
+
+  /// The table that every environment has, without a name; the named ones have their records in it.
+  borrowing func mainTable() throws(LMDBError) -> Table {
+    var handle: UInt32 = 0
+    let code = unsafe mdb_dbi_open(self.handle, nil, 0, &handle)
+    guard code == MDB_SUCCESS else { throw LMDBError(code, in: "mdb_dbi_open") }
+    return Table(handle: handle)
+  }
 }
 
 /// A read-only snapshot.

@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func anotherFormatIsRefused() throws {
-    for (number, hint) in [(3, "newer"), (1, "log export")] as [(UInt32, String)] {
+    for (number, hint) in [(4, "newer"), (2, "log export")] as [(UInt32, String)] {
       let store = try TemporaryStore()
       do {
         let log = try store.open()
@@ -52,9 +52,21 @@ import Testing
           try transaction.put(value, for: Array("format".utf8), in: log.tables.meta)
         }
       }
-      expectError("has format \(number); this program reads format 2", hint: hint) {
+      expectError("has format \(number); this program reads format 3", hint: hint) {
         _ = try store.open(for: .reading)
       }
+    }
+  }
+
+  @Test func aFormatWithATableForItselfIsRefused() throws {
+    let store = try TemporaryStore()
+    do {
+      let log = try store.open()
+      _ = try log.environment.tables(["meta"], creating: true)
+      _ = try log.environment.write { try $0.delete(Array("format".utf8), in: log.tables.meta) }
+    }
+    expectError("has format 2 or 1; this program reads format 3", hint: "log export") {
+      _ = try store.open(for: .reading)
     }
   }
 
