@@ -57,7 +57,7 @@ package struct OrderIngest {
     var report = IngestReport()
     report.file = reading.path
     let fileLength = source.fileLength
-    let writer = OrderWriter(reading, exportedAt: exportedAt, now: now)
+    var writer = OrderWriter(reading, exportedAt: exportedAt, now: now)
     var isFinished = false
     while !isFinished {
       do {

@@ -3,8 +3,8 @@ internal import Events
 
 /// Compares statements with what the log knows and appends the difference.
 ///
-/// **Per-event path.**
-final class OrderWriter {
+/// **Per-event path**: a value, so that the compiler proves once what a class would check at every access.
+struct OrderWriter: ~Copyable {
   private let sourceName: String
   private var source = SymbolID.none
   /// Orders met in this run, by the position of their first event, to notice scattered rows.
@@ -52,7 +52,7 @@ final class OrderWriter {
     )
   }
 
-  func begin(_ transaction: borrowing AppendTransaction) throws {
+  mutating func begin(_ transaction: borrowing AppendTransaction) throws {
     // Others may have appended between two commits of this reading: each commit is noted by itself.
     firstPosition = transaction.nextPosition
     lastCurrency = (0, .none)
@@ -60,7 +60,7 @@ final class OrderWriter {
   }
 
   /// Returns how many of the chunk's orders were new.
-  func write(
+  mutating func write(
     _ chunk: OrderChunk,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
@@ -90,7 +90,7 @@ final class OrderWriter {
     return placedCount
   }
 
-  private func write(
+  private mutating func write(
     _ orders: UnsafeBufferPointer<OrderStatement>,
     _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction,
@@ -103,7 +103,7 @@ final class OrderWriter {
     }
   }
 
-  private func write(
+  private mutating func write(
     _ statement: OrderStatement,
     at index: Int,
     _ texts: ChunkTexts,
@@ -151,7 +151,7 @@ final class OrderWriter {
   }
 
   /// Takes what belongs to an order that is told elsewhere: its lines, or a refund.
-  private func writeAddition(
+  private mutating func writeAddition(
     _ statement: OrderStatement,
     _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction,
@@ -189,7 +189,7 @@ final class OrderWriter {
 
   // MARK: New orders
 
-  private func place(
+  private mutating func place(
     _ statement: OrderStatement,
     at index: Int,
     _ texts: ChunkTexts,
@@ -213,18 +213,18 @@ final class OrderWriter {
       coupon: try transaction.symbol(.coupon, texts.bytes(statement.coupon)),
       referrer: try referrer(statement, texts, transaction)
     )
-    let position = try transaction.place(placed, order: order, orderPosition: nil) { writer in
-      for line in statement.firstLine..<statement.firstLine + statement.lineCount {
-        let product = try product(at: line, texts, transaction)
-        let line = texts.lines[line]
-        writer.line(
-          product: product,
-          category: try transaction.symbol(.category, texts.bytes(line.category)),
-          quantity: line.quantity,
-          unitPrice: line.unitPrice
-        )
-      }
+    transaction.begin(placed, order: order)
+    for line in statement.firstLine..<statement.firstLine + statement.lineCount {
+      let product = try product(at: line, texts, transaction)
+      let line = texts.lines[line]
+      transaction.line(
+        product: product,
+        category: try transaction.symbol(.category, texts.bytes(line.category)),
+        quantity: line.quantity,
+        unitPrice: line.unitPrice
+      )
     }
+    let position = try transaction.end(placed)
     placedCount += 1
     let entry = OrderEntry(fingerprint: statement.fingerprint, position: position)
     try transaction.insertOrder(source, order, entry)
@@ -241,7 +241,7 @@ final class OrderWriter {
   }
 
   /// Nearly always that of the order before.
-  private func currency(
+  private mutating func currency(
     _ statement: OrderStatement,
     _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction
@@ -253,7 +253,7 @@ final class OrderWriter {
     return symbol
   }
 
-  private func subject(
+  private mutating func subject(
     _ statement: OrderStatement,
     at index: Int,
     _ texts: ChunkTexts,
@@ -271,7 +271,7 @@ final class OrderWriter {
     return subject
   }
 
-  private func product(
+  private mutating func product(
     at index: Int,
     _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction
@@ -301,7 +301,7 @@ final class OrderWriter {
 
   // MARK: Identifiers that an order lists together
 
-  private func link(
+  private mutating func link(
     _ statement: OrderStatement,
     _ subject: SubjectID,
     _ texts: ChunkTexts,
