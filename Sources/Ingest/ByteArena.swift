@@ -2,7 +2,7 @@
 ///
 /// **Per-event path.**
 ///
-/// Whoever owns it frees it: `OrderChunk` does.
+/// Whoever owns it frees it.
 struct ByteArena {
   private(set) var memory: UnsafeMutableRawPointer
   private var capacity: Int

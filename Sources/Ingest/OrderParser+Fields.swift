@@ -53,7 +53,7 @@ extension OrderParser {
     let isPriced = columns.has(.unitPrice)
     let hasOwnAmount = cells.role == .adds
     guard product.count > 0 || category.count > 0 || (isPriced && hasOwnAmount) else { return }
-    lines.append(
+    chunk.lines.append(
       OrderStatement.Line(
         product: store(product),
         category: store(category),
@@ -117,7 +117,7 @@ extension OrderParser {
       Self.isHost(UnsafeRawBufferPointer(rebasing: value[(plain.at + 1)...]))
     {
       let text = store(prefix: emailPrefix, value)
-      if plain.hasUppercase { arena.lowercase(text.range) }
+      if plain.hasUppercase { chunk.arena.lowercase(text.range) }
       return text
     }
     if isMasked(value) { return OrderStatement.Text() }
@@ -133,10 +133,10 @@ extension OrderParser {
     prefix: [UInt8],
     _ value: UnsafeRawBufferPointer
   ) -> OrderStatement.Text {
-    let start = arena.count
-    prefix.withUnsafeBytes { arena.append($0) }
-    arena.append(value)
-    return OrderStatement.Text(start: start, length: arena.count - start)
+    let start = chunk.arena.count
+    prefix.withUnsafeBytes { chunk.arena.append($0) }
+    chunk.arena.append(value)
+    return OrderStatement.Text(start: start, length: chunk.arena.count - start)
   }
 
   static func isHost(_ host: UnsafeRawBufferPointer) -> Bool {
@@ -153,7 +153,7 @@ extension OrderParser {
       return isMasked(value) ? OrderStatement.Text() : try further(value, "email", .email)
     }
     let text = store(prefix: emailPrefix, value)
-    if plain.hasUppercase { arena.lowercase(text.range) }
+    if plain.hasUppercase { chunk.arena.lowercase(text.range) }
     return text
   }
 

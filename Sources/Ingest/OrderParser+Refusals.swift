@@ -77,9 +77,9 @@ extension OrderParser {
 
   /// Refuses the rows of the order at hand, if it is `order`; otherwise ends the order at hand.
   mutating func refuseOpenOrder(_ order: UnsafeRawBufferPointer, because line: Int) {
-    guard isOpen, isSame(orders[orders.count - 1].order, order) else { return closeOrder() }
+    guard isOpenOrder(order) else { return closeOrder() }
     keepLastRow()
-    lines.removeSubrange(orders.removeLast().firstLine...)
+    chunk.lines.removeSubrange(chunk.orders.removeLast().firstLine...)
     isOpen = false
     var start = 0
     for (row, end) in openRows {

@@ -55,9 +55,8 @@ package struct OrderParser: ~Copyable {
   var day = KnownDay()
 
   // The chunk being filled.
-  var orders: [OrderStatement] = []
-  var lines: [OrderStatement.Line] = []
-  var arena = ByteArena(capacity: OrderChunk.capacity * 64)
+  private let memories = ChunkMemories()
+  var chunk: ChunkMemory
   var rejects: [RejectedLine] = []
   var skipped: [SkipReason: Int] = [:]
   var rows = 0
@@ -71,43 +70,40 @@ package struct OrderParser: ~Copyable {
     currencyText = Array(settings.shopCurrency.code.utf8)
     currencyHash = currencyText.withUnsafeBytes { XXHash64.hash($0) }
     digits = settings.shopCurrency.minorDigits
-    orders.reserveCapacity(OrderChunk.capacity)
+    chunk = memories.take()
   }
 
   deinit {
-    arena.free()
+    memories.give(chunk)
     openRaw.free()
   }
 
   /// Whether it is time to hand over what was parsed.
-  package var isChunkFull: Bool { orders.count > OrderChunk.capacity || rejects.count >= 1_000 }
+  package var isChunkFull: Bool {
+    chunk.orders.count > OrderChunk.capacity || rejects.count >= 1_000
+  }
 
   /// Hands over what was parsed; the order that may still get rows stays.
   package mutating func takeChunk() -> OrderChunk {
     var kept: (order: OrderStatement, lines: [OrderStatement.Line])?
-    if isOpen, let open = orders.popLast() {
-      kept = (open, Array(lines[open.firstLine...]))
-      lines.removeSubrange(open.firstLine...)
+    if isOpen, let open = chunk.orders.popLast() {
+      kept = (open, Array(chunk.lines[open.firstLine...]))
+      chunk.lines.removeSubrange(open.firstLine...)
     }
-    let chunk = OrderChunk(
-      orders: orders,
-      lines: lines,
-      arena: arena,
+    let full = OrderChunk(
+      chunk,
+      of: memories,
       rejects: rejects,
       skipped: skipped,
       rows: rows
     )
-    orders = []
-    orders.reserveCapacity(OrderChunk.capacity + 1)
-    lines = []
-    lines.reserveCapacity(OrderChunk.capacity + 1)
-    arena = ByteArena(capacity: OrderChunk.capacity * 64)
+    chunk = memories.take()
     rejects = []
     skipped = [:]
     rows = 0
     storedCurrency = OrderStatement.Text()
-    if let kept { move(kept.order, kept.lines, from: chunk.texts) }
-    return chunk
+    if let kept { move(kept.order, kept.lines, from: full.texts) }
+    return full
   }
 
   /// Takes the order at hand over into the next chunk.
@@ -116,28 +112,26 @@ package struct OrderParser: ~Copyable {
     _ openLines: [OrderStatement.Line],
     from old: UnsafeRawBufferPointer
   ) {
-    func move(_ text: OrderStatement.Text, _ arena: inout ByteArena) -> OrderStatement.Text {
-      guard !text.isEmpty else { return text }
-      let start = arena.count
-      arena.append(UnsafeRawBufferPointer(rebasing: old[text.range]))
-      return OrderStatement.Text(start: start, length: Int(text.length))
+    func move(_ text: inout OrderStatement.Text) {
+      guard !text.isEmpty else { return }
+      text = store(UnsafeRawBufferPointer(rebasing: old[text.range]))
     }
     var moved = open
-    moved.order = move(open.order, &arena)
-    moved.customer = move(open.customer, &arena)
-    moved.email = move(open.email, &arena)
-    moved.phone = move(open.phone, &arena)
-    moved.currency = move(open.currency, &arena)
-    moved.coupon = move(open.coupon, &arena)
-    moved.referralCode = move(open.referralCode, &arena)
-    moved.refundOf = move(open.refundOf, &arena)
+    move(&moved.order)
+    move(&moved.customer)
+    move(&moved.email)
+    move(&moved.phone)
+    move(&moved.currency)
+    move(&moved.coupon)
+    move(&moved.referralCode)
+    move(&moved.refundOf)
     moved.firstLine = 0
     for var line in openLines {
-      line.product = move(line.product, &arena)
-      line.category = move(line.category, &arena)
-      lines.append(line)
+      move(&line.product)
+      move(&line.category)
+      chunk.lines.append(line)
     }
-    orders.append(moved)
+    chunk.orders.append(moved)
   }
 
   /// Ends the last order.
@@ -191,7 +185,7 @@ package struct OrderParser: ~Copyable {
     _ role: RowCells.Role,
     _ raw: UnsafeRawBufferPointer
   ) throws(CellError) -> Bool {
-    let isOpenOrder = isOpen && isSame(orders[orders.count - 1].order, order)
+    let isOpenOrder = isOpenOrder(order)
     switch role {
     case .adds, .shares: return false
     case .continues:
@@ -208,7 +202,7 @@ package struct OrderParser: ~Copyable {
         throw CellError(
           field: .order,
           reason: "the file has two orders of this number: line "
-            + "\(orders[orders.count - 1].fileLine) says something else"
+            + "\(chunk.orders[chunk.orders.count - 1].fileLine) says something else"
         )
       }
       skipped[.repeated, default: 0] += 1
@@ -239,8 +233,8 @@ package struct OrderParser: ~Copyable {
     fileLine: Int
   ) throws(CellError) {
     let row = try settings.isLinesOnly ? lineValues(cells) : values(cells)
-    if isOpen, isSame(orders[orders.count - 1].order, order) {
-      return try addRow(row, cells, to: orders.count - 1)
+    if isOpenOrder(order) {
+      return try addRow(row, cells, to: chunk.orders.count - 1)
     }
     var statement = OrderStatement()
     statement.fileLine = fileLine
@@ -253,7 +247,7 @@ package struct OrderParser: ~Copyable {
     if updatedAt.count > 0 { statement.updatedAt = try moment(updatedAt, .updatedAt) }
     closeOrder()
     statement.order = store(order)
-    statement.firstLine = lines.count
+    statement.firstLine = chunk.lines.count
     statement.total = row.amount
     if storedCurrency.isEmpty { storedCurrency = store(currencyText) }
     statement.currency = storedCurrency
@@ -262,7 +256,7 @@ package struct OrderParser: ~Copyable {
     try customer(&statement, cells)
     try fill(&statement, row, cells)
     try addLine(row, cells, &statement)
-    orders.append(statement)
+    chunk.orders.append(statement)
     isOpen = true
   }
 
@@ -273,7 +267,7 @@ package struct OrderParser: ~Copyable {
     to index: Int
   ) throws(CellError) {
     keepLastRow()
-    var open = orders[index]
+    var open = chunk.orders[index]
     guard open.currencyHash == currencyHash else {
       let known = String(decoding: bytes(open.currency), as: UTF8.self)
       throw CellError(field: .currency, reason: "the order is in \(known) so far")
@@ -289,7 +283,7 @@ package struct OrderParser: ~Copyable {
     if cells.role != .shares { open.rows += 1 }
     try fill(&open, row, cells)
     try addLine(row, cells, &open)
-    orders[index] = open
+    chunk.orders[index] = open
   }
 
   static func sum(_ one: Int64, _ other: Int64) throws(CellError) -> Int64 {
@@ -308,23 +302,22 @@ package struct OrderParser: ~Copyable {
     lastRow = nil
     guard isOpen else { return }
     isOpen = false
-    let index = orders.count - 1
-    if !orders[index].refundOf.isEmpty, !settings.areRefundsSigned {
-      orders[index].total = Int64(clamping: orders[index].total.magnitude)
+    let index = chunk.orders.count - 1
+    if !chunk.orders[index].refundOf.isEmpty, !settings.areRefundsSigned {
+      chunk.orders[index].total = Int64(clamping: chunk.orders[index].total.magnitude)
     }
-    if orders[index].isTest { return skip(.test) }
-    if orders[index].customer.isEmpty, orders[index].total == 0, orders[index].refunded == 0,
-      !settings.isLinesOnly
-    {
+    let order = chunk.orders[index]
+    if order.isTest { return skip(.test) }
+    if order.customer.isEmpty, order.total == 0, order.refunded == 0, !settings.isLinesOnly {
       return skip(.nothing)
     }
   }
 
   /// Leaves the order at hand out on purpose.
   private mutating func skip(_ reason: SkipReason) {
-    let order = orders.removeLast()
+    let order = chunk.orders.removeLast()
     skipped[reason, default: 0] += order.rows
-    lines.removeSubrange(order.firstLine...)
+    chunk.lines.removeSubrange(order.firstLine...)
   }
 
   // MARK: The arena
@@ -332,8 +325,8 @@ package struct OrderParser: ~Copyable {
   @inline(__always)
   mutating func store(_ bytes: UnsafeRawBufferPointer) -> OrderStatement.Text {
     guard bytes.count > 0 else { return OrderStatement.Text() }
-    let start = arena.count
-    arena.append(bytes)
+    let start = chunk.arena.count
+    chunk.arena.append(bytes)
     return OrderStatement.Text(start: start, length: bytes.count)
   }
 
@@ -343,7 +336,13 @@ package struct OrderParser: ~Copyable {
 
   @inline(__always)
   func bytes(_ text: OrderStatement.Text) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: arena.bytes[text.range])
+    UnsafeRawBufferPointer(rebasing: chunk.arena.bytes[text.range])
+  }
+
+  /// Whether the order at hand has this number.
+  @inline(__always)
+  func isOpenOrder(_ number: UnsafeRawBufferPointer) -> Bool {
+    isOpen && isSame(chunk.orders[chunk.orders.count - 1].order, number)
   }
 
   func isSame(_ text: OrderStatement.Text, _ other: UnsafeRawBufferPointer) -> Bool {

@@ -69,9 +69,8 @@ package struct OrderStatement: Sendable {
 /// Orders on their way from the reader to the log.
 package final class OrderChunk: @unchecked Sendable {
   // @unchecked because it is filled by one thread, then handed over.
-  package private(set) var orders: [OrderStatement]
-  package private(set) var lines: [OrderStatement.Line]
-  private let arena: ByteArena
+  private var memory: ChunkMemory
+  private let memories: ChunkMemories
   package let rejects: [RejectedLine]
   package let skipped: [SkipReason: Int]
   package let rows: Int
@@ -85,38 +84,42 @@ package final class OrderChunk: @unchecked Sendable {
   /// Orders of a chunk: so few that they are written while they are in the processor's cache.
   static let capacity = 2_000
 
+  /// `memory` goes back to `memories` in the end.
   init(
-    orders: [OrderStatement],
-    lines: [OrderStatement.Line],
-    arena: ByteArena,
+    _ memory: ChunkMemory,
+    of memories: ChunkMemories,
     rejects: [RejectedLine],
     skipped: [SkipReason: Int],
     rows: Int
   ) {
-    self.orders = orders
-    self.lines = lines
-    self.arena = arena
+    self.memory = memory
+    self.memories = memories
     self.rejects = rejects
     self.skipped = skipped
     self.rows = rows
   }
 
-  deinit { arena.free() }
+  deinit { memories.give(memory) }
+
+  package var orders: [OrderStatement] { memory.orders }
+  package var lines: [OrderStatement.Line] { memory.lines }
 
   /// Hashes the customers, the products, and each order as a whole.
   func hash() {
     let hashes = StatementHashes(texts)
-    lines.withUnsafeMutableBufferPointer { lines in
+    memory.lines.withUnsafeMutableBufferPointer { lines in
       for index in lines.indices { hashes.fill(&lines[index]) }
-      orders.withUnsafeMutableBufferPointer { orders in
-        for index in orders.indices { hashes.fill(&orders[index], UnsafeBufferPointer(lines)) }
+    }
+    memory.lines.withUnsafeBufferPointer { lines in
+      memory.orders.withUnsafeMutableBufferPointer { orders in
+        for index in orders.indices { hashes.fill(&orders[index], lines) }
       }
     }
     isHashed = true
   }
 
   /// The texts' memory; valid as long as the chunk.
-  var texts: UnsafeRawBufferPointer { arena.bytes }
+  var texts: UnsafeRawBufferPointer { memory.arena.bytes }
 }
 
 /// A line that could not be read, and why.
