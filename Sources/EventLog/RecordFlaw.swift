@@ -39,7 +39,8 @@ extension RecordView {
   /// Why this event cannot be folded; `nil` where it can.
   @inlinable @inline(__always)
   public var flaw: RecordFlaw? {
-    if type == nil { return .unknownType(rawType) }
+    // Nearly all are purchases: of these no number is looked up.
+    if rawType == 0 || !isPurchase, type == nil { return .unknownType(rawType) }
     if isPurchase {
       guard orderPosition > .start, orderPosition <= position else { return .order(orderPosition) }
       guard rawStatus == 1 || rawStatus == 2 else { return .status(rawStatus) }

@@ -7,7 +7,7 @@ public struct LogPosition: Hashable, Comparable, Sendable, RawRepresentable {
   @inlinable
   public init(rawValue: UInt64) { self.rawValue = rawValue }
 
-  public static let start = LogPosition(rawValue: 0)
+  @inlinable public static var start: LogPosition { LogPosition(rawValue: 0) }
 
   @inlinable
   public static func < (left: LogPosition, right: LogPosition) -> Bool {

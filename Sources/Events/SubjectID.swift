@@ -6,7 +6,7 @@ public struct SubjectID: Hashable, Comparable, Sendable, RawRepresentable {
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Nobody: an order whose customer the shop cannot name.
-  public static let nobody = SubjectID(rawValue: 0)
+  @inlinable public static var nobody: SubjectID { SubjectID(rawValue: 0) }
 
   @inlinable
   public static func < (left: SubjectID, right: SubjectID) -> Bool {
@@ -21,7 +21,7 @@ public struct SymbolID: Hashable, Comparable, Sendable, RawRepresentable {
   @inlinable
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  public static let none = SymbolID(rawValue: 0)
+  @inlinable public static var none: SymbolID { SymbolID(rawValue: 0) }
 
   /// The most bytes a name can have: LMDB's keys have at most 511, one of them says the kind.
   public static let maximumNameLength = 510

@@ -9,7 +9,7 @@ public import Events
 /// order waits for memory three times per event. So the events are dealt into buckets of neighbouring
 /// subjects first; then bucket after bucket is folded, with all its states in the cache, encoded and let
 /// go. Of a plain order, as most events are, what the fold needs is dealt while its record is in the cache,
-/// in 24 bytes; of any other event where it lies in the log, in eight. Memory is that, and the encoded
+/// in 16 bytes; of any other event where it lies in the log, in eight. Memory is that, and the encoded
 /// buckets that wait to be taken.
 ///
 /// Invariants:
@@ -92,10 +92,11 @@ public final class BulkFold<P: Projection>: Sendable {
         guard P.folds(record.rawType) else { return }
         let bucket = Self.bucket(of: record.subject)
         let number = record.position.rawValue &- start.rawValue &- 1
-        if record.isFirstOfOrder, P.isPlain(record) {
-          let subject = record.subject.rawValue & (1 &<< Self.bucketShift &- 1)
-          orders.add(DealtOrder(record, subject: subject, number: number), to: bucket)
-          return
+        let subject = record.subject.rawValue & (1 &<< Self.bucketShift &- 1)
+        if record.isFirstOfOrder, P.isPlain(record),
+          let order = DealtOrder(record, subject: subject, number: number)
+        {
+          return orders.add(order, to: bucket)
         }
         let entry = UInt64(record.address &- base) &<< 24 | number
         let isKept = P.isKept(record)

@@ -15,8 +15,8 @@ struct OrderPiles: ~Copyable {
   @usableFromInline var slabs: [UnsafeMutablePointer<DealtOrder>] = []
   private var piecesLeft = 0
 
-  /// Orders in a piece: with 24 bytes each 8 KB.
-  @usableFromInline static var pieceLength: Int { 341 }
+  /// Orders in a piece: with 16 bytes each 8 KB.
+  @usableFromInline static var pieceLength: Int { 512 }
   private static let piecesOfSlab = 128
 
   @usableFromInline

@@ -60,7 +60,7 @@ public struct StateWriter: ~Copyable {
     used &+= 1
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func signed(_ value: Int64) {
     unsigned(UInt64(bitPattern: (value &<< 1) ^ (value &>> 63)))
   }

@@ -32,6 +32,34 @@ import Views
     }
   }
 
+  /// Orders are dealt in few bits: those that need more take another way, to the same states.
+  @Test func ordersOfGreatNumbersAreFoldedToo() throws {
+    let limit: Int64 = 1 << 43
+    var events: [Event] = []
+    for letter in "ABCDEFGHIJKLMNOPQRS" {
+      events.append(
+        try .placed("\(letter)", by: "shop:a", day: 1, total: 9, currency: "X\(letter)X")
+      )
+    }
+    for (number, total) in [limit - 1, limit, limit + 1, 1 << 60].enumerated() {
+      events.append(try .placed("t\(number)", by: "shop:b", day: 2, total: total))
+    }
+    for (number, time) in [limit - 1, limit, -limit, -limit - 1].enumerated() {
+      var event = try Event.placed("d\(number)", by: "shop:c", day: 3, total: 9, status: .pending)
+      event.occurredAt = Timestamp(rawValue: time)
+      events.append(event)
+    }
+    let shop = try Shop(events)
+    let naive = try NaiveFold<RFMProjection>(shop.log).sorted
+    let folded = try ViewSnapshot(
+      folding: shop.log,
+      through: shop.log.head().position,
+      by: RFMProjection.self
+    )
+    #expect(folded.states.map(\.subject) == naive.map(\.subject))
+    #expect(folded.states.map(\.state) == naive.map(\.state))
+  }
+
   @Test func whatIsLeftOutAndWhatComesLaterIsNotFolded() throws {
     let events = try (1...4).map { try Event.placed("\($0)", by: "shop:\($0)", day: $0, total: 9) }
     let shop = try Shop(events)

@@ -54,7 +54,7 @@ public struct FactList<Element: Fact>: Equatable, Sendable {
   }
 
   /// Inserts facts that rise by position.
-  mutating func insert(rising facts: some Collection<Element>) {
+  mutating func insert(rising facts: UnsafeBufferPointer<Element>) {
     guard let last = elements.last, let first = facts.first, !Self.precedes(last, first) else {
       elements.append(contentsOf: facts)
       return

@@ -2,53 +2,28 @@ public import EventLog
 public import Events
 public import Projections
 
-/// An order as it was placed, in 24 bytes.
+/// An order as it was placed.
 ///
-/// **Per-event path.**
+/// **Per-event path**: in memory it is the order, so that many are taken in by copying them.
 public struct PlacedFact: Fact {
-  /// Position in the upper 40 bits, currency in the next 16, status in the lowest 8.
-  private let packed: UInt64
-  public let occurredAt: Int64
+  private let order: PlainOrder
+
+  init(_ record: RecordView) { order = PlainOrder(record) }
+
+  public var position: UInt64 { order.position.rawValue }
+  public var occurredAt: Int64 { order.occurredAt.rawValue }
   /// Minor units of `currency`.
-  public let total: Int64
+  public var total: Int64 { order.total }
+  public var currency: SymbolID { order.currency }
+  public var isPaid: Bool { order.rawStatus == OrderStatus.paid.rawValue }
 
-  init(position: UInt64, currency: UInt64, status: UInt64, occurredAt: Int64, total: Int64) {
-    packed = position &<< 24 | (currency & 0xFFFF) &<< 8 | (status & 0xFF)
-    self.occurredAt = occurredAt
-    self.total = total
-  }
-
-  init(_ record: RecordView) {
-    self.init(
-      position: record.position.rawValue,
-      currency: UInt64(record.currency.rawValue),
-      status: UInt64(record.rawStatus),
-      occurredAt: record.occurredAt.rawValue,
-      total: record.amount
-    )
-  }
-
-  init(_ order: PlainOrder) {
-    self.init(
-      position: order.position.rawValue,
-      currency: UInt64(order.currency.rawValue),
-      status: UInt64(order.rawStatus),
-      occurredAt: order.occurredAt.rawValue,
-      total: order.total
-    )
-  }
-
-  public var position: UInt64 { packed &>> 24 }
-  public var currency: SymbolID {
-    SymbolID(rawValue: UInt32(truncatingIfNeeded: packed &>> 8) & 0xFFFF)
-  }
-  public var isPaid: Bool { packed & 0xFF == UInt64(OrderStatus.paid.rawValue) }
-
+  @inline(__always)
   public func encode(to writer: inout StateWriter) {
-    writer.unsigned(((packed &>> 8) & 0xFFFF) &<< 2 | packed & 3)
+    writer.unsigned(UInt64(currency.rawValue) &<< 2 | UInt64(order.rawStatus & 3))
     writer.signed(total)
   }
 
+  @inline(__always)
   public init(
     position: UInt64,
     index: UInt32,
@@ -56,11 +31,11 @@ public struct PlacedFact: Fact {
     from reader: inout StateReader
   ) throws(StateReader.Damage) {
     let tag = try reader.unsigned()
-    self.init(
-      position: position,
-      currency: tag &>> 2,
-      status: tag & 3,
-      occurredAt: occurredAt,
+    order = PlainOrder(
+      position: LogPosition(rawValue: position),
+      currency: SymbolID(rawValue: UInt32(truncatingIfNeeded: tag &>> 2)),
+      rawStatus: UInt8(truncatingIfNeeded: tag & 3),
+      occurredAt: Timestamp(rawValue: occurredAt),
       total: try reader.signed()
     )
   }

@@ -34,7 +34,7 @@ public struct PurchaseHistory: Equatable, Sendable {
   ///
   /// **Per-event path.**
   public mutating func fold(_ orders: UnsafeBufferPointer<PlainOrder>) {
-    placed.insert(rising: orders.lazy.map { PlacedFact($0) })
+    orders.withMemoryRebound(to: PlacedFact.self) { placed.insert(rising: $0) }
   }
 
   public mutating func removeAll() {
