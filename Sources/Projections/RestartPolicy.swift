@@ -29,7 +29,14 @@ package struct RestartPolicy: Sendable {
       return .park
     }
     if isHealthy { pause = Self.firstPause }
+    return .restart(after: nextPause())
+  }
+
+  /// What was to be done about the view could not be; returns after how long it is to be tried again.
+  package mutating func unattended() -> Duration { nextPause() }
+
+  private mutating func nextPause() -> Duration {
     defer { pause = min(pause * 2, Self.longestPause) }
-    return .restart(after: pause)
+    return pause
   }
 }

@@ -100,6 +100,12 @@ package final class ChildProcess: Sendable {
     )
   }
 
+  /// What the program, which may run yet, has said on stderr.
+  package var errorsSoFar: String {
+    let data = try? Data(contentsOf: folder.appending(path: "err"))
+    return String(decoding: data ?? Data(), as: UTF8.self)
+  }
+
   /// Ends the program as a power cut would.
   package func kill() { Glibc.kill(identifier, SIGKILL) }
 

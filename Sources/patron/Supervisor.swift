@@ -47,9 +47,9 @@ struct Supervisor {
   }
 
   /// Returns when it was asked to stop and all projectors have ended.
-  mutating func run(_ signals: SignalWait) throws {
+  mutating func run(_ signals: SignalWait) {
     while true {
-      for index in places.indices { try attend(&places[index]) }
+      for index in places.indices { attend(&places[index]) }
       if case .stop = signals.wait(untilNext) { break }
     }
     stop(signals)
@@ -66,14 +66,29 @@ struct Supervisor {
     }
   }
 
-  private func attend(_ place: inout Place) throws {
-    switch place.state {
-    case .running(let process):
-      if let ending = process.ending() { try note(ending, of: process, &place) }
-    case .waiting(let moment):
-      if moment <= .now { try start(&place) }
-    case .parked:
-      if try !place.history.standing().isParked { try start(&place) }
+  /// Does what is due for a view.
+  ///
+  /// What cannot be done, such as to write its history on a full disk or to start one process more, is tried
+  /// again later, and the other views go on.
+  private func attend(_ place: inout Place) {
+    do {
+      switch place.state {
+      case .running(let process):
+        if let ending = process.ending() { try note(ending, of: process, &place) }
+      case .waiting(let moment):
+        if moment <= .now { try start(&place) }
+      case .parked:
+        if try !place.history.standing().isParked { try start(&place) }
+      }
+    } catch {
+      let pause = place.policy.unattended()
+      place.state = .waiting(until: .now + pause)
+      let explanation = Explanation(error)
+      let metadata: Logger.Metadata = [
+        "reason": "\(explanation?.message ?? "\(error)")", "hint": "\(explanation?.hint ?? "")",
+        "restart in": "\(pause)",
+      ]
+      say(.warning, "not attended to", place, metadata)
     }
   }
 

@@ -94,6 +94,25 @@ import Testing
     #expect(whats("rfm") == ["failed", "resumed", "failed", "resumed", "failed", "resumed"])
   }
 
+  // On a full disk, where the death of a projector could not be noted, all views stopped with it.
+  @Test func aDeathThatCannotBeNotedStopsNobodyElse() throws {
+    let up = try patron.start(["up"])
+    defer { up.kill() }
+    try waitUntilLive()
+    let others = try process("profiles")
+    let first = try #require(try process("rfm"))
+    // Nothing can be added to a folder, nor read from it, until it goes.
+    let history = patron.store + "/views/rfm/history.jsonl"
+    try FileManager.default.createDirectory(atPath: history, withIntermediateDirectories: false)
+    kill(first, SIGKILL)
+    try patron.wait { up.errorsSoFar.contains("view=rfm [patron] not attended to") }
+    try FileManager.default.removeItem(atPath: history)
+    try waitUntilLive()
+    #expect(try process("profiles") == others)
+    up.stop()
+    #expect(try up.result().status == 0)
+  }
+
   /// As a system call that is not allowed ends it; Swift spends no time on a backtrace there.
   @Test func whatCrashesTwiceAtTheSamePlaceIsParked() throws {
     let up = try patron.start(["up"])

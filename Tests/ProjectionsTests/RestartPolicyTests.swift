@@ -35,6 +35,14 @@ import Testing
     #expect(policy.ended(after: .seconds(1), nil) == .restart(after: .seconds(1)))
   }
 
+  @Test func whatCouldNotBeDoneIsTriedAgainAfterTheNextPause() {
+    var policy = RestartPolicy(after: failure())
+    #expect(policy.unattended() == .milliseconds(500))
+    #expect(policy.unattended() == .seconds(1))
+    // It says nothing about the view: the same failure still parks.
+    #expect(policy.ended(after: .seconds(1), failure()) == .park)
+  }
+
   @Test func theSameFailureAtTheSamePlaceParks() {
     var policy = RestartPolicy(after: nil)
     #expect(policy.ended(after: .seconds(1), failure()) == .restart(after: .milliseconds(500)))

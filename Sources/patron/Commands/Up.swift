@@ -38,7 +38,7 @@ struct Up: ParsableCommand {
     let signals = SignalWait()
     let named = ViewName.allCases.filter { views.isEmpty || views.contains($0) }
     var supervisor = try Supervisor(named, store, logger: logger)
-    try supervisor.run(signals)
+    supervisor.run(signals)
     _ = consume lock
   }
 }
