@@ -136,6 +136,8 @@ struct OrderWriter: ~Copyable {
       outcome =
         try reconciliation.reconcile(statement, texts, with: entry, transaction, &report)
       known = try transaction.findOrder(source, order) ?? entry
+    } else if statement.updatedAt != nil || export.isGiven {
+      try reconciliation.confirm(entry, by: statement, transaction)
     }
     count(outcome, statement.rows, &report)
     // An order that is as it was placed, and told as it was placed, needs no look into the log.

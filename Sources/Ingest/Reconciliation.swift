@@ -8,8 +8,9 @@ internal import Events
 /// 1. Money that went back only grows, a cancellation stays, a status goes from pending to paid: a
 ///    statement that says less of these is older, one that says more is newer.
 /// 2. Where both statements have a date of change, the later is newer.
-/// 3. A statement that was read before, and has been replaced since, is older.
-/// 4. Otherwise the times of the exports decide: the statement is newer if neither its file is older
+/// 3. An export that has an order placed after the other's file was last written was made after it.
+/// 4. A statement that was read before, and has been replaced since, is older.
+/// 5. Otherwise the times of the exports decide: the statement is newer if neither its file is older
 ///    nor its latest order is earlier than the other export's.
 ///
 /// What an older statement says otherwise is left alone and counted, so that nothing is undone.
@@ -156,6 +157,35 @@ struct Reconciliation {
     try transaction.putStatement(of: entry.position, entry.fingerprint, try time(statement))
   }
 
+  /// Notes that what the log knows was still so later, where the export says when: by a date of change, or because
+  /// the user said when it was made.
+  ///
+  /// What an order that was edited and edited back was in between is then older, also when it is read later.
+  func confirm(
+    _ entry: OrderEntry,
+    by statement: OrderStatement,
+    _ transaction: borrowing AppendTransaction
+  ) throws {
+    guard let known = try time(of: entry, transaction) else { return }
+    let isLater =
+      if let changed = statement.updatedAt?.rawValue, known.changed != 0 {
+        changed > known.changed
+      } else {
+        export.isGiven && export.soFar.written > known.written
+      }
+    guard isLater else { return }
+    try transaction.putStatement(of: entry.position, entry.fingerprint, try time(statement))
+  }
+
+  /// When the statement that the log knows was made; `nil` if no export made it.
+  private func time(
+    of entry: OrderEntry,
+    _ transaction: borrowing AppendTransaction
+  ) throws -> ExportTime? {
+    try transaction.statement(of: entry.position, entry.fingerprint)
+      ?? transaction.importTime(of: entry.position)
+  }
+
   /// Whether the statement is newer than what the log knows; see the rules above.
   private func isNewer(
     _ statement: OrderStatement,
@@ -168,9 +198,7 @@ struct Reconciliation {
     let knownRank = Int(state.status.rawValue)
     if refunded < state.refunded || rank < knownRank { return false }
     if refunded > state.refunded || rank > knownRank { return true }
-    let known =
-      try transaction.statement(of: entry.position, entry.fingerprint)
-      ?? transaction.importTime(of: entry.position)
+    let known = try time(of: entry, transaction)
     if let changed = statement.updatedAt?.rawValue, let known, known.changed != 0,
       changed != known.changed
     {
@@ -180,8 +208,9 @@ struct Reconciliation {
     if export.isGiven {
       return try time(statement).written > known.written
     }
-    if try transaction.statement(of: entry.position, statement.fingerprint) != nil { return false }
     let time = try time(statement)
+    if time.horizon > known.written { return true }
+    if try transaction.statement(of: entry.position, statement.fingerprint) != nil { return false }
     // Such horizons were noted before dates in the future were left out of account.
     let isLaterHorizon =
       time.horizon >= known.horizon || export.isFuture(Timestamp(rawValue: known.horizon))

@@ -114,6 +114,54 @@ import Testing
     #expect(try read("3.csv", shop).futureOrders == 0)
   }
 
+  private static let threeOrders = permutations([0, 1, 2])
+
+  // Edited, and edited back: read first, third, second, the one in between was taken for the newest.
+  @Test(arguments: threeOrders)
+  func anOrderThatWasEditedBackEndsAsItIsByItsDatesOfChange(order: [Int]) throws {
+    let shop = try TemporaryStore()
+    let totals = [100, 70, 100]
+    for number in order {
+      let row = "1,2024-01-01,2024-0\(number + 2)-01,ann,\(totals[number])"
+      let path = try shop.write(
+        "order,ordered_at,updated_at,customer,amount\n\(row)\n",
+        to: "\(number).csv"
+      )
+      try read(path, shop)
+    }
+    #expect(try states(shop) == ["1: 10000"])
+  }
+
+  @Test(arguments: threeOrders)
+  func anOrderThatWasEditedBackEndsAsItIsByWhatTheUserSays(order: [Int]) throws {
+    let shop = try TemporaryStore()
+    let totals = [100, 70, 100]
+    for number in order {
+      let path = try shop.write(
+        "order,ordered_at,customer,amount\n1,2024-01-01,ann,\(totals[number])\n",
+        to: "\(number).csv"
+      )
+      let day = Int64(number) * 86_400_000
+      try read(path, shop, exportedAt: Timestamp(rawValue: 1_706_745_600_000 + day))
+    }
+    #expect(try states(shop) == ["1: 10000"])
+  }
+
+  // What was read before was taken for older, though a later order proves when its export was made.
+  @Test func aLaterOrderProvesThatAnOrderWasEditedBack() throws {
+    let shop = try TemporaryStore()
+    let later = "2,2024-03-05,bob,7,paid,0"
+    try write((["1,2024-01-01,ann,100,paid,0"], "2024-02-01T00:00:00Z"), "1.csv", shop)
+    try write((["1,2024-01-01,ann,70,paid,0"], "2024-03-01T00:00:00Z"), "2.csv", shop)
+    try write((["1,2024-01-01,ann,100,paid,0", later], "2024-04-01T00:00:00Z"), "3.csv", shop)
+    for name in ["1.csv", "2.csv", "3.csv"] { try read(name, shop) }
+    #expect(try states(shop) == ["1: 10000", "2: 700"])
+    // A copy of the first one, written just now, proves nothing.
+    try write((["1,2024-01-01,ann,70,paid,0"], "2024-05-01T00:00:00Z"), "2.csv", shop)
+    #expect(try read("2.csv", shop).older == 1)
+    #expect(try states(shop).first == "1: 10000")
+  }
+
   // The second confirms what the first says; the third lies between them, whoever the customer is.
   @Test func whatANewerExportConfirmedAnOlderOneDoesNotChange() throws {
     let shop = try TemporaryStore()
