@@ -17,9 +17,6 @@ extension Rules {
 }
 
 extension RulesReader {
-  /// A number for each column: an expression that is none of any of them is no number at all.
-  private static let examples = zip(Rules.Segment.columns, [1.25, 2.5, 3.125, 41.75, 7.5, 310.625])
-
   func ranking(_ node: Node) throws -> Rules.Ranking {
     guard let text = node.scalar?.string else {
       throw error(node, "ranking is a number computed of the scores, such as r * 10 + f")
@@ -30,11 +27,11 @@ extension RulesReader {
     }
     let columns = Rules.Segment.columns
     if let unknown = expression.names.first(where: { !columns.contains($0) }) {
-      let meant = nearestName(to: unknown, among: columns).map { "; “\($0)” perhaps?" } ?? ""
-      throw error(node, "ranking asks for “\(unknown)”\(meant)")
+      throw error(node, "ranking asks for “\(unknown)”\(known(unknown, columns))")
     }
-    let examples = Dictionary(uniqueKeysWithValues: Self.examples)
-    guard case .number = expression.value({ examples[$0].map { .number($0) } ?? .missing }) else {
+    let kind: Expression.Kind
+    do { kind = try expression.kind() } catch { throw self.error(node, "in ranking, \(error)") }
+    guard kind == .number else {
       throw error(
         node,
         "ranking must come to a number, such as r * 10 + f; the greatest is the best"

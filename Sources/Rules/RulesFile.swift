@@ -210,7 +210,7 @@ struct RulesReader {
       throw error(node, "\(what)s must hold names and conditions")
     }
     return try mapping.map { nameNode, conditionNode in
-      guard let name = nameNode.string, let text = conditionNode.string else {
+      guard let name = nameNode.string, !name.isEmpty, let text = conditionNode.string else {
         throw error(nameNode, "a \(what) is a name and a condition")
       }
       let condition: Expression
@@ -218,10 +218,29 @@ struct RulesReader {
         throw self.error(conditionNode, "in the condition of “\(name)”, \(error)")
       }
       if let unknown = condition.names.first(where: { !columns.contains($0) }) {
-        let meant = nearestName(to: unknown, among: columns).map { "; “\($0)” perhaps?" } ?? ""
-        throw error(conditionNode, "the condition of “\(name)” asks for “\(unknown)”\(meant)")
+        throw error(
+          conditionNode,
+          "the condition of “\(name)” asks for “\(unknown)”\(known(unknown, columns))"
+        )
       }
+      try check(condition, of: name, conditionNode)
       return Rules.Segment(name: name, condition: condition, text: text)
+    }
+  }
+
+  /// What a condition can ask for instead of a name that there is not: the nearest, or all.
+  func known(_ unknown: String, _ columns: [String]) -> String {
+    nearestName(to: unknown, among: columns).map { "; “\($0)” perhaps?" }
+      ?? ", and can ask for \(columns.joined(separator: ", "))"
+  }
+
+  private func check(_ condition: Expression, of name: String, _ node: Node) throws {
+    let kind: Expression.Kind
+    do { kind = try condition.kind() } catch {
+      throw self.error(node, "in the condition of “\(name)”, \(error)")
+    }
+    guard kind == .condition else {
+      throw error(node, "what “\(name)” has is no condition: compare it, such as `r >= 4`")
     }
   }
 

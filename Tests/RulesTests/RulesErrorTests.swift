@@ -77,10 +77,16 @@ import Testing
     ),
     (
       "kinds:\n  big: frequency > 3",
-      "2:8 the condition of “big” asks for “frequency”"
+      "2:8 the condition of “big” asks for “frequency”, and can ask for r, f, m, orders, monetary, "
+        + "average_order, largest_order, brought, messages, emails_opened, emails_clicked, facts"
     ),
     ("kinds:\n  big: [m]", "2:3 a kind is a name and a condition"),
-    ("segments:\n  best: weather > 3", "2:9 the condition of “best” asks for “weather”"),
+    (
+      "segments:\n  best: weather > 3",
+      "2:9 the condition of “best” asks for “weather”, and can ask for r, f, m, recency_days, "
+        + "frequency, monetary"
+    ),
+    ("segments:\n  '': r > 3", "2:3 a segment is a name and a condition"),
     (
       "segments:\n  a: r == 5\n  best: (r > 2",
       "3:9 in the condition of “best”, column 7: a closing bracket is expected"
@@ -88,6 +94,38 @@ import Testing
   ])
   func inSegments(yaml: String, expected: String) throws {
     #expect(try error(yaml) == expected)
+  }
+
+  // These never held, and `not r` held for everybody: `rules check` found every cell taken.
+  @Test(arguments: [
+    ("r", "what “a” has is no condition: compare it, such as `r >= 4`"),
+    ("(f + m) / 2", "what “a” has is no condition: compare it, such as `r >= 4`"),
+    ("not r", "in the condition of “a”, “not” needs a condition, and “r” (a number) is none"),
+    ("r > 3 and 7", "in the condition of “a”, “and” needs a condition, and 7 is none"),
+    ("r or f > 3", "in the condition of “a”, “or” needs a condition, and “r” (a number) is none"),
+    ("r >= 'x'", "in the condition of “a”, “r” (a number) and “x” cannot be compared"),
+    ("r == (f > 3)", "in the condition of “a”, “r” (a number) and a condition cannot be compared"),
+    ("r + 'x' > 3", "in the condition of “a”, “+” needs a number, and “x” is none"),
+    ("-(r > 3) < 2", "in the condition of “a”, “-” needs a number, and a condition is none"),
+    ("r in (4, 'x')", "in the condition of “a”, “r” (a number) and “x” cannot be compared"),
+    ("r in f", "in the condition of “a”, “in” needs values in brackets, such as `r in (4, 5)`"),
+    (
+      "r has 'x'",
+      "in the condition of “a”, “has” asks a list or a text, and all that there is are numbers"
+    ),
+    ("r.x == 3", "in the condition of “a”, “r” is a number and has no “x”"),
+    (
+      "r >= $least",
+      "in the condition of “a”, nobody can set $least: only the queries of a file leave something open"
+    ),
+  ])
+  func inWhatConditionsMean(condition: String, expected: String) throws {
+    #expect(try error("segments:\n  a: \(condition)") == "2:6 \(expected)")
+  }
+
+  @Test(arguments: ["true", "not (r > 3)", "-r < -3", "r in (4, 5)", "(r > 3) == (f > 3)"])
+  func conditionsThatMeanSomethingAreTaken(condition: String) throws {
+    #expect(try error("segments:\n  a: \(condition)") == nil)
   }
 
   @Test(arguments: [
@@ -109,9 +147,10 @@ import Testing
       "ranking: r > f",
       "1:10 ranking must come to a number, such as r * 10 + f; the greatest is the best"
     ),
+    ("ranking: r + 'f'", "1:10 in ranking, “+” needs a number, and “f” is none"),
     (
-      "ranking: r + 'f'",
-      "1:10 ranking must come to a number, such as r * 10 + f; the greatest is the best"
+      "ranking: segment",
+      "1:10 ranking asks for “segment”, and can ask for r, f, m, recency_days, frequency, monetary"
     ),
     ("stages: {loyal_orders: 1}", "1:24 a whole number from 2 on is expected"),
     ("referral: {credit: 5.001}", "1:20 an amount with at most 2 decimals is expected"),
