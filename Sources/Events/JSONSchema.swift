@@ -23,7 +23,7 @@ public final class JSONSchema {
   private static let keywords: Set<String> = [
     "$ref", "type", "const", "enum", "required", "properties", "additionalProperties",
     "propertyNames", "items", "minItems", "maxItems", "minProperties", "minLength", "maxLength",
-    "pattern", "minimum", "exclusiveMinimum", "anyOf", "format",
+    "pattern", "minimum", "maximum", "exclusiveMinimum", "anyOf", "format",
   ]
 
   /// `common` is the file that references of the form `common.schema.json#/$defs/…` lead to.
@@ -133,6 +133,10 @@ public final class JSONSchema {
     case "minimum":
       if let number = value.double, let least = argument.double, number < least {
         throw fail("\(value) is less than \(argument)")
+      }
+    case "maximum":
+      if let number = value.double, let greatest = argument.double, number > greatest {
+        throw fail("\(value) is greater than \(argument)")
       }
     case "exclusiveMinimum":
       if let number = value.double, let least = argument.double, number <= least {

@@ -168,12 +168,32 @@ struct RulesReader {
     return value
   }
 
+  /// A hundred years: beyond them there is no calendar to count in.
+  static let mostDays = 36_500
+
+  func days(_ node: Node, least: Int) throws -> Int {
+    guard let value = node.int, (least...Self.mostDays).contains(value) else {
+      throw error(node, "a number of days from \(least) to \(Self.mostDays) is expected")
+    }
+    return value
+  }
+
   func double(_ node: Node) throws -> Double {
-    guard let value = node.float, value > 0 else {
+    guard let value = node.float, value > 0, value.isFinite else {
       throw error(node, "a number above 0 is expected")
     }
     return value
   }
+
+  /// How many times a gap between purchases is meant; many of them are more than any calendar has.
+  private func times(_ node: Node) throws -> Double {
+    guard let value = node.float, value > 0, value <= Self.mostTimes else {
+      throw error(node, "a number above 0, at most \(Int(Self.mostTimes)), is expected")
+    }
+    return value
+  }
+
+  private static let mostTimes = 1_000.0
 
   func decimal(_ node: Node, digits: Int) throws -> Int64 {
     guard let text = node.scalar?.string, let value = try? Decimals.parse(text, digits: digits),
@@ -261,9 +281,9 @@ struct RulesReader {
       if fields["method"] == nil { method = "gap" }
     case nil: break
     }
-    if let node = fields["days"] { days = try integer(node, least: 1) }
-    if let node = fields["multiple"] { multiple = try double(node) }
-    if let node = fields["prior_gaps"] { priorGaps = try double(node) }
+    if let node = fields["days"] { days = try self.days(node, least: 1) }
+    if let node = fields["multiple"] { multiple = try times(node) }
+    if let node = fields["prior_gaps"] { priorGaps = try times(node) }
     switch method {
     case "fixed":
       guard let days else { throw error(node, "fixed dormancy needs days") }
@@ -311,9 +331,10 @@ struct RulesReader {
     if let node = fields["credit"] {
       let text = node.scalar?.string ?? ""
       if text.hasSuffix("%") {
-        guard let points = try? Decimals.parse(String(text.dropLast()), digits: 2), points >= 0
+        guard let points = try? Decimals.parse(String(text.dropLast()), digits: 2),
+          (0...10_000).contains(points)
         else {
-          throw error(node, "a percentage such as 5% is expected")
+          throw error(node, "a percentage such as 5% is expected, at most 100%")
         }
         referral.credit = .percent(basisPoints: points)
       } else {
@@ -321,9 +342,9 @@ struct RulesReader {
       }
     }
     if let node = fields["return_window"] {
-      referral.returnWindowDays = try integer(node, least: 0)
+      referral.returnWindowDays = try days(node, least: 0)
     }
-    if let node = fields["expires"] { referral.expiresDays = try integer(node, least: 1) }
+    if let node = fields["expires"] { referral.expiresDays = try days(node, least: 1) }
     if let node = fields["minimum_order"] {
       referral.minimumOrder = try decimal(node, digits: currency.minorDigits)
     }
@@ -336,7 +357,14 @@ struct RulesReader {
   func rates(_ node: Node) throws -> [Rules.Rate] {
     try mapping(node, "rates", allowed: nil).sorted { $0.key < $1.key }.map { name, value in
       guard let currency = Currency(name) else { throw error(value, "“\(name)” is no currency") }
-      return Rules.Rate(currency: currency, millionths: try decimal(value, digits: 6))
+      guard currency != self.currency else {
+        throw error(value, "“\(name)” is the shop's own currency, and has no rate")
+      }
+      let millionths = try decimal(value, digits: 6)
+      guard millionths > 0 else {
+        throw error(value, "a rate is above 0; orders in a currency without a rate do not count")
+      }
+      return Rules.Rate(currency: currency, millionths: millionths)
     }
   }
 }

@@ -16,7 +16,7 @@ extension RulesReader {
     )
     var rfm = base ?? .plain
     if let node = fields["window"] {
-      rfm.windowDays = node.string == "all" ? nil : try integer(node, least: 1)
+      rfm.windowDays = node.string == "all" ? nil : try days(node, least: 1)
     }
     if let node = fields["amount"] {
       guard let amount = node.string.flatMap({ Rules.Amount(rawValue: $0) }) else {

@@ -23,6 +23,7 @@ import Testing
     (#"{"maxItems":1}"#, "[1]", "[1,2]"), (#"{"minLength":2}"#, #""🎉é""#, #""🎉""#),
     (#"{"maxLength":1}"#, #""🎉""#, #""ab""#), (#"{"pattern":"^[A-Z]{3}$"}"#, #""CNY""#, #""CNYX""#),
     (#"{"pattern":"b"}"#, #""abc""#, #""ac""#), (#"{"minimum":2}"#, "2", "1.99"),
+    (#"{"maximum":2}"#, "2", "2.01"),
     (#"{"exclusiveMinimum":0}"#, "0.001", "0"),
     (#"{"anyOf":[{"type":"string"},{"minimum":5}]}"#, "5", "4"),
     (#"{"format":"date-time"}"#, #""2024-05-01T10:30:00+08:00""#, #""2024-05-01T10:30:00""#),
@@ -74,7 +75,7 @@ import Testing
   }
 
   @Test(arguments: [
-    #"{"maximum":1}"#, #"{"properties":{"a":{"oneOf":[]}}}"#, #"{"items":{"not":{}}}"#,
+    #"{"multipleOf":1}"#, #"{"properties":{"a":{"oneOf":[]}}}"#, #"{"items":{"not":{}}}"#,
     #"{"anyOf":[{"uniqueItems":true}]}"#, #"{"$defs":{"a":{"multipleOf":2}}}"#, "1",
     #"{"additionalProperties":{"if":{}}}"#, #"{"propertyNames":{"contentEncoding":"x"}}"#,
   ])

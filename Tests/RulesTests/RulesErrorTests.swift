@@ -29,10 +29,15 @@ import Testing
     ("chat:\n  facts: {city: [x]}", "2:17 a regular expression is expected"),
     ("- rfm", "1:1 the file must hold names and values"),
     ("rfm: 5", "1:6 rfm must hold names and values"),
-    ("rfm:\n  window: 0", "2:11 a whole number from 1 on is expected"),
-    ("rfm:\n  window: often", "2:11 a whole number from 1 on is expected"),
-    ("rfm:\n  window: 1.5", "2:11 a whole number from 1 on is expected"),
-    ("rfm:\n  window:", "2:10 a whole number from 1 on is expected"),
+    ("rfm:\n  window: 0", "2:11 a number of days from 1 to 36500 is expected"),
+    // It ended the program when orders were looked at.
+    (
+      "rfm:\n  window: 9223372036854775807",
+      "2:11 a number of days from 1 to 36500 is expected"
+    ),
+    ("rfm:\n  window: often", "2:11 a number of days from 1 to 36500 is expected"),
+    ("rfm:\n  window: 1.5", "2:11 a number of days from 1 to 36500 is expected"),
+    ("rfm:\n  window:", "2:10 a number of days from 1 to 36500 is expected"),
     ("rfm:\n  bins: 1", "2:9 a whole number from 2 on is expected"),
     ("rfm:\n  bins: 11", "2:9 at most 10 bins"),
     (
@@ -136,9 +141,19 @@ import Testing
     ),
     ("identity: {placeholders: [a, '']}", "1:30 a pattern is a text that is not empty"),
     ("dormancy: {method: slow}", "1:20 the method of dormancy is fixed or gap"),
-    ("dormancy:\n  days: 0", "2:9 a whole number from 1 on is expected"),
-    ("dormancy:\n  method: gap\n  multiple: 0", "3:13 a number above 0 is expected"),
-    ("dormancy:\n  method: gap\n  prior_gaps: many", "3:15 a number above 0 is expected"),
+    ("dormancy:\n  days: 0", "2:9 a number of days from 1 to 36500 is expected"),
+    (
+      "dormancy:\n  method: gap\n  multiple: 0",
+      "3:13 a number above 0, at most 1000, is expected"
+    ),
+    (
+      "dormancy:\n  method: gap\n  multiple: 1.0e18",
+      "3:13 a number above 0, at most 1000, is expected"
+    ),
+    (
+      "dormancy:\n  method: gap\n  prior_gaps: many",
+      "3:15 a number above 0, at most 1000, is expected"
+    ),
     ("stages: {}", "1:9 loyal_orders is missing"),
     ("ranking: [r]", "1:10 ranking is a number computed of the scores, such as r * 10 + f"),
     ("ranking: r +", "1:10 in ranking, column 4: a name, a number or a text is expected"),
@@ -155,17 +170,24 @@ import Testing
     ("stages: {loyal_orders: 1}", "1:24 a whole number from 2 on is expected"),
     ("referral: {credit: 5.001}", "1:20 an amount with at most 2 decimals is expected"),
     ("referral: {credit: -5}", "1:20 an amount with at most 2 decimals is expected"),
-    ("referral: {credit: five%}", "1:20 a percentage such as 5% is expected"),
-    ("referral: {credit: -5%}", "1:20 a percentage such as 5% is expected"),
+    ("referral: {credit: five%}", "1:20 a percentage such as 5% is expected, at most 100%"),
+    ("referral: {credit: -5%}", "1:20 a percentage such as 5% is expected, at most 100%"),
+    ("referral: {credit: 500%}", "1:20 a percentage such as 5% is expected, at most 100%"),
     ("referral: {credit: [5]}", "1:20 an amount with at most 2 decimals is expected"),
-    ("referral:\n  return_window: -1", "2:18 a whole number from 0 on is expected"),
-    ("referral:\n  expires: 0", "2:12 a whole number from 1 on is expected"),
+    ("referral:\n  return_window: -1", "2:18 a number of days from 0 to 36500 is expected"),
+    ("referral:\n  expires: 0", "2:12 a number of days from 1 to 36500 is expected"),
     ("referral:\n  minimum_order: 1,000", "2:18 an amount with at most 2 decimals is expected"),
     (
       "referral: {redeemed_by: CREDIT}",
       "1:25 redeemed_by must be a list of patterns, such as [guest, 'temp-*']"
     ),
     ("rates:\n  dollar: 7", "2:11 “dollar” is no currency"),
+    // A currency without worth: its orders counted, at nothing.
+    (
+      "rates:\n  USD: 0",
+      "2:8 a rate is above 0; orders in a currency without a rate do not count"
+    ),
+    ("rates:\n  CNY: 2", "2:8 “CNY” is the shop's own currency, and has no rate"),
     ("rates:\n  USD: much", "2:8 an amount with at most 6 decimals is expected"),
   ])
   func inTheRest(yaml: String, expected: String) throws {

@@ -91,6 +91,8 @@ import Yams
     "stages: {loyal_orders: 1}", "referral: {credit: five%}", "referral: {credit: -5}",
     "referral: {credit: 5.001%}", "referral: {expires: 0}", "referral: {return_window: -1}",
     "referral: {redeemed_by: X}", "rates: {dollar: 7}", "rates: {USD: much}", "rates: {USD: -1}",
+    "rates: {USD: 0}", "referral: {credit: 101%}", "referral: {expires: 36501}",
+    "rfm: {window: 36501}", "dormancy: {days: 36501}", "dormancy: {method: gap, multiple: 1001}",
     "queries: {a: {}}", "queries: {a b: {view: rfm}}", "queries: {-a: {view: rfm}}",
     "queries: {a: {view: sales}}", "queries: {a: {view: rfm, limit: 0}}", "queries: 7",
     "queries: {a: {view: rfm, colums: r}}", "queries: {a: {view: rfm, sort: {}}}",
