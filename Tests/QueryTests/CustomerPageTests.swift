@@ -127,6 +127,18 @@ import Views
     #expect(page["segment"] == nil && page["usual hour"] == nil && page["r"] == nil)
   }
 
+  // It was said to count.
+  @Test func anOrderWithoutARateCountsNowhere() throws {
+    let shop = try Shop([
+      try .placed("1", by: "shop:1", day: 1, total: 100),
+      try .placed("2", by: "shop:1", day: 2, total: 100, currency: "EUR"),
+    ])
+    let page = try #require(try shop.page("shop:1", asOf: Event.moment(day: 9)))
+    let orders = try #require(page.sections.first { $0.title == CustomerPage.ordersTitle })
+    #expect(orders.lines.map(\.because) == ["counts", "counts nowhere"])
+    #expect(orders.lines.last?.text.hasSuffix("no rate for its currency") == true)
+  }
+
   @Test func beforeAnythingWasKnownThePageIsEmpty() throws {
     let page = try #require(try page(ShopReaderTests.ann, asOf: "2023-12-31"))
     #expect(page.sections.isEmpty)

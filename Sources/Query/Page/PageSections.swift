@@ -347,7 +347,7 @@ struct PageSections {
       section.add(
         try reader.orderName(at: order.position),
         "\(day(order.placedAt) ?? "")  \(money(value) ?? "no rate for its currency")",
-        because: order.verdict,
+        because: value == nil ? "counts nowhere" : order.verdict,
         events: events
       )
     }
