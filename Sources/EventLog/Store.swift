@@ -62,14 +62,26 @@ extension Store {
     try unfinished.finish()
   }
 
-  /// Foundation's reason for a file error, in one clause.
-  package static func reason(_ error: any Error) -> String {
-    let cocoa = error as NSError
-    let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let posix = underlying, posix.domain == NSPOSIXErrorDomain else {
-      return cocoa.localizedDescription
+  /// The error of a call of Foundation's about a file.
+  package static func failure(_ path: String, _ what: String, _ error: any Error) -> StoreError {
+    let code = code(error as NSError)
+    let reason = code.map { "\(Errno(rawValue: $0))." } ?? error.localizedDescription
+    return StoreError("\(path) \(what): \(reason)", hint: code.flatMap(hint))
+  }
+
+  /// The system's code behind an error; Foundation hides it below one of its own, or translates it.
+  private static func code(_ error: NSError) -> CInt? {
+    if error.domain == NSPOSIXErrorDomain { return CInt(error.code) }
+    if let underlying = error.userInfo[NSUnderlyingErrorKey] as? any Error {
+      return code(underlying as NSError)
     }
-    return Errno(rawValue: CInt(posix.code)).description
+    return switch CocoaError.Code(rawValue: error.code) {
+    case .fileWriteNoPermission, .fileReadNoPermission: EACCES
+    case .fileWriteVolumeReadOnly: EROFS
+    case .fileWriteOutOfSpace: ENOSPC
+    case .fileWriteFileExists: EEXIST
+    default: nil
+    }
   }
 
   /// Brings a file, or the names in a folder, to the disk.
@@ -83,9 +95,16 @@ extension Store {
   /// The error of a file call that has just failed, with `errno`'s reason.
   package static func failure(_ path: String, _ what: String) -> StoreError {
     let code = errno
-    return StoreError(
-      "\(path) \(what): \(String(cString: strerror(code))).",
-      hint: code == ENOSPC ? "Free some space and repeat." : nil
-    )
+    return StoreError("\(path) \(what): \(String(cString: strerror(code))).", hint: hint(code))
+  }
+
+  /// What to do about an error of the system.
+  static func hint(_ code: CInt) -> String? {
+    switch code {
+    case ENOSPC, EDQUOT: "Free some space and repeat."
+    case EROFS: "The folder is on a read-only file system; reading goes on."
+    case EACCES, EPERM: "This user may not write there: check the owner and the mode."
+    default: nil
+    }
   }
 }

@@ -59,7 +59,7 @@ struct UnfinishedStore: ~Copyable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw StoreError("The folder \(path) could not be made: \(Store.reason(error)).")
+      throw Store.failure("The folder \(path)", "could not be made", error)
     }
   }
 }

@@ -16,9 +16,9 @@ package struct ProcessLock: ~Copyable {
   package init?(_ path: String) throws {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      throw StoreError("\(path) cannot be opened: \(String(cString: strerror(errno))).")
+      throw Store.failure(path, "cannot be opened")
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard Self.take(descriptor) else {
       close(descriptor)
       return nil
     }

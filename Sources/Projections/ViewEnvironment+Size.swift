@@ -45,7 +45,7 @@ extension ViewEnvironment {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw StoreError("The folder \(folder) could not be made: \(Store.reason(error)).")
+      throw Store.failure("The folder \(folder)", "could not be made", error)
     }
     let view = try ViewEnvironment(path: folder, isReadOnly: false)
     try view.update(

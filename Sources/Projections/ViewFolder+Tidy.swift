@@ -27,7 +27,7 @@ extension ViewFolder {
 
   private func names() throws -> [String] {
     do { return try FileManager.default.contentsOfDirectory(atPath: path) } catch {
-      throw StoreError("\(path) cannot be read: \(Store.reason(error)).")
+      throw Store.failure(path, "cannot be read", error)
     }
   }
 
@@ -46,7 +46,7 @@ extension ViewFolder {
   func remove(_ folder: String) throws {
     guard FileManager.default.fileExists(atPath: folder) else { return }
     do { try FileManager.default.removeItem(atPath: folder) } catch {
-      throw StoreError("\(folder) could not be removed: \(Store.reason(error)).")
+      throw Store.failure(folder, "could not be removed", error)
     }
   }
 

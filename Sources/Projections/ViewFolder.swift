@@ -60,7 +60,7 @@ package struct ViewFolder: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw StoreError("The folder \(path) could not be made: \(Store.reason(error)).")
+      throw Store.failure("The folder \(path)", "could not be made", error)
     }
   }
 
@@ -69,7 +69,7 @@ package struct ViewFolder: Sendable {
     for file in ["data.mdb", "lock.mdb"] {
       let file = path(ofVersion: version) + "/" + file
       guard unlink(file) == 0 || errno == ENOENT else {
-        throw StoreError("\(file) could not be removed: \(String(cString: strerror(errno))).")
+        throw Store.failure(file, "could not be removed")
       }
     }
   }

@@ -77,9 +77,7 @@ package struct ViewHistory: Sendable {
     guard ftruncate(descriptor, off_t(end)) == 0 else { throw failure("mended") }
   }
 
-  private func failure(_ done: String) -> StoreError {
-    StoreError("\(path) cannot be \(done): \(String(cString: strerror(errno))).")
-  }
+  private func failure(_ done: String) -> StoreError { Store.failure(path, "cannot be \(done)") }
 }
 
 extension ViewHistory {

@@ -27,6 +27,35 @@ import Testing
     #expect(try log.verify().eventCount == 0)
   }
 
+  // Foundation's words came with two full stops, and said nothing of what to do.
+  @Test(arguments: [
+    (CocoaError.Code.fileWriteNoPermission, "Permission denied", "check the owner and the mode"),
+    (.fileWriteVolumeReadOnly, "Read-only file system", "reading goes on"),
+    (.fileWriteOutOfSpace, "No space left on device", "Free some space"),
+  ])
+  func aFileErrorOfFoundationSaysWhatToDo(code: CocoaError.Code, reason: String, hint: String) {
+    for error in [
+      NSError(domain: NSCocoaErrorDomain, code: code.rawValue),
+      NSError(
+        domain: NSCocoaErrorDomain,
+        code: CocoaError.Code.fileWriteUnknown.rawValue,
+        userInfo: [NSUnderlyingErrorKey: POSIXError(posix(code))]
+      ),
+    ] {
+      let failure = Store.failure("The folder x", "could not be made", error)
+      #expect(failure.message == "The folder x could not be made: \(reason).")
+      #expect(failure.hint?.contains(hint) == true)
+    }
+  }
+
+  private func posix(_ code: CocoaError.Code) -> POSIXError.Code {
+    switch code {
+    case .fileWriteNoPermission: .EACCES
+    case .fileWriteVolumeReadOnly: .EROFS
+    default: .ENOSPC
+    }
+  }
+
   @Test func aMissingStoreSaysHowToMakeOne() {
     expectError("There is no store at /nowhere/shop", hint: "patron init --store /nowhere/shop") {
       _ = try EventLog(Store(path: "/nowhere/shop"), for: .reading)
