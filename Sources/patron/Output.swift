@@ -5,6 +5,8 @@ import Foundation
 final class Output {
   private let path: String?
   private let descriptor: CInt
+  /// Whether a file still is to get its name.
+  private var isUnfinished = false
   private var buffer: [UInt8] = []
 
   private static let bufferLength = 1 << 16
@@ -20,6 +22,14 @@ final class Output {
     }
     descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure() }
+    isUnfinished = true
+  }
+
+  /// What was not closed leaves nothing behind, least of all on a full disk.
+  deinit {
+    guard isUnfinished, let path else { return }
+    _ = Foundation.close(descriptor)
+    unlink(path + ".part")
   }
 
   func write(_ text: String) throws {
@@ -43,12 +53,13 @@ final class Output {
   func close() throws {
     try flush()
     guard let path else { return }
+    isUnfinished = false
     guard Foundation.close(descriptor) == 0, rename(path + ".part", path) == 0 else {
-      throw failure()
+      let failure = failure()
+      unlink(path + ".part")
+      throw failure
     }
   }
 
-  private func failure() -> StoreError {
-    StoreError("\(path ?? "stdout") cannot be written: \(String(cString: strerror(errno))).")
-  }
+  private func failure() -> StoreError { Store.failure(path ?? "stdout", "cannot be written") }
 }

@@ -54,6 +54,31 @@ import Testing
     )
   }
 
+  // What was begun stayed beside it as a part, on a disk that was full already.
+  @Test(arguments: ["rows.csv", "rows.jsonl", "rows.xlsx", "shop.sqlite"])
+  func aFileThatCannotBeWrittenLeavesNothingBehind(name: String) throws {
+    let rows = (1...400).map { "\($0),2024-05-01,c\($0),1" }
+    try patron.write(
+      "order,ordered_at,customer,amount\n" + rows.joined(separator: "\n"),
+      to: "many.csv"
+    )
+    try patron.succeed("ingest", "many.csv")
+    try patron.succeed("project")
+    let command = name.hasSuffix("sqlite") ? "export \(name)" : "query rfm --output \(name)"
+    // No file may grow beyond one block; without the trap the kernel would end the program.
+    let script = "trap '' XFSZ; ulimit -f 1; exec \"$0\" \(command) 2>&1 >/dev/null"
+    let result = try ChildProcess(
+      "/bin/sh",
+      ["-c", script, Patron.binary],
+      environment: ["PATRON_STORE": patron.store],
+      folder: patron.folder
+    ).result()
+    #expect(result.status == 1)
+    #expect(result.text.contains("\(name)"), "\(result.text)")
+    let left = try FileManager.default.contentsOfDirectory(atPath: patron.folder)
+    #expect(left.filter { $0.hasPrefix(name) }.isEmpty, "\(left)")
+  }
+
   /// A store cannot change either: what may mean something else is asked for again.
   @Test(arguments: [
     ("--currency RMB", "“CNY” is meant, perhaps"), ("--currency XXQ", "no currency of ISO 4217"),

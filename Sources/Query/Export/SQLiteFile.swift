@@ -48,7 +48,10 @@ final class SQLiteFile {
   }
 
   fileprivate func failure(_ what: String) -> QueryError {
-    QueryError("\(path) cannot be \(what): \(String(cString: sqlite3_errmsg(handle))).")
+    QueryError(
+      "\(path) cannot be \(what): \(String(cString: sqlite3_errmsg(handle))).",
+      hint: sqlite3_errcode(handle) == SQLITE_FULL ? "Free some space and repeat." : nil
+    )
   }
 }
 

@@ -53,8 +53,12 @@ package struct WorkbookFile {
   }
 
   private func failure(_ path: String, _ status: lxw_error) -> QueryError {
-    QueryError(
-      "\(path) cannot be written: \(lxw_strerror(status).map { String(cString: $0) } ?? "")."
+    var reason = lxw_strerror(status).map { String(cString: $0) } ?? ""
+    // Some of its sentences have their full stop.
+    while reason.last == "." { reason.removeLast() }
+    return QueryError(
+      "\(path) cannot be written: \(reason).",
+      hint: "See that there is room for it, also where temporary files go ($TMPDIR), and repeat."
     )
   }
 
