@@ -6,8 +6,9 @@ import Views
 
 /// Makes rules those of a shop: in the log, and in the file that says so to people.
 ///
-/// The log comes first. A process that dies in between leaves a file that is not what was adopted, which
-/// `patron status` says, and adopting again mends.
+/// The text is on the disk before the log says that it holds, so that a full disk changes nothing; its place it
+/// takes after. A process that dies in between leaves a file that is not what was adopted, which `patron status`
+/// says, and adopting again mends.
 struct RulesAdopter {
   /// Who says so, in the log.
   private static let source = "patron"
@@ -24,8 +25,9 @@ struct RulesAdopter {
   func adopt(_ rules: ShopRules) throws -> (position: LogPosition, isNew: Bool) {
     let adopted = rules.text.adopted
     try checkLength(adopted)
+    let file = try UnfinishedRules(adopted.rules, of: store)
     if let last = try log.rulesAdopted(), last.rules == adopted {
-      try writeFile(adopted.rules)
+      try file.finish()
       return (last.position, false)
     }
     let now = Timestamp.now
@@ -36,7 +38,7 @@ struct RulesAdopter {
       payload: .rulesAdopted(adopted)
     )
     let outcome = try Appender(log).transaction(recordedAt: now) { try $0.append(event) }
-    try writeFile(adopted.rules)
+    try file.finish()
     switch outcome {
     case .appended(let position), .duplicate(of: let position): return (position, true)
     }
@@ -51,16 +53,27 @@ struct RulesAdopter {
       )
     }
   }
+}
 
-  /// Puts the text in the place of the shop's rules at once, whatever happens meanwhile.
-  private func writeFile(_ text: String) throws {
-    let path = ShopRules.path(store)
-    let temporary = "\(path).\(getpid())"
+/// A text on the disk beside the shop's rules, until it takes their place; otherwise it leaves nothing behind.
+private struct UnfinishedRules: ~Copyable {
+  private let path: String
+  private let temporary: String
+
+  init(_ text: String, of store: Store) throws {
+    path = ShopRules.path(store)
+    temporary = "\(path).\(getpid())"
     guard FileManager.default.createFile(atPath: temporary, contents: Data(text.utf8)) else {
       throw Store.failure(temporary, "cannot be written")
     }
     try Store.sync(temporary)
+  }
+
+  deinit { unlink(temporary) }
+
+  /// Puts it in the place of the shop's rules at once, whatever happens meanwhile.
+  consuming func finish() throws {
     guard rename(temporary, path) == 0 else { throw Store.failure(path, "cannot be replaced") }
-    try Store.sync(store.path)
+    try Store.sync((path as NSString).deletingLastPathComponent)
   }
 }

@@ -48,6 +48,21 @@ import Testing
     #expect(try patron.rows("rfm").allSatisfy { $0["segment"]?.hasSuffix("客户") == true })
   }
 
+  // On a full disk the log had it, and the file could not be written.
+  @Test func whatCannotBeWrittenIsNotAdopted() throws {
+    let file = try patron.write("stages: {loyal_orders: 7}\n", to: "trial.yaml")
+    // A folder stands where the text would be written first.
+    let script = "mkdir \"$PATRON_STORE/rules.yaml.$$\" && exec \"$0\" rules adopt \"$1\""
+    let result = try ChildProcess(
+      "/bin/sh",
+      ["-c", script, Patron.binary, file],
+      environment: ["PATRON_STORE": patron.store]
+    ).result()
+    #expect(result.status == 1)
+    #expect(result.errors.contains("cannot be written: Is a directory."), "\(result.errors)")
+    #expect(try patron.succeed("log", "tail", "--limit", "1").contains("purchase.placed"))
+  }
+
   @Test func adoptingTheSameAgainChangesNothing() throws {
     let file = try patron.write("stages: {loyal_orders: 7}\n", to: "trial.yaml")
     try patron.succeed("rules", "adopt", file)
