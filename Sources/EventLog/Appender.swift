@@ -1,3 +1,4 @@
+internal import Dispatch
 package import Events
 internal import LMDB
 
@@ -83,11 +84,20 @@ package struct AppendTransaction: ~Copyable {
 
   @available(*, noasync, message: "LMDB ties a write transaction to one thread")
   fileprivate init(_ appender: Appender) throws {
-    let transaction = try WriteTransaction(appender.log.environment)
+    let transaction = try Self.begin(appender.log)
     appender.follow(try appender.log.head(transaction))
     self.transaction = transaction
     self.appender = appender
     tables = appender.log.tables
+  }
+
+  /// Waits for its turn; LMDB itself neither says that it waits nor ever gives up.
+  private static func begin(_ log: EventLog) throws -> WriteTransaction {
+    guard let whenWaiting = log.whenWaiting else { return try WriteTransaction(log.environment) }
+    let notice = DispatchWorkItem(block: whenWaiting)
+    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(2), execute: notice)
+    defer { notice.cancel() }
+    return try WriteTransaction(log.environment)
   }
 
   /// The position the next event gets.

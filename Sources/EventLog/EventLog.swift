@@ -10,6 +10,8 @@ public final class EventLog: Sendable {
   package let tables: LogTables
   package let settings: ShopSettings
   package let calendar: ShopCalendar
+  /// Called where an append has waited for another process for two seconds, from a thread of its own.
+  let whenWaiting: (@Sendable () -> Void)?
 
   static let format: UInt32 = 3
 
@@ -21,7 +23,12 @@ public final class EventLog: Sendable {
   /// Opens the log of `store`.
   ///
   /// - Throws: `StoreError` with a hint if there is none or it is of another format.
-  package init(_ store: Store, for access: Access) throws {
+  package init(
+    _ store: Store,
+    for access: Access,
+    whenWaiting: (@Sendable () -> Void)? = nil
+  ) throws {
+    self.whenWaiting = whenWaiting
     let file = store.logPath + "/data.mdb"
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: file) else {
       throw StoreError(

@@ -17,6 +17,16 @@ struct StoreOptions: ParsableArguments {
 
   var store: Store { path.map { Store(path: $0) } ?? Self.usual }
 
+  /// The log, for appending; whoever has to wait for another process is told so.
+  func logForAppending() throws -> EventLog {
+    let store = store
+    return try EventLog(store, for: .appending) {
+      Terminal.say(
+        "Waiting: another process appends to \(store.path). If it hangs, end it; nothing is lost."
+      )
+    }
+  }
+
   /// The one that is meant where nobody says which.
   static var usual: Store {
     let variable = ProcessInfo.processInfo.environment["PATRON_STORE"]

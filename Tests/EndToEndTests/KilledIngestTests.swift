@@ -1,3 +1,5 @@
+import EventLog
+import Events
 import Foundation
 import TestSupport
 import Testing
@@ -46,6 +48,21 @@ import Testing
     #expect(summaries.count == files.count)
     #expect(summaries.allSatisfy { $0.contains("appended 0 events") })
     #expect(try patron.succeed("log", "verify").contains("all as written"))
+  }
+
+  // It waited without a word, for ever where the other had been stopped.
+  @Test func whoWaitsForAnotherProcessSaysSo() throws {
+    try patron.write("order,ordered_at,customer,amount\n1,2024-05-01,a,1\n", to: "orders.csv")
+    try patron.succeed("init")
+    let log = try EventLog(Store(path: patron.store), for: .appending)
+    let child = try Appender(log).transaction(recordedAt: .now) { _ in
+      let child = try patron.start(["ingest", "orders.csv"])
+      try patron.wait { child.errorsSoFar.contains("Waiting: another process appends to") }
+      return child
+    }
+    let result = try child.result()
+    #expect(result.status == 0)
+    #expect(result.text.contains("appended 1 event."), "\(result.text)")
   }
 
   @Test func twoIngestsAtOnceAddEachOrderOnce() throws {

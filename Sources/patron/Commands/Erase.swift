@@ -42,7 +42,7 @@ struct Erase: ParsableCommand {
     do { identifier = try Identifier(customer: self.identifier, source: "shop") } catch {
       throw ValidationError(error.explanation)
     }
-    let log = try EventLog(options.store, for: .appending)
+    let log = try options.logForAppending()
     let rules = try ShopRules(options.store, currency: log.settings.currency).rules
     let erasure = try CustomerErasure(of: identifier, in: log, rules: rules)
     say(erasure)

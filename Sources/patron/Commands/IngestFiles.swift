@@ -97,7 +97,7 @@ struct IngestFiles: ParsableCommand {
 
   func run() throws {
     let choices = try choices()
-    let log = try EventLog(options.store, for: .appending)
+    let log = try options.logForAppending()
     let appender = Appender(log)
     var isRefused = false
     for file in inOrder(choices, appender) {

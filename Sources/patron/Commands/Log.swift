@@ -106,7 +106,7 @@ extension Log {
     @OptionGroup var options: StoreOptions
 
     func run() throws {
-      let log = try EventLog(options.store, for: .appending)
+      let log = try options.logForAppending()
       try StreamAppender(log).run()
     }
   }

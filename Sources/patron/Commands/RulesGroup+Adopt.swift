@@ -30,7 +30,7 @@ extension RulesGroup {
 
     func run() throws {
       let store = options.store
-      let log = try EventLog(store, for: .appending)
+      let log = try options.logForAppending()
       let currency = log.settings.currency
       let rules = try ShopRules(file: file, currency: currency)
         .withQueriesChecked(file: file, currency: currency)
