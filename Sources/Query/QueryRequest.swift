@@ -19,7 +19,7 @@ package struct QueryRequest: Sendable {
   package init?(_ saved: SavedQuery) {
     guard let query = QueryName(rawValue: saved.view) else { return nil }
     self.init(query)
-    conditions = saved.condition.map { [($0, "The query “\(saved.name)”")] } ?? []
+    conditions = saved.condition.map { [($0, "the query “\(saved.name)”")] } ?? []
     parameters = saved.defaults
     sort = saved.sort
     columns = saved.columns
@@ -40,6 +40,28 @@ package struct QueryRequest: Sendable {
         throw QueryError("Nothing is open under the name “\(name)”.", hint: meant + names)
       }
       parameters[name] = value
+    }
+  }
+}
+
+extension SavedQuery {
+  /// Whether it can be asked, whatever its parameters will be set to.
+  ///
+  /// - Throws: `QueryError` for a column that there is not, or a condition that fits none.
+  package func check() throws(QueryError) {
+    guard let request = QueryRequest(self), let calendar = ShopCalendar(identifier: "UTC") else {
+      preconditionFailure("a query that was read asks a view, and UTC is a time zone")
+    }
+    let form = request.query.form
+    let use = "the query “\(name)”"
+    // What day it is does not matter here.
+    let moments = ShopMoments(asOf: .now, calendar)
+    for condition in request.conditions {
+      let fitter = ConditionFitter(form: form, moments: moments, parameters: nil, use: use)
+      _ = try fitter.fitted(condition.text)
+    }
+    for name in sort.map({ $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }) + columns {
+      _ = try form.column(name, for: use)
     }
   }
 }

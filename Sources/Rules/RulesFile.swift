@@ -8,6 +8,13 @@ public struct RulesError: Error, CustomStringConvertible {
   public let column: Int
   public let reason: String
 
+  public init(file: String, line: Int, column: Int, reason: String) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.reason = reason
+  }
+
   public var description: String { "\(file):\(line):\(column): \(reason)" }
 }
 

@@ -58,7 +58,9 @@ extension RulesReader {
       guard !views.contains(name) else {
         throw error(nameNode, "“\(name)” is the name of a view, and cannot be that of a query")
       }
-      return try query(name, body, views)
+      var query = try query(name, body, views)
+      if let mark = nameNode.mark { (query.line, query.column) = (mark.line, mark.column) }
+      return query
     }
   }
 

@@ -1,6 +1,9 @@
 /// A query that a shop gave a name, so that nobody has to write it again.
 public struct SavedQuery: Equatable, Sendable {
   public var name: String
+  /// Where its file names it, from 1.
+  public internal(set) var line = 1
+  public internal(set) var column = 1
   /// What the list is, in a line; empty where it was not said.
   public var title = ""
   /// What is asked: the name of a view or of other rows.

@@ -56,6 +56,27 @@ import Testing
     #expect(bins.text.contains("The kind “big” can never hold: its condition holds for no scores."))
   }
 
+  // They were found out when they were asked.
+  @Test(arguments: [
+    ("where: seg == 1", "There is no column “seg” for the query “x”."),
+    ("where: r > 'a'", "The query “x”: “r” (a number) and “a” cannot be compared."),
+    ("where: r", "The query “x”: “r” (a number) is no condition."),
+    ("sort: [-mony]", "There is no column “mony” for the query “x”."),
+    ("columns: [customer, facts]", "There is no column “facts” for the query “x”."),
+  ])
+  func aListThatCannotBeAskedIsNamed(what: String, expected: String) throws {
+    let result = try check("stages: {loyal_orders: 3}\nqueries:\n  x: {view: rfm, \(what)}")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("trial.yaml:3:3: \(expected)"), "\(result.errors)")
+  }
+
+  /// Nobody knows yet what they will be set to.
+  @Test func parametersOfListsCanBeAnything() throws {
+    let open = "r > $least and last_purchased_at < $until and segment == $name"
+    let result = try check("queries:\n  x: {view: rfm, where: \(open)}\nsegments: {a: true}")
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
   @Test func aFileIsCheckedWithoutAStoreAndTheShopsWithoutAFile() throws {
     let result = try check("segments: {a: monetary > 3}", "--store", "nowhere")
     #expect(result.status == 1)

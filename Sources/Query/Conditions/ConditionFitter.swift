@@ -1,4 +1,5 @@
 internal import Events
+internal import Projections
 internal import Rules
 
 /// Makes a condition fit the columns it asks: names, kinds and dates are settled once, before any row is
@@ -7,8 +8,8 @@ struct ConditionFitter {
   let form: RowForm
   /// What names such as `today` stand for.
   let moments: ShopMoments
-  /// What the parameters of a saved query were set to.
-  let parameters: [String: String]
+  /// What the parameters of a saved query were set to; `nil` to see whether the condition fits, whatever they are.
+  let parameters: [String: String]?
   /// The option that the condition was given by, for errors.
   let use: String
 
@@ -45,9 +46,9 @@ struct ConditionFitter {
   func fitted(_ condition: Expression) throws(QueryError) -> Expression {
     let operand = try operand(condition)
     guard operand.kind == .bool else {
-      throw QueryError(
-        "\(use): \(words(operand)) is no condition.",
-        hint: "Compare it with something, such as 'orders >= 3'."
+      throw misfit(
+        "\(words(operand)) is no condition",
+        "Compare it with something, such as 'orders >= 3'."
       )
     }
     return operand.expression
@@ -62,9 +63,10 @@ struct ConditionFitter {
     case .bool: return (expression, .bool)
     case .time: return (expression, .time)
     case .parameter(let name):
+      guard let parameters else { return (expression, .open) }
       guard let value = parameters[name] else {
         throw QueryError(
-          "\(use) needs a value for $\(name).",
+          "\(use) needs a value for $\(name).".capitalizedFirst,
           hint: "Give it with `--set \(name)=VALUE`."
         )
       }
@@ -95,10 +97,7 @@ struct ConditionFitter {
 
   private func column(_ name: String, _ member: String?) throws(QueryError) -> Operand {
     if member == nil, let moment = moments[name] { return (.time(moment), .time) }
-    let known = form[name]
-    guard let column = known else {
-      throw QueryError(unknown: name, among: form.columns.map(\.name), for: use)
-    }
+    let column = try form.column(name, for: use)
     let expression = Expression.name(name, member: member)
     if let member {
       guard column.kind == .pairs else {
@@ -219,7 +218,7 @@ struct ConditionFitter {
   // MARK: Reading what was written
 
   private func number(_ operand: Operand) throws(QueryError) -> Expression {
-    if operand.kind == .number { return operand.expression }
+    if operand.kind == .number || isUnset(operand) { return operand.expression }
     guard operand.kind == .open, case .text(let text) = operand.expression,
       let number = Double(text)
     else { throw misfit("\(words(operand)) is no number") }
@@ -227,7 +226,7 @@ struct ConditionFitter {
   }
 
   private func time(_ operand: Operand) throws(QueryError) -> Expression {
-    if operand.kind == .time { return operand.expression }
+    if operand.kind == .time || isUnset(operand) { return operand.expression }
     guard case .text(let text) = operand.expression, let span = TimeSpan(parsing: text) else {
       throw misfit(
         "\(words(operand)) is no date",
@@ -238,10 +237,15 @@ struct ConditionFitter {
     return .time(span)
   }
 
+  /// Whether it can still be anything.
+  private func isUnset(_ operand: Operand) -> Bool {
+    if case .parameter = operand.expression { true } else { false }
+  }
+
   // MARK: Words for errors
 
   private func misfit(_ reason: String, _ hint: String? = nil) -> QueryError {
-    QueryError("\(use): \(reason).", hint: hint)
+    QueryError("\(use): \(reason).".capitalizedFirst, hint: hint)
   }
 
   private func words(_ operand: Operand) -> String {

@@ -59,4 +59,12 @@ package struct RowForm: Sendable {
   package init(columns: [Column]) { self.columns = columns }
 
   subscript(name: String) -> Column? { columns.first { $0.name == name } }
+
+  /// The column that `use`, such as an option, names.
+  ///
+  /// - Throws: `QueryError` with the nearest name.
+  func column(_ name: String, for use: String) throws(QueryError) -> Column {
+    if let column = self[name] { return column }
+    throw QueryError(unknown: name, among: columns.map(\.name), for: use)
+  }
 }

@@ -22,12 +22,18 @@ struct RulesGroup: ParsableCommand {
 }
 
 extension ShopRules {
-  /// These rules, with the lists under `queries` read as well.
+  /// These rules, with the lists under `queries` read as well, and held against the columns that they ask for.
   ///
   /// - Throws: `RulesError` with line and column.
   func withQueriesChecked(file: String, currency: Currency) throws -> ShopRules {
     let views = QueryName.allCases.map(\.rawValue)
-    _ = try SavedQueries(yaml: text.own, file: file, currency: currency, views: views)
+    let saved = try SavedQueries(yaml: text.own, file: file, currency: currency, views: views)
+    for query in saved.all {
+      do { try query.check() } catch {
+        let reason = [error.description, error.hint].compactMap(\.self).joined(separator: " ")
+        throw RulesError(file: file, line: query.line, column: query.column, reason: reason)
+      }
+    }
     return self
   }
 }
