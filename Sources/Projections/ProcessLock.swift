@@ -31,6 +31,14 @@ package struct ProcessLock: ~Copyable {
     self.path = path
   }
 
+  /// Who looks whether somebody holds the lock has it for a moment: that is waited for, in microseconds.
+  private static func take(_ descriptor: CInt) -> Bool {
+    [0 as UInt32, 100, 1_000, 5_000].contains { pause in
+      usleep(pause)
+      return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    }
+  }
+
   deinit {
     // A child between fork and exec may hold the descriptor too: closing would not be enough.
     flock(descriptor, LOCK_UN)

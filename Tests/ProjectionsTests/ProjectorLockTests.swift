@@ -34,6 +34,19 @@ import Testing
     #expect(isHeldAgain)
   }
 
+  // Looking takes the lock for a moment: a projector that began just then was told that another runs.
+  @Test func whoLooksKeepsNobodyOut() async throws {
+    let folder = folder
+    let looking = Task.detached {
+      while !Task.isCancelled { _ = ProjectorLock.holder(folder) }
+    }
+    defer { looking.cancel() }
+    for _ in 0..<5_000 {
+      let isHeld = try holding()
+      try #require(isHeld)
+    }
+  }
+
   @Test func aRebuildAndAProjectorDoNotKeepEachOtherOut() throws {
     let isHeld = try holding(.rebuild) {
       let isProjectorHeld = try holding()
