@@ -49,6 +49,7 @@ import Testing
     #expect(try completions("patron query rfm --sort -mon") == ["-monetary"])
     #expect(try completions("patron query bought-but-not --columns birth") == ["birthday_in_days"])
     #expect(try completions("patron query bought-but-not --set th") == ["this=", "that="])
+    #expect(try completions("patron rules preset rfm") == ["rfm-11"])
     #expect(
       Set(try completions("patron query rfm --format ")) == ["table", "csv", "jsonl", "xlsx"]
     )

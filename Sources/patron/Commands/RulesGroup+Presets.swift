@@ -29,7 +29,10 @@ extension RulesGroup {
         """
     )
 
-    @Argument(help: ArgumentHelp("The preset's name", valueName: "name"))
+    @Argument(
+      help: ArgumentHelp("The preset's name", valueName: "name"),
+      completion: .list(Preset.all.map(\.name))
+    )
     var name: String
 
     func run() throws {
