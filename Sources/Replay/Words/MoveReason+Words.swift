@@ -20,7 +20,10 @@ extension MoveReason.Number {
   fileprivate func text(_ value: Double, _ digits: Int) -> String {
     let decimals = self == .monetary ? digits : 2
     let scale = (0..<decimals).reduce(1.0) { result, _ in result * 10 }
-    return Decimals.formatShort(Int64((value * scale).rounded()), digits: decimals)
+    let scaled = Int64((value * scale).rounded())
+    return self == .monetary
+      ? Decimals.format(scaled, digits: decimals)
+      : Decimals.formatShort(scaled, digits: decimals)
   }
 }
 

@@ -90,7 +90,7 @@ import Testing
     )
     #expect(
       MoveReason.number(.monetary, from: 1_234.5, to: 0).text(currencyDigits: 2)
-        == "monetary 1234.5 → 0"
+        == "monetary 1234.50 → 0.00"
     )
     #expect(
       MoveReason.number(.monetary, from: 1_234, to: 99).text(currencyDigits: 0)
