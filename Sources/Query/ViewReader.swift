@@ -49,6 +49,14 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
 
   func segment(_ index: Int?) -> Cell { index.map { .text(rules.segments[$0].name) } ?? .none }
 
+  /// That its numbers lack events which somebody decided to leave out; `nil` where they lack none.
+  func leftOutRemark(through checkpoint: LogPosition) throws -> String? {
+    let count = try view.leftOut().through(checkpoint).positions.count
+    guard count > 0 else { return nil }
+    return "\(name.rawValue) leaves out \(count == 1 ? "1 event" : "\(count) events"), as was "
+      + "decided: `patron status` says which, and why."
+  }
+
   /// That the shop's rules are other ones by now, and what to run; `nil` where rules were given.
   package var rulesRemark: String? {
     guard givenRules == nil, let built else { return nil }

@@ -54,6 +54,8 @@ import Testing
       said.hasPrefix("rfm: position 3 is left out from now on.\nrfm: 2 new events folded in ")
     )
     #expect(try patron.rows("rfm", "--as-of", "2024-05-04").count == 3)
+    let remark = "rfm leaves out 1 event, as was decided: `patron status` says which, and why.\n"
+    #expect(try patron.run(["query", "rfm"]).errors == remark)
     let decision = try #require(try history().last { $0["what"]?.string == "skipped" })
     #expect(decision["because"]?.string == "a till was broken")
     #expect(decision["by"]?.string?.isEmpty == false)

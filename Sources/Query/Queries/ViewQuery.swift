@@ -36,6 +36,9 @@ extension ShopReader {
       case .kpis: try reader.kpis(moment, endsWithData)
       case .cohorts: try reader.cohorts(moment, endsWithData)
       }
+    if let remark = try reader.leftOutRemark(through: result.checkpoint) {
+      result.remarks.append(remark)
+    }
     if let remark = reader.rulesRemark { result.remarks.append(remark) }
     return result
   }
