@@ -87,13 +87,14 @@ package struct ViewFolder: Sendable {
   /// - Throws: `StoreError` if there is none, if this program cannot read it, or if another process
   ///   rebuilds the view.
   package func rollBack(projectionVersion: Int) throws -> Int {
+    // What is read before the lock is had may be another's a moment later.
+    let lock = try lockForRebuilding()
     guard let current = currentVersion, let previous = previousVersion else {
       throw StoreError(
         "There is no earlier version of \(name) to go back to.",
         hint: "`patron rebuild \(name)` keeps the version that it replaces."
       )
     }
-    let lock = try lockForRebuilding()
     let about = try ViewEnvironment(path: path(ofVersion: previous), isReadOnly: true).about()
     guard about == nil || about?.projectionVersion == UInt64(projectionVersion) else {
       throw StoreError(

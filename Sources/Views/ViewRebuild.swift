@@ -29,12 +29,14 @@ package struct ViewRebuild: Sendable {
   package func run(
     progress: @Sendable @escaping (FoldProgress) -> Void = { _ in }
   ) throws -> Outcome {
-    guard let current = choice.folder.currentVersion else { return try makeFirst(progress) }
+    guard choice.folder.currentVersion != nil else { return try makeFirst(progress) }
     let unfinished = try UnfinishedVersion(choice.folder)
     let number = unfinished.number
     let events = try fold(unfinished, progress)
+    // Another rebuild may have ended while this one waited for its turn.
+    let replaced = choice.folder.currentVersion
     try unfinished.putInUse()
-    return Outcome(version: number, replaced: current, events: events)
+    return Outcome(version: number, replaced: replaced, events: events)
   }
 
   /// The version is closed, and its lock free, when this returns: a projector can take it at once.

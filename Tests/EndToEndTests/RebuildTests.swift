@@ -169,6 +169,19 @@ import Testing
     #expect(try patron.digest("rfm") == freshDigest("rfm"))
   }
 
+  // The second one, which waits for its turn, named what it had found before: a version long replaced.
+  @Test func twoRebuildsAtOnceSayWhatEachReplaced() throws {
+    try patron.succeed("project", "rfm")
+    let children = try (0..<2).map { _ in try patron.start(["rebuild", "rfm"]) }
+    // On a busy machine the second one is refused after a second.
+    let said = try children.map { try $0.result() }.filter { $0.status == 0 }.map(\.text).sorted()
+    #expect(!said.isEmpty)
+    for (text, version) in zip(said, [2, 3]) {
+      #expect(text.hasPrefix("rfm: version \(version) is in use."), "\(text)")
+      #expect(text.contains("; version \(version - 1) is kept"), "\(text)")
+    }
+  }
+
   @Test func whatChangedIsListedAndCounted() throws {
     try patron.writeOrders(0..<400, to: "orders.csv")
     try patron.succeed("ingest", "orders.csv")

@@ -82,8 +82,7 @@ struct Rebuild: ParsableCommand {
       Terminal.say(remark)
     }
     for name in views {
-      let old = ViewFolder(reader.store, view: name.rawValue).currentVersion
-      let new = try rules.map { try rebuild(name, $0, reader) } ?? rollBack(name, reader)
+      let (old, new) = try rules.map { try rebuild(name, $0, reader) } ?? rollBack(name, reader)
       if diff {
         try RebuildDifference(
           view: name,
@@ -120,8 +119,12 @@ struct Rebuild: ParsableCommand {
     }
   }
 
-  /// Returns the version put in use.
-  private func rebuild(_ view: ViewName, _ rules: ShopRules, _ reader: ShopReader) throws -> Int {
+  /// Returns the version that was replaced, where there was one, and the one put in use.
+  private func rebuild(
+    _ view: ViewName,
+    _ rules: ShopRules,
+    _ reader: ShopReader
+  ) throws -> (old: Int?, new: Int) {
     let choice = try choice(view, rules, reader.store, reader.log)
     let name = view.rawValue
     let started = ContinuousClock.now
@@ -138,13 +141,15 @@ struct Rebuild: ParsableCommand {
         + "\(Terminal.count(outcome.events, "event")) folded in "
         + "\(Terminal.seconds(started.duration(to: .now)))\(kept)."
     )
-    return outcome.version
+    return (outcome.replaced, outcome.version)
   }
 
-  /// Returns the version put in use again.
-  private func rollBack(_ name: ViewName, _ reader: ShopReader) throws -> Int {
+  /// Returns the version that was replaced, and the one put in use again.
+  private func rollBack(
+    _ name: ViewName,
+    _ reader: ShopReader
+  ) throws -> (old: Int?, new: Int) {
     let folder = ViewFolder(reader.store, view: name.rawValue)
-    let replaced = folder.currentVersion ?? 0
     let version = try folder.rollBack(projectionVersion: name.projectionVersion)
     let view = try ViewEnvironment(path: folder.path(ofVersion: version), isReadOnly: true)
     let checkpoint = try view.about()?.checkpoint ?? .start
@@ -152,10 +157,10 @@ struct Rebuild: ParsableCommand {
     let behind =
       lag == 0
       ? "" : ", \(Terminal.count(lag, "event")) behind until `patron project \(name.rawValue)`"
-    say(
-      "\(name.rawValue): version \(version) is in use again\(behind); version \(replaced) is kept."
-    )
-    return version
+    let replaced = folder.previousVersion
+    let kept = replaced.map { "; version \($0) is kept" } ?? ""
+    say("\(name.rawValue): version \(version) is in use again\(behind)\(kept).")
+    return (replaced, version)
   }
 
   /// Where rows are listed, stdout is theirs.
