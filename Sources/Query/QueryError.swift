@@ -10,12 +10,12 @@ package struct QueryError: Error, CustomStringConvertible {
     self.hint = hint
   }
 
-  /// That there is no column `name`; `use` is what asked for it.
-  init(unknown name: String, among names: [String], for use: String) {
+  /// That there is no column `name`; `use` is what asked for it, `advice` what to try besides.
+  init(unknown name: String, among names: [String], for use: String, advice: String = "") {
     let meant = nearestName(to: name, among: names).map { "Did you mean “\($0)”? " } ?? ""
     self.init(
       "There is no column “\(name)” for \(use).",
-      hint: "\(meant)The columns are: \(names.joined(separator: ", "))."
+      hint: "\(meant)The columns are: \(names.joined(separator: ", ")).\(advice)"
     )
   }
 }

@@ -146,7 +146,7 @@ import Testing
     #expect(sorting?.hint == "Did you mean “monetary”? \(columns)")
     let filtering = #expect(throws: QueryError.self) { try kept("true and weather == 1") }
     #expect(filtering?.description == "There is no column “weather” for --where.")
-    #expect(filtering?.hint == columns)
+    #expect(filtering?.hint == columns + " A text stands in quotes: \"weather\".")
   }
 
   /// A condition that could never hold is an error that says what the column is.

@@ -97,7 +97,14 @@ struct ConditionFitter {
 
   private func column(_ name: String, _ member: String?) throws(QueryError) -> Operand {
     if member == nil, let moment = moments[name] { return (.time(moment), .time) }
-    let column = try form.column(name, for: use)
+    guard let column = form[name] else {
+      throw QueryError(
+        unknown: name,
+        among: form.columns.map(\.name),
+        for: use,
+        advice: " A text stands in quotes: \"\(name)\"."
+      )
+    }
     let expression = Expression.name(name, member: member)
     if let member {
       guard column.kind == .pairs else {
