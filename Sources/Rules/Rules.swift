@@ -21,9 +21,15 @@ public struct Rules: Equatable, Sendable {
 
     /// Whether a pattern describes `identifier`, written `namespace:value`, or its value alone.
     public func isPlaceholder(_ identifier: String) -> Bool {
-      let colon = identifier.utf8.firstIndex(of: UInt8(ascii: ":")) ?? identifier.endIndex
-      let value = identifier[colon...].dropFirst()
-      return placeholders.match(value) || placeholders.match(identifier)
+      var identifier = identifier
+      return identifier.withUTF8 { isPlaceholder($0) }
+    }
+
+    /// As the function of the same name, of an identifier in UTF-8.
+    public func isPlaceholder(_ identifier: UnsafeBufferPointer<UInt8>) -> Bool {
+      let colon = identifier.firstIndex(of: UInt8(ascii: ":")) ?? identifier.endIndex
+      let value = UnsafeBufferPointer(rebasing: identifier[colon...].dropFirst())
+      return placeholders.isMatch(value) || placeholders.isMatch(identifier)
     }
   }
 

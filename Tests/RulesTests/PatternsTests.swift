@@ -22,6 +22,12 @@ import Testing
     #expect(!Patterns([]).match(""))
   }
 
+  // The fingerprint of rules with `redeemed_by` was another in every process: the name of a private type was
+  // printed with an address.
+  @Test func patternsAreToldAsTheyAreWritten() {
+    #expect("\(Patterns(["CREDIT*", "a"]))" == #"["CREDIT*", "a"]"#)
+  }
+
   /// Against the plainest meaning: a star takes away any number of characters.
   private static func plainly(_ pattern: Substring, _ text: Substring) -> Bool {
     guard let first = pattern.first else { return text.isEmpty }
