@@ -46,6 +46,23 @@ public enum Parallel {
     }.flatMap { $0 }
   }
 
+  /// Changes every element, in as many parts as there are cores where there are many.
+  @inlinable
+  public static func forEach<Element: Sendable>(
+    _ elements: inout [Element],
+    _ body: @Sendable (inout Element) -> Void
+  ) {
+    let parts = elements.count < enough ? 1 : threadCount
+    elements.withUnsafeMutableBufferPointer { elements in
+      // No two threads have a part in common.
+      nonisolated(unsafe) let elements = elements
+      run(parts) { part in
+        let range = elements.count * part / parts..<elements.count * (part + 1) / parts
+        for index in range { body(&elements[index]) }
+      }
+    }
+  }
+
   /// Runs `body` here, and `helper` on a thread for each further core; returns when all are done.
   @inlinable
   public static func run<Value>(

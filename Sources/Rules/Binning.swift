@@ -24,7 +24,7 @@ extension Binning {
   /// The scores of `values` in their order, and the cuts used (none where ranks are scored).
   public func scores(_ values: [Double], bins: Int) -> (scores: [UInt8], cuts: [Double]) {
     let ranks = values.enumerated().map { Scale.Rank($1, UInt32($0)) }
-    let scale = scale(ranks, bins: bins)
+    let scale = scale(of: ranks.count, bins: bins) { ranks[$0] }
     return (ranks.map { scale.score($0) }, scale.cuts)
   }
 

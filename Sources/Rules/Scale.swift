@@ -43,21 +43,25 @@ extension Scale.Rank: Comparable {
 }
 
 extension Binning {
-  /// The scale by which `ranks` are scored 1 … `bins`.
-  public func scale(_ ranks: [Scale.Rank], bins: Int) -> Scale {
+  /// The scale by which `count` numbers are scored 1 … `bins`.
+  ///
+  /// `rank` gives the rank of each by its place; equal numbers need it to be told apart.
+  public func scale(of count: Int, bins: Int, _ rank: (Int) -> Scale.Rank) -> Scale {
     switch self {
     case .rank:
-      let (size, larger) = ranks.count.quotientAndRemainder(dividingBy: max(bins, 1))
-      return Self.bins(ranks, from: (1..<max(bins, 1)).map { $0 * size + min($0, larger) })
+      let (size, larger) = count.quotientAndRemainder(dividingBy: max(bins, 1))
+      let places = (1..<max(bins, 1)).map { $0 * size + min($0, larger) }
+      return Self.bins((0..<count).map(rank), from: places)
     case .rankQuantile:
       // The first place above the quantile, places counted from 0.
-      return Self.bins(ranks, from: (1..<max(bins, 1)).map { $0 * (ranks.count - 1) / bins + 1 })
+      let places = (1..<max(bins, 1)).map { $0 * (count - 1) / bins + 1 }
+      return Self.bins((0..<count).map(rank), from: places)
     case .fixed(let cuts): return .upTo(cuts)
     case .mean:
-      guard !ranks.isEmpty else { return .below([]) }
-      return .below([ranks.reduce(0) { $0 + $1.number } / Double(ranks.count)])
+      guard count > 0 else { return .below([]) }
+      return .below([(0..<count).reduce(0) { $0 + rank($1).number } / Double(count)])
     case .quantile(let offset):
-      let cuts = Self.quantiles(ranks.map(\.number), bins: bins)
+      let cuts = Self.quantiles((0..<count).map { rank($0).number }, bins: bins)
       guard let offset else { return .below(cuts) }
       return .upTo(cuts.map { $0 + offset })
     }

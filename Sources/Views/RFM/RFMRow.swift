@@ -34,7 +34,7 @@ public struct RFMRow: CustomerRow, Equatable {
 
 extension RFMRow {
   /// `nil` without an order that counts in the window; the scores are still to be set.
-  init?(_ customer: SubjectID, _ summary: PurchaseSummary, _ context: ViewContext) {
+  public init?(_ customer: SubjectID, _ summary: PurchaseSummary, _ context: ViewContext) {
     guard let last = summary.lastPurchasedAt else { return nil }
     self.init(
       customer: customer,
@@ -74,14 +74,14 @@ extension RFMRow {
 
 extension PurchaseHistory {
   /// What RFM counts: all orders, or those within the window of the rules.
-  func windowSummary(_ rules: Rules.RFM, _ context: ViewContext) -> PurchaseSummary {
+  public func windowSummary(_ rules: Rules.RFM, _ context: ViewContext) -> PurchaseSummary {
     let start = rules.windowDays.map { context.calendar.endOfDay(context.asOfDay - $0) }
     return summary(asOf: context.asOf, after: start, context.exchange)
   }
 }
 
 extension Rules {
-  /// The first segment whose condition holds, as an index.
+  /// The first segment whose condition holds, as an index; `SegmentFinder` finds those of many faster.
   ///
   /// `minorUnits` is how many make one unit of the shop's currency.
   public func segment(of row: RFMRow, minorUnits: Double) -> Int? {

@@ -1,4 +1,5 @@
 internal import Events
+internal import Projections
 public import Rules
 
 /// By what everybody's recency, frequency and money are scored as of a date: enough to score one
@@ -28,24 +29,32 @@ public struct RFMScale: Equatable, Sendable {
 
   init(_ rows: [RFMRow], _ rules: Rules.RFM, minorUnits: Double) {
     let bins = rules.bins
-    let recency = rules.recency.scale(rows.map(\.recencyRank), bins: bins.recency)
-    var groups = [rows]
-    if rules.isNested {
-      groups = Array(repeating: [], count: bins.recency)
-      for row in rows { groups[Int(Self.recencyScore(row, recency, bins)) - 1].append(row) }
+    @Sendable func recency() -> Scale {
+      rules.recency.scale(of: rows.count, bins: bins.recency) { rows[$0].recencyRank }
+    }
+    @Sendable func frequency(_ rows: [RFMRow]) -> Scale {
+      rules.frequency.scale(of: rows.count, bins: bins.frequency) { rows[$0].frequencyRank }
+    }
+    @Sendable func monetary(_ rows: [RFMRow]) -> Scale {
+      rules.monetary.scale(of: rows.count, bins: bins.monetary) {
+        rows[$0].monetaryRank(rules.amount, minorUnits)
+      }
     }
     self.bins = bins
     amount = rules.amount
-    self.recency = recency
-    frequency = groups.map { rows in
-      rules.frequency.scale(rows.map(\.frequencyRank), bins: bins.frequency)
+    guard rules.isNested else {
+      let scales = Parallel.map(3) {
+        $0 == 0 ? monetary(rows) : $0 == 1 ? frequency(rows) : recency()
+      }
+      (self.monetary, self.frequency, self.recency) = ([scales[0]], [scales[1]], scales[2])
+      return
     }
-    monetary = groups.map { rows in
-      rules.monetary.scale(
-        rows.map { $0.monetaryRank(rules.amount, minorUnits) },
-        bins: bins.monetary
-      )
-    }
+    let scale = recency()
+    var groups: [[RFMRow]] = Array(repeating: [], count: bins.recency)
+    for row in rows { groups[Int(Self.recencyScore(row, scale, bins)) - 1].append(row) }
+    self.recency = scale
+    self.frequency = groups.map(frequency)
+    self.monetary = groups.map(monetary)
   }
 
   /// The most recent get the best score.
