@@ -5,16 +5,24 @@ internal import LMDB
 extension EventLog {
   /// All symbols of a kind.
   package func symbols(_ kind: SymbolKind) throws -> [(SymbolID, String)] {
+    var symbols: [(SymbolID, String)] = []
+    try forEachSymbol(kind) { symbols.append(($0, String(decoding: $1, as: UTF8.self))) }
+    return symbols
+  }
+
+  /// Calls `body` with every symbol of a kind and its name, rising.
+  package func forEachSymbol(
+    _ kind: SymbolKind,
+    _ body: (SymbolID, UnsafeRawBufferPointer) -> Void
+  ) throws {
     try environment.read { transaction in
-      var symbols: [(SymbolID, String)] = []
       let cursor = try Cursor(tables.symbolTexts, in: transaction)
       var entry = try cursor.first(from: Key.symbolText(kind.rawValue, 0))
       while let (key, value) = entry, key.first == kind.rawValue, key.count == 5 {
         let number = UInt32(bigEndian: key.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
-        symbols.append((SymbolID(rawValue: number), String(decoding: value, as: UTF8.self)))
+        body(SymbolID(rawValue: number), value)
         entry = try cursor.next()
       }
-      return symbols
     }
   }
 

@@ -120,11 +120,29 @@ public struct StateReader {
     throw Damage()
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func signed() throws(Damage) -> Int64 {
     let value = try unsigned()
     return Int64(bitPattern: value &>> 1) ^ -Int64(bitPattern: value & 1)
   }
+
+  /// Goes on behind so many numbers, without reading them.
+  @inlinable
+  public mutating func skip(_ numbers: Int) throws(Damage) {
+    var left = numbers
+    while bytes.count &- index >= 8 {
+      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let ends = (~word & Sevens.marks).nonzeroBitCount
+      if ends >= left { break }
+      left &-= ends
+      index &+= 8
+    }
+    for _ in 0..<left { _ = try unsigned() }
+  }
+
+  /// Goes to the end: of what follows nothing is wanted.
+  @inlinable
+  public mutating func skipRest() { index = bytes.count }
 
   /// A number of elements to follow, each of at least one byte.
   @inlinable

@@ -109,7 +109,18 @@ extension StateTable {
     return page
   }
 
-  /// Calls `body` with every state of the page numbered `page`, as `encode` wrote it.
+  /// Reads a state, or as much of it as is wanted, and the reader to its end.
+  public typealias Decoding =
+    @Sendable (inout State, inout StateReader) throws(StateReader.Damage)
+    -> Void
+
+  /// Reads all of a state.
+  @inlinable public static var whole: Decoding {
+    { (state, reader) throws(StateReader.Damage) in try state.decode(from: &reader) }
+  }
+
+  /// Calls `body` with the states of the page numbered `page`, as `encode` wrote them: with those whose bits
+  /// are set in `wanted`, the lowest being that of the page's first subject.
   ///
   /// The memory of `state` is used for one after the other, unless `body` takes it away.
   @inlinable
@@ -117,13 +128,19 @@ extension StateTable {
     of page: UInt32,
     _ bytes: UnsafeRawBufferPointer,
     _ state: inout State,
+    wanted: UInt64 = .max,
+    decoding decode: Decoding = whole,
     _ body: (SubjectID, inout State) -> Void
   ) throws(StateReader.Damage) {
     var reader = StateReader(bytes)
+    var next = 0
     while !reader.isAtEnd {
       let (index, bytes) = try reader.entry(below: pageLength)
+      guard index >= next else { throw StateReader.Damage() }
+      next = index + 1
+      if wanted &>> UInt64(index) & 1 == 0 { continue }
       var stateReader = StateReader(bytes)
-      try state.decode(from: &stateReader)
+      try decode(&state, &stateReader)
       guard stateReader.isAtEnd else { throw StateReader.Damage() }
       body(SubjectID(rawValue: page << pageShift + UInt32(index)), &state)
     }

@@ -12,6 +12,7 @@ public final class ViewMoment: @unchecked Sendable {
   /// One for each thread, all of the same commit.
   private var snapshots: [Snapshot]
   private let lastPage: UInt32
+  private let pageCount: Int
   public let checkpoint: LogPosition
   public let links: [LinkFact]
 
@@ -30,10 +31,11 @@ public final class ViewMoment: @unchecked Sendable {
   public init(_ view: ViewEnvironment) throws {
     self.view = view
     let first = try Snapshot(view.environment)
-    let pageCount = try first.transaction.count(of: view.pages)
-    let threads = pageCount < Self.pagesForThreads ? 1 : Parallel.threadCount
+    let pagesNow = try first.transaction.count(of: view.pages)
+    let threads = pagesNow < Self.pagesForThreads ? 1 : Parallel.threadCount
     snapshots = try Self.begin(threads, view.environment) ?? [first]
     let transaction = snapshots[0]
+    pageCount = try transaction.transaction.count(of: view.pages)
     checkpoint = try view.about(transaction.transaction)?.checkpoint ?? .start
     links = try view.readLinks(transaction.transaction)
     lastPage =
@@ -55,6 +57,11 @@ public final class ViewMoment: @unchecked Sendable {
   }
 
   // MARK: Pages
+
+  /// A part has no more subjects than this.
+  @usableFromInline var subjectCapacity: Int {
+    min(pageCount, Int(lastPage) / partCount + 1) << 6
+  }
 
   /// The pages fall into so many parts, one for each thread.
   @usableFromInline var partCount: Int { snapshots.count }
@@ -84,19 +91,31 @@ public final class ViewMoment: @unchecked Sendable {
 }
 
 extension ViewMoment {
-  /// Calls `body` with every state of the `part`-th part, rising by subject.
+  /// Calls `body` with every state of the `part`-th part, rising by subject, or with those of the subjects
+  /// selected.
   ///
   /// The memory of the state is used again for the next, unless `body` takes the state away.
   @inlinable
   func forEachState<State: ProjectionState>(
     ofPart part: Int,
+    of selection: SubjectSelection? = nil,
+    decoding decode: StateTable<State>.Decoding = StateTable<State>.whole,
     _ body: (SubjectID, inout State) -> Void
   ) throws {
     var state = State()
     try forEachPage(ofPart: part) { page, bytes in
-      do { try StateTable.forEachState(of: page, bytes, &state, body) } catch {
-        throw view.damage(page)
-      }
+      let wanted = selection?[page] ?? .max
+      if wanted == 0 { return }
+      do {
+        try StateTable.forEachState(
+          of: page,
+          bytes,
+          &state,
+          wanted: wanted,
+          decoding: decode,
+          body
+        )
+      } catch { throw view.damage(page) }
     }
   }
 

@@ -75,13 +75,18 @@ extension ShopReader {
     asOf moment: Timestamp,
     endsWithData: Bool = false
   ) throws -> QueryResult {
-    var result = try query(request.query, asOf: moment, endsWithData: endsWithData)
+    var result = try query(
+      request.query,
+      asOf: moment,
+      endsWithData: endsWithData,
+      demand: ColumnDemand(request)
+    )
     let moments = ShopMoments(asOf: moment, log.calendar)
     for (condition, use) in request.conditions {
       try result.table.filter(condition, moments, parameters: request.parameters, for: use)
     }
-    if !request.sort.isEmpty { try result.table.sort(by: request.sort) }
-    if let limit = request.limit { result.table.limit(limit) }
+    try result.table.sort(by: request.sort, keeping: request.limit ?? .max)
+    try result.complete()
     if !request.columns.isEmpty { try result.table.choose(request.columns) }
     return result
   }

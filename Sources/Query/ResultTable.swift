@@ -6,10 +6,17 @@ package struct ResultTable {
   package struct Column {
     package let name: String
     package let cell: @Sendable (Int) throws -> Cell
+    /// The same as numbers, where it has such.
+    let facet: ColumnFacet?
 
-    package init(_ name: String, _ cell: @escaping @Sendable (Int) throws -> Cell) {
+    package init(
+      _ name: String,
+      _ cell: @escaping @Sendable (Int) throws -> Cell,
+      _ facet: ColumnFacet? = nil
+    ) {
       self.name = name
       self.cell = cell
+      self.facet = facet
     }
   }
 
@@ -85,11 +92,22 @@ package struct ResultTable {
     let condition = try fitter.fitted(condition)
     var used: [String: Column] = [:]
     for name in condition.names { used[name] = try column(name, for: use) }
-    rows = try Parallel.concatenate(rows.count) { [rows, used] range in
+    if let filter = try RowFilter(condition, { used[$0]?.facet }) {
+      rows = Parallel.concatenate(rows.count) { [rows] range in filter.kept(rows[range]) }
+    } else {
+      try filterByCells(condition, used)
+    }
+  }
+
+  private mutating func filterByCells(
+    _ condition: Expression,
+    _ columns: [String: Column]
+  ) throws {
+    rows = try Parallel.concatenate(rows.count) { [rows] range in
       var failure: (any Error)?
       let kept = rows[range].filter { row in
         condition.isTrue { name in
-          do { return try used[name]?.cell(row).value ?? .missing } catch {
+          do { return try columns[name]?.cell(row).value ?? .missing } catch {
             failure = error
             return .missing
           }
@@ -100,43 +118,18 @@ package struct ResultTable {
     }
   }
 
-  /// Sorts by columns, the first first; `-name` puts the greatest first.
+  /// Sorts by columns, the first first, and keeps the first `limit` rows; `-name` puts the greatest first.
   ///
   /// Rows without a value come last; those that are equal in all keep their order.
-  package mutating func sort(by orders: [String]) throws {
-    let keys = try orders.map { order in
-      let isDescending = order.hasPrefix("-")
-      let column = try column(isDescending ? String(order.dropFirst()) : order, for: "--sort")
-      return (values: try rows.map { try column.cell($0).value }, isDescending: isDescending)
+  package mutating func sort(by orders: [String], keeping limit: Int = .max) throws {
+    var order = RowOrder(count: rows.count)
+    for name in orders {
+      let isDescending = name.hasPrefix("-")
+      let column = try column(isDescending ? String(name.dropFirst()) : name, for: "--sort")
+      try order.add(column, rows, isDescending: isDescending)
     }
-    let places = rows.indices.sorted { left, right in
-      for (values, isDescending) in keys {
-        let (first, second) = (values[left], values[right])
-        if first == .missing || second == .missing {
-          if first != second { return second == .missing }
-          continue
-        }
-        if first.precedes(second) { return !isDescending }
-        if second.precedes(first) { return isDescending }
-      }
-      return left < right
-    }
-    rows = places.map { rows[$0] }
+    rows = order.first(limit).map { rows[$0] }
   }
 
   package mutating func limit(_ count: Int) { rows = Array(rows.prefix(count)) }
-}
-
-extension Value {
-  func precedes(_ other: Value) -> Bool {
-    switch (self, other) {
-    case (.number(let left), .number(let right)): left < right
-    case (.text(let left), .text(let right)): left < right
-    case (.bool(let left), .bool(let right)): !left && right
-    case (.time(let left), .time(let right)): left.start < right.start
-    case (.list(let left), .list(let right)):
-      left.lexicographicallyPrecedes(right) { $0.precedes($1) }
-    default: false
-    }
-  }
 }

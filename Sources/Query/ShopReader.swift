@@ -19,6 +19,7 @@ package class ShopReader: @unchecked Sendable {
   package var knownThrough: LogPosition? { known?.through }
   private let versions: OpenVersions
   private let identifiers: IdentifierTexts
+  private let symbols: SymbolTexts
 
   /// `rulesFile` is the file given, to score by other rules than those a view was built with.
   package init(_ store: Store, rulesFile: String? = nil) throws {
@@ -31,6 +32,7 @@ package class ShopReader: @unchecked Sendable {
     known = nil
     versions = OpenVersions()
     identifiers = IdentifierTexts()
+    symbols = SymbolTexts()
   }
 
   /// A reader of the same shop that answers from what was recorded by `moment` alone.
@@ -56,6 +58,7 @@ package class ShopReader: @unchecked Sendable {
     rulesPath = reader.rulesPath
     versions = reader.versions
     identifiers = reader.identifiers
+    symbols = reader.symbols
   }
 
   /// The version of a view that was in use when it was first asked for, or another by its number.
@@ -86,7 +89,7 @@ package class ShopReader: @unchecked Sendable {
   // MARK: Names
 
   package func symbol(_ kind: SymbolKind, _ symbol: SymbolID) throws -> String? {
-    try log.symbolText(kind, symbol)
+    try symbols.text(kind, symbol, in: log)
   }
 
   /// The symbol of a name, if the log has it.
@@ -97,6 +100,14 @@ package class ShopReader: @unchecked Sendable {
   /// The text of an identifier; a person who was erased is known by number only.
   package func identifier(_ subject: SubjectID) throws -> String {
     try identifiers.text(of: subject, in: log)
+  }
+
+  /// What `body` makes of an identifier in UTF-8; `nil` for a person who was erased.
+  func withIdentifier<Result>(
+    _ subject: SubjectID,
+    _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) throws -> Result? {
+    try identifiers.with(subject, in: log, body)
   }
 
   /// The subject of an identifier, if the log knows it.

@@ -3,25 +3,9 @@ internal import Events
 internal import Projections
 internal import Views
 
-/// Where the states of a view come from: its version, or the events known at an earlier time, folded in memory.
+/// States read one by one or all at once: from the view's version, or from the events known at an earlier time,
+/// folded in memory.
 extension ViewReader {
-  /// What `row` makes of every customer as of `moment`; it is called by several threads.
-  func rows<P: Projection, Row: CustomerRow>(
-    of projection: P.Type,
-    asOf moment: Timestamp,
-    _ row: @Sendable (SubjectID, P.State) -> Row?
-  ) throws -> (rows: [Row], index: CustomerIndex, checkpoint: LogPosition) {
-    if known == nil {
-      let now = try ViewMoment(view)
-      let index = try customers(now.links, asOf: moment)
-      return (try now.rows(of: P.State.self, index, row), index, now.checkpoint)
-    }
-    let snapshot = try snapshot(projection)
-    let index = try customers(snapshot.links, asOf: moment)
-    let rows = snapshot.customers(index).compactMap { row($0.subject, $0.state) }
-    return (rows, index, snapshot.checkpoint)
-  }
-
   /// The states of all subjects.
   ///
   /// - Throws: `UnfoldableEvent` at an event that was known and that nobody decided to leave out.

@@ -47,7 +47,10 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
     }
   }
 
-  func segment(_ index: Int?) -> Cell { index.map { .text(rules.segments[$0].name) } ?? .none }
+  /// The column of segments, by their places in the rules.
+  func segments(_ segment: @escaping @Sendable (Int) -> Int?) -> ResultTable.Column {
+    .choices("segment", of: rules.segments.map(\.name), segment)
+  }
 
   /// That its numbers lack events which somebody decided to leave out; `nil` where they lack none.
   func leftOutRemark(through checkpoint: LogPosition) throws -> String? {

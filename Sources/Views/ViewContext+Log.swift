@@ -4,7 +4,7 @@ package import Rules
 
 extension ViewContext {
   /// As of `moment`, by the clock and the currencies of a shop's log and the rates of its rules.
-  package init(asOf moment: Timestamp, _ log: EventLog, rates: [Rules.Rate]) throws {
+  package convenience init(asOf moment: Timestamp, _ log: EventLog, rates: [Rules.Rate]) throws {
     var currencies: [SymbolID: Currency] = [:]
     for (symbol, code) in try log.symbols(.currency) { currencies[symbol] = Currency(code) }
     let shop = log.settings.currency

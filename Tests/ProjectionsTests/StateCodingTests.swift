@@ -54,6 +54,30 @@ import Testing
     }
   }
 
+  @Test(arguments: Seeds.fresh(3))
+  func numbersCanBeSkipped(seed: UInt64) throws {
+    print("seed \(seed)")
+    var random = SeededGenerator(seed: seed)
+    let numbers = (0..<200).map { _ in random.next() >> UInt64(random.int(0...63)) }
+    let bytes = bytes { writer in
+      for number in numbers { writer.unsigned(number) }
+    }
+    for count in numbers.indices {
+      try read(bytes) { reader in
+        try reader.skip(count)
+        let next = try reader.unsigned()
+        #expect(next == numbers[count])
+      }
+    }
+    try read(bytes) { reader in
+      try reader.skip(numbers.count)
+      #expect(reader.isAtEnd)
+    }
+    #expect(throws: StateReader.Damage.self) {
+      try read(bytes) { try $0.skip(numbers.count + 1) }
+    }
+  }
+
   @Test func smallNumbersAreShort() {
     #expect(bytes { $0.unsigned(127) } == [0x7F])
     #expect(bytes { $0.unsigned(300) } == [0xAC, 0x02])

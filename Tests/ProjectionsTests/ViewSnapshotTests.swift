@@ -85,6 +85,14 @@ import Views
     }
     #expect(rows.map(\.customer) == expected.map(\.subject))
     #expect(rows.map(\.state) == expected.map(\.state))
+    // Every third customer alone.
+    let some = expected.indices.filter { $0 % 3 == 0 }.map { expected[$0] }
+    var selection = SubjectSelection()
+    for subject in some.flatMap({ index.members(of: $0.subject) }) { selection.insert(subject) }
+    let selected = try ViewMoment(try shop.view(name))
+      .rows(of: P.State.self, index, of: selection) { KeptState(customer: $0, state: $1) }
+    #expect(selected.map(\.customer) == some.map(\.subject))
+    #expect(selected.map(\.state) == some.map(\.state))
   }
 
   private struct KeptState<State: ProjectionState>: CustomerRow {

@@ -30,7 +30,7 @@ import Views
     #expect(row?.summary.orders == 0)
     #expect(row?.summary.firstPurchasedAt == nil)
     #expect(row?.habits.usualHour == nil)
-    #expect(row?.habits.topCategories == [])
+    #expect(row?.favourites.topCategories == [])
     #expect(row?.firstSeenAt == Event.moment(day: 10))
   }
 
@@ -62,10 +62,10 @@ import Views
       try .placed("4", by: bob, day: 3, total: 9, lines: ["pots"].map(line)),
     ])
     let before = try #require(try shop.profile(ann, day: 8))
-    #expect(try shop.names(before.habits.topCategories, .category) == ["pots", "cups", "mats"])
+    #expect(try shop.names(before.favourites.topCategories, .category) == ["pots", "cups", "mats"])
     // Of equals the one that the log met first.
     let after = try #require(try shop.profile(ann, day: 9))
-    #expect(try shop.names(after.habits.topCategories, .category) == ["cups", "mats", "tea"])
+    #expect(try shop.names(after.favourites.topCategories, .category) == ["cups", "mats", "tea"])
   }
 
   // The lines of an amendment changed nothing.
@@ -82,9 +82,9 @@ import Views
     for events in [[placed, amended], [amended, placed]] {
       let shop = try Shop(events)
       let before = try #require(try shop.profile(ann, day: 4))
-      #expect(try Set(shop.names(before.habits.topCategories, .category)) == ["tea", "cups"])
+      #expect(try Set(shop.names(before.favourites.topCategories, .category)) == ["tea", "cups"])
       let after = try #require(try shop.profile(ann, day: 5))
-      #expect(try shop.names(after.habits.topCategories, .category) == ["pots"])
+      #expect(try shop.names(after.favourites.topCategories, .category) == ["pots"])
     }
   }
 
@@ -93,7 +93,7 @@ import Views
       try .placed("1", by: ann, day: 1, total: 9, lines: [line("tea")]),
       try .amended("1", day: 5, lines: []),
     ])
-    #expect(try shop.profile(ann, day: 5)?.habits.topCategories == [])
+    #expect(try shop.profile(ann, day: 5)?.favourites.topCategories == [])
   }
 
   // An order in a currency without a rate was no purchase, and yet a habit.
@@ -104,11 +104,11 @@ import Views
     let row = try #require(try Shop(events).profile(ann, day: 5))
     #expect(row.summary.orders == 0)
     #expect(row.habits.usualHour == nil)
-    #expect(row.habits.topCategories == [])
+    #expect(row.favourites.topCategories == [])
     let rated = try #require(try Shop(events, yaml: "rates: {USD: 7.1}").profile(ann, day: 5))
     #expect(rated.summary.orders == 1)
     #expect(rated.habits.usualHour == 8)
-    #expect(rated.habits.topCategories.count == 1)
+    #expect(rated.favourites.topCategories.count == 1)
   }
 
   /// 16:00 UTC is midnight in Shanghai.

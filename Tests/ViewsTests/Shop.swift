@@ -3,6 +3,7 @@ import Events
 import Projections
 import Rules
 import TestSupport
+import Testing
 import Views
 
 /// Given events, the rows of the views: folded plainly, in memory.
@@ -98,6 +99,28 @@ struct Shop {
     let (states, index) = try customers(ProfileProjection.self, context)
     let mail = try log.findSymbol(.channel, "email")
     return ProfileTable(states, index, rules, context, mailChannel: mail)
+  }
+
+  /// Rows made of states of which no more was read than `parts` need.
+  func profiles(_ parts: ProfileParts, _ context: ViewContext) throws -> [ProfileRow] {
+    let (states, index) = try customers(ProfileProjection.self, context)
+    let maker = ProfileMaker(
+      parts.union(parts.everybodys(rules)),
+      rules,
+      context,
+      mailChannel: try log.findSymbol(.channel, "email")
+    )
+    let rows = try states.compactMap { subject, state in
+      var writer = StateWriter()
+      state.encode(to: &writer)
+      var reader = StateReader(writer.bytes)
+      var read = ProfileState()
+      try maker.decoding(&read, &reader)
+      #expect(reader.isAtEnd)
+      return maker.row(subject, read)
+    }
+    let measure = maker.measure(parts, rows, index)
+    return ProfileTable(rows, measure).rows
   }
 
   // MARK: One row

@@ -21,9 +21,9 @@ struct OneMoreOrder {
     self.reader = reader
     self.customer = customer
     self.context = context
-    everybody = try reader.rows(of: RFMProjection.self, asOf: moment) { [rules = reader.rules] in
-      CustomerSummary($0, $1, rules.rfm, context)
-    }.rows
+    everybody = try ViewStates(reader, RFMProjection.self, asOf: moment).rows {
+      [rules = reader.rules] in CustomerSummary($0, $1, rules.rfm, context)
+    }
     let place = everybody.partitionIndex { $0.customer >= customer }
     let isThere = place < everybody.count && everybody[place].customer == customer
     self.place = isThere ? place : nil

@@ -31,20 +31,21 @@ struct PageSections {
     ledger = try ReferralNeighbourhood(readers.referrals, around: identity.root, asOf: moment)
       .ledger()
     let root = identity.root
-    let row = ProfileRow(
+    let maker = ProfileMaker(
+      .all,
+      reader.rules,
+      context,
+      mailChannel: try reader.find(.channel, "email")
+    )
+    let row = maker.row(
       root,
       state,
-      reader.rules,
       measures,
-      context,
-      mailChannel: try reader.find(.channel, "email"),
       brought: ledger.credits.count { $0.isKept && $0.referrer == root }
     )
     guard let row else { return nil }
     self.row = row
-    rfm =
-      ProfileRow(root, state, rfmRules, rfmMeasures, rfmContext, mailChannel: nil, brought: 0)?
-      .rfm
+    rfm = RFMRow(root, state.purchases, rfmRules, rfmContext, scale: rfmMeasures.scale)
   }
 
   typealias Section = CustomerPage.Section
@@ -178,12 +179,12 @@ struct PageSections {
     section.add("usual weekday", row.habits.usualWeekday.map { ShopReader.weekdays[$0] })
     section.add(
       "categories",
-      try row.habits.topCategories.compactMap { try reader.symbol(.category, $0) }
+      try row.favourites.topCategories.compactMap { try reader.symbol(.category, $0) }
         .joined(separator: ", ")
     )
     section.add(
       "products",
-      try row.habits.topProducts.compactMap { try reader.symbol(.product, $0) }
+      try row.favourites.topProducts.compactMap { try reader.symbol(.product, $0) }
         .joined(separator: ", ")
     )
     section.add(

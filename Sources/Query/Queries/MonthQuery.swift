@@ -59,9 +59,8 @@ extension ViewReader {
     customers: [CustomerMonths], last: CalendarMonth, remarks: [String], checkpoint: LogPosition
   ) {
     let context = try context(asOf: moment)
-    let (customers, _, checkpoint) = try rows(of: RFMProjection.self, asOf: moment) {
-      CustomerMonths($0, $1, context)
-    }
+    let states = try ViewStates(self, RFMProjection.self, asOf: moment)
+    let customers = try states.rows { CustomerMonths($0, $1, context) }
     let asked = CalendarMonth(day: context.asOfDay)
     let bought = customers.compactMap { $0.parts.last?.month }.max()
     let last = endsWithData ? bought ?? asked : asked
@@ -75,7 +74,7 @@ extension ViewReader {
         "\(last) is not over: its figures are those until \(log.calendar.text(moment))."
       )
     }
-    return (customers, last, remarks, checkpoint)
+    return (customers, last, remarks, states.checkpoint)
   }
 }
 

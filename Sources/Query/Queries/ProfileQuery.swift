@@ -5,27 +5,61 @@ internal import Rules
 internal import Views
 
 extension ViewReader {
-  func profiles(_ moment: Timestamp) throws -> QueryResult {
-    let snapshot = try snapshot(ProfileProjection.self)
-    let index = try customers(snapshot.links, asOf: moment)
+  func profiles(_ moment: Timestamp, _ demand: ColumnDemand) throws -> QueryResult {
+    let states = try ViewStates(self, ProfileProjection.self, asOf: moment)
     let context = try context(asOf: moment)
-    let customers = snapshot.customers(index)
-    let table = ProfileTable(
-      customers,
-      index,
+    let mailChannel = try find(.channel, "email")
+    let found = ProfileParts(of: demand.finding)
+    let shown = found.union(ProfileParts(of: demand.showing))
+    let maker = ProfileMaker(
+      found.union(shown.everybodys(rules)),
       rules,
       context,
-      mailChannel: try find(.channel, "email")
+      mailChannel: mailChannel
     )
-    let rows = table.rows
-    let columns =
-      profileColumns(rows, index)
-      + (try furtherProfileColumns(rows, customers, index, context))
-    return QueryResult(
-      table: ResultTable(count: rows.count, columns: columns, form: QueryName.profiles.form),
+    let drafts = try states.rows(decoding: maker.decoding) { maker.row($0, $1) }
+    let everybody = maker.measure(found, drafts, states.index)
+    let table = ProfileTable(consume drafts, everybody)
+    var result = QueryResult(
+      table: try profiles(table.rows, found, states.index, context),
       remarks: remarks(withoutRate: table.withoutRate),
-      checkpoint: snapshot.checkpoint
+      checkpoint: states.checkpoint
     )
+    if !shown.isSubset(of: found) {
+      // Everybody's claims are known by now.
+      let maker = ProfileMaker(
+        shown.completed(by: rules).subtracting(.brought),
+        rules,
+        context,
+        mailChannel: mailChannel
+      )
+      result.completion = { numbers in
+        let customers = numbers.map { table.rows[$0].customer }
+        let drafts = try states.rows(of: customers, decoding: maker.decoding) { maker.row($0, $1) }
+        let rows = ProfileTable(drafts, everybody.of(shown)).rows
+        let inOrder = customers.map { customer in
+          rows[rows.partitionIndex { $0.customer >= customer }]
+        }
+        return try self.profiles(inOrder, shown, states.index, context)
+      }
+    }
+    return result
+  }
+
+  /// A table of rows in which there are `parts`.
+  private func profiles(
+    _ rows: [ProfileRow],
+    _ parts: ProfileParts,
+    _ index: CustomerIndex,
+    _ context: ViewContext
+  ) throws -> ResultTable {
+    let all =
+      profileColumns(rows, index) + (try furtherProfileColumns(rows, index, context))
+    let columns = all.map { column in
+      if ProfileParts(of: [column.name]).isSubset(of: parts) { return column }
+      return .init(column.name) { _ in preconditionFailure("\(column.name) was not asked for") }
+    }
+    return ResultTable(count: rows.count, columns: columns, form: QueryName.profiles.form)
   }
 
   private func profileColumns(_ rows: [ProfileRow], _ index: CustomerIndex) -> [ResultTable.Column]
@@ -35,34 +69,28 @@ extension ViewReader {
       .init("identifiers") { [self] row in
         .list(try index.members(of: rows[row].customer).map { try identifier($0) })
       },
-      .init("stage") { .text(rows[$0].stage.rawValue) },
-      .init("first_seen_at") { [self] in moment(rows[$0].firstSeenAt) },
-      .init("first_purchased_at") { [self] in moment(rows[$0].summary.firstPurchasedAt) },
-      .init("last_purchased_at") { [self] in moment(rows[$0].summary.lastPurchasedAt) },
-      .init("orders") { .integer(rows[$0].summary.orders) },
-      .init("monetary") { [self] in money(rows[$0].summary.monetary) },
-      .init("average_order") { [self] in rows[$0].averageOrder.map { money($0) } ?? .none },
-      .init("top_categories") { [self] row in
-        .list(try rows[row].habits.topCategories.compactMap { try symbol(.category, $0) })
-      },
-      .init("usual_hour") { rows[$0].habits.usualHour.map { .integer($0) } ?? .none },
+      .choices("stage", of: Stage.allCases.map(\.rawValue)) { rows[$0].stage.place },
+      moments("first_seen_at") { rows[$0].firstSeenAt },
+      moments("first_purchased_at") { rows[$0].summary.firstPurchasedAt },
+      moments("last_purchased_at") { rows[$0].summary.lastPurchasedAt },
+      .integers("orders") { rows[$0].summary.orders },
+      amounts("monetary") { rows[$0].summary.monetary },
+      amounts("average_order") { rows[$0].averageOrder },
+      names("top_categories", .category) { rows[$0].favourites.topCategories },
+      .integers("usual_hour") { rows[$0].habits.usualHour },
       .init("facts") { [self] in .pairs(try facts(rows[$0])) },
       .init("consents") { [self] in .pairs(try consents(rows[$0])) },
-      .init("emails_sent") { .integer(rows[$0].contacts.emailsSent) },
-      .init("emails_opened") { .integer(rows[$0].contacts.emailsOpened) },
-      .init("emails_clicked") { .integer(rows[$0].contacts.emailsClicked) },
-      .init("kind") { [self] in rows[$0].kind.map { .text(rules.kinds[$0].name) } ?? .none },
-      .init("usual_weekday") {
-        rows[$0].habits.usualWeekday.map { .text(Self.weekdays[$0]) } ?? .none
-      },
-      .init("top_products") { [self] row in
-        .list(try rows[row].habits.topProducts.compactMap { try symbol(.product, $0) })
-      },
-      .init("largest_order") { [self] in rows[$0].habits.largestOrder.map { money($0) } ?? .none },
-      .init("usual_gap_days") { rows[$0].usualGapDays.map { .number($0) } ?? .none },
-      .init("messages") { .integer(rows[$0].contacts.messages) },
-      .init("emails_bounced") { .integer(rows[$0].contacts.emailsBounced) },
-      .init("brought") { .integer(rows[$0].brought) },
+      .integers("emails_sent") { rows[$0].contacts.emailsSent },
+      .integers("emails_opened") { rows[$0].contacts.emailsOpened },
+      .integers("emails_clicked") { rows[$0].contacts.emailsClicked },
+      .choices("kind", of: rules.kinds.map(\.name)) { rows[$0].kind },
+      .choices("usual_weekday", of: Self.weekdays) { rows[$0].habits.usualWeekday },
+      names("top_products", .product) { rows[$0].favourites.topProducts },
+      amounts("largest_order") { rows[$0].habits.largestOrder },
+      .measures("usual_gap_days") { rows[$0].usualGapDays },
+      .integers("messages") { rows[$0].contacts.messages },
+      .integers("emails_bounced") { rows[$0].contacts.emailsBounced },
+      .integers("brought") { rows[$0].brought },
     ]
   }
 
@@ -80,6 +108,29 @@ extension ViewReader {
   }
 }
 
+extension ProfileParts {
+  /// What columns are made of.
+  fileprivate init(of columns: Set<String>) {
+    self = columns.reduce(into: []) { $0.formUnion(Self.of($1)) }
+  }
+
+  private static func of(_ column: String) -> ProfileParts {
+    switch column {
+    case "segment", "r", "f", "m": .scores
+    case "stage", "usual_gap_days", "silent_days", "dormant_since": .silence
+    case "usual_hour", "usual_weekday", "largest_order": .habits
+    case "top_categories", "top_products": .favourites
+    case "categories", "products": .goods
+    case "facts", "birthday_in_days": .facts
+    case "consents": .consents
+    case "reachable_by": .reach
+    case "brought": .brought
+    case "kind": .kind
+    default: []
+    }
+  }
+}
+
 extension ShopReader {
   static let weekdays = [
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
@@ -91,4 +142,8 @@ extension ShopReader {
     let isInRange = Int(fact.index) < personal.facts.count
     return personal.value ?? (isInRange ? personal.facts[Int(fact.index)].value : nil)
   }
+}
+
+extension Stage {
+  fileprivate var place: Int? { Self.allCases.firstIndex(of: self) }
 }

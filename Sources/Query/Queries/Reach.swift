@@ -42,13 +42,16 @@ struct Reach {
   private func addresses(_ subjects: [SubjectID]) throws -> (mail: Bool, phone: Bool) {
     var (hasMail, hasPhone) = (false, false)
     for subject in subjects {
-      let identifier = try reader.identifier(subject)
-      let isMail = identifier.hasPrefix("email:")
-      guard isMail || identifier.hasPrefix("phone:"),
-        !identity.isPlaceholder(identifier)
-      else { continue }
-      if isMail { hasMail = true } else { hasPhone = true }
+      try reader.withIdentifier(subject) { identifier in
+        let isMail = identifier.starts(with: Self.mail)
+        guard isMail || identifier.starts(with: Self.phone), !identity.isPlaceholder(identifier)
+        else { return }
+        if isMail { hasMail = true } else { hasPhone = true }
+      }
     }
     return (hasMail, hasPhone)
   }
+
+  private static let mail = Array("email:".utf8)
+  private static let phone = Array("phone:".utf8)
 }

@@ -2,6 +2,7 @@ internal import EventLog
 package import Events
 internal import Projections
 internal import Rules
+internal import Synchronization
 package import Views
 
 /// What a query says besides its rows.
@@ -11,6 +12,16 @@ package struct QueryResult {
   package var remarks: [String] = []
   /// How far the log is folded into the view.
   package var checkpoint: LogPosition
+  /// Makes a table of the rows with these numbers, in this order, with the columns that were only to be shown;
+  /// `nil` where the table has them.
+  var completion: (([Int]) throws -> ResultTable)?
+
+  /// Reads what is still missing of the rows that are left.
+  mutating func complete() throws {
+    guard let completion else { return }
+    table = try completion(table.rows)
+    self.completion = nil
+  }
 }
 
 extension ShopReader {
@@ -23,6 +34,24 @@ extension ShopReader {
     asOf moment: Timestamp,
     endsWithData: Bool = false
   ) throws -> QueryResult {
+    try self.query(
+      query,
+      version: version,
+      asOf: moment,
+      endsWithData: endsWithData,
+      demand: ColumnDemand(all: query.form)
+    )
+  }
+
+  /// As the function of the same name; only the columns in `demand` may be asked, and the result is to be
+  /// completed once its rows are found.
+  func query(
+    _ query: QueryName,
+    version: Int? = nil,
+    asOf moment: Timestamp,
+    endsWithData: Bool,
+    demand: ColumnDemand
+  ) throws -> QueryResult {
     let reader = try ViewReader(query.view, version: version, self)
     var result =
       switch query {
@@ -31,7 +60,7 @@ extension ShopReader {
       case .referrals: try reader.referrals(moment)
       case .credits: try reader.credits(moment)
       case .claims: try reader.claims(moment)
-      case .profiles: try reader.profiles(moment)
+      case .profiles: try reader.profiles(moment, demand)
       case .timeline: try reader.timeline(moment)
       case .kpis: try reader.kpis(moment, endsWithData)
       case .cohorts: try reader.cohorts(moment, endsWithData)
@@ -60,14 +89,14 @@ extension ViewReader {
     let rows = table.rows
     let columns: [ResultTable.Column] = [
       .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
-      .init("last_purchased_at") { [self] in self.moment(rows[$0].lastPurchasedAt) },
-      .init("recency_days") { .integer(rows[$0].recencyDays) },
-      .init("frequency") { .integer(rows[$0].frequency) },
-      .init("monetary") { [self] in money(rows[$0].monetary) },
-      .init("r") { .integer(Int(rows[$0].r)) },
-      .init("f") { .integer(Int(rows[$0].f)) },
-      .init("m") { .integer(Int(rows[$0].m)) },
-      .init("segment") { [self] in segment(rows[$0].segment) },
+      moments("last_purchased_at") { rows[$0].lastPurchasedAt },
+      .integers("recency_days") { rows[$0].recencyDays },
+      .integers("frequency") { rows[$0].frequency },
+      amounts("monetary") { rows[$0].monetary },
+      .integers("r") { Int(rows[$0].r) },
+      .integers("f") { Int(rows[$0].f) },
+      .integers("m") { Int(rows[$0].m) },
+      segments { rows[$0].segment },
     ]
     return QueryResult(
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.rfm.form),
@@ -79,28 +108,40 @@ extension ViewReader {
   /// Everybody's scores, of the view `rfm`, and how far the log is folded into it.
   package func scores(asOf moment: Timestamp) throws -> (table: RFMTable, checkpoint: LogPosition) {
     let context = try context(asOf: moment)
-    let everybody = try rows(of: RFMProjection.self, asOf: moment) { [rules] in
-      CustomerSummary($0, $1, rules.rfm, context)
+    let states = try ViewStates(self, RFMProjection.self, asOf: moment)
+    let withoutRate = Atomic(0)
+    let rows = try states.rows { [rules = rules.rfm] customer, history in
+      let summary = history.windowSummary(rules, context)
+      if summary.withoutRate > 0 { withoutRate.add(summary.withoutRate, ordering: .relaxed) }
+      return RFMRow(customer, summary, context)
     }
-    return (RFMTable(everybody.rows, rules, context), everybody.checkpoint)
+    let table = RFMTable(
+      rows,
+      rules,
+      minorUnits: context.minorUnits,
+      withoutRate: withoutRate.load(ordering: .relaxed)
+    )
+    return (table, states.checkpoint)
   }
 
   fileprivate func dormancy(_ moment: Timestamp) throws -> QueryResult {
     let context = try context(asOf: moment)
-    let (customers, index, checkpoint) = try rows(of: DormancyProjection.self, asOf: moment) {
-      [rules] in DormancyCustomer($0, $1, rules, context)
+    let states = try ViewStates(self, DormancyProjection.self, asOf: moment)
+    let customers = try states.rows { [scored = rules.rfm, dormancy = rules.dormancy] in
+      DormancyCustomer($0, $1, scored, dormancy, context)
     }
+    let (index, checkpoint) = (states.index, states.checkpoint)
     let table = DormancyTable(customers, rules, context)
     let (rows, consents) = (table.rows, table.consents)
     let reach = try Reach(self, asOf: moment)
     let columns: [ResultTable.Column] = [
       .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
-      .init("last_purchased_at") { [self] in self.moment(rows[$0].lastPurchasedAt) },
-      .init("silent_days") { .integer(rows[$0].silentDays) },
-      .init("usual_gap_days") { rows[$0].usualGapDays.map { .number($0) } ?? .none },
-      .init("dormant_since") { .date(CivilDate(daysSince1970: rows[$0].dormantSinceDay)) },
-      .init("monetary") { [self] in money(rows[$0].monetary) },
-      .init("segment") { [self] in segment(rows[$0].segment) },
+      moments("last_purchased_at") { rows[$0].lastPurchasedAt },
+      .integers("silent_days") { rows[$0].silentDays },
+      .measures("usual_gap_days") { rows[$0].usualGapDays },
+      .days("dormant_since") { rows[$0].dormantSinceDay },
+      amounts("monetary") { rows[$0].monetary },
+      segments { rows[$0].segment },
       .init("reachable_by") { row in
         .list(
           try reach.channels(index.members(of: rows[row].customer), consents[row])

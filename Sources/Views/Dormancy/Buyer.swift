@@ -2,7 +2,7 @@ public import Events
 public import Rules
 
 /// A customer's purchases as days.
-public struct Buyer: Sendable {
+public struct Buyer: Equatable, Sendable {
   public let lastPurchasedAt: Timestamp
   public let lastDay: Int
   /// Minor units of the shop's currency.

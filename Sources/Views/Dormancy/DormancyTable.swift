@@ -19,21 +19,25 @@ public struct DormancyRow: Equatable, Sendable {
 /// What the list of dormant customers is made of, of one customer.
 public struct DormancyCustomer: CustomerRow {
   public let customer: SubjectID
-  /// Their purchases within the window of RFM, by which they have a segment.
-  let summary: PurchaseSummary
+  /// Their purchases within the window of RFM, by which they have a segment; still to be scored.
+  let rfm: RFMRow?
   /// `nil` without an order that counts.
   let buyer: Buyer?
+  let withoutRate: Int
   let consents: FactList<ConsentFact>
 
   public init(
     _ customer: SubjectID,
     _ state: DormancyState,
-    _ rules: Rules,
+    _ scored: Rules.RFM,
+    _ dormancy: Rules.Dormancy,
     _ context: ViewContext
   ) {
     self.customer = customer
-    summary = state.purchases.windowSummary(rules.rfm, context)
-    buyer = Buyer(state.purchases, rules.dormancy, context)
+    let summary = state.purchases.windowSummary(scored, context)
+    rfm = RFMRow(customer, summary, context)
+    withoutRate = summary.withoutRate
+    buyer = Buyer(state.purchases, dormancy, context)
     consents = state.consents.isEmpty ? FactList() : state.consents
   }
 }
@@ -43,7 +47,7 @@ public struct DormancyTable: Sendable {
   public private(set) var rows: [DormancyRow] = []
   /// By row, what bears on whether the customer can be written to.
   public private(set) var consents: [FactList<ConsentFact>] = []
-  public private(set) var withoutRate = 0
+  public let withoutRate: Int
 
   /// `customers` rise by subject.
   public init(
@@ -51,46 +55,47 @@ public struct DormancyTable: Sendable {
     _ rules: Rules,
     _ context: ViewContext
   ) {
-    self.init(customers.map { DormancyCustomer($0, $1, rules, context) }, rules, context)
+    self.init(
+      customers.map { DormancyCustomer($0, $1, rules.rfm, rules.dormancy, context) },
+      rules,
+      context
+    )
   }
 
   /// `customers` rise by subject.
   public init(_ customers: [DormancyCustomer], _ rules: Rules, _ context: ViewContext) {
-    let rfm = RFMTable(
-      customers.map { CustomerSummary($0.customer, $0.summary) },
-      rules,
-      context
-    )
-    withoutRate = rfm.withoutRate
+    withoutRate = customers.reduce(0) { $0 + $1.withoutRate }
     let usual = rules.dormancy.everybodysGap(customers.lazy.compactMap(\.buyer))
-    // Both rise by customer, and everybody in the table is among those given.
-    var scored = rfm.rows[...]
-    for customer in customers {
-      let isScored = scored.first?.customer == customer.customer
-      let segment = isScored ? scored.removeFirst().segment : nil
-      guard let buyer = customer.buyer,
-        let silence = Silence(buyer, rules.dormancy, everybodysGap: usual, context),
-        silence.isDormant
-      else { continue }
-      rows.append(
-        DormancyRow(
-          customer: customer.customer,
+    let finder = SegmentFinder(rules, minorUnits: context.minorUnits)
+    let scored = customers.compactMap(\.rfm)
+    let scale = RFMScale(scored, rules.rfm, minorUnits: context.minorUnits)
+    let dormancy = rules.dormancy
+    let found = Parallel.concatenate(customers.count) { range in
+      range.compactMap { place -> (row: DormancyRow, place: Int)? in
+        guard let buyer = customers[place].buyer,
+          let silence = Silence(buyer, dormancy, everybodysGap: usual, context), silence.isDormant
+        else { return nil }
+        var row = DormancyRow(
+          customer: customers[place].customer,
           lastPurchasedAt: buyer.lastPurchasedAt,
           silentDays: silence.days,
           usualGapDays: silence.usualGap,
           dormantSinceDay: silence.dormantSinceDay,
-          monetary: buyer.monetary,
-          segment: segment
+          monetary: buyer.monetary
         )
-      )
-      consents.append(customer.consents)
+        if var scored = customers[place].rfm {
+          scale.score(&scored, minorUnits: context.minorUnits)
+          row.segment = finder.segment(of: scored)
+        }
+        return (row, place)
+      }
     }
     // Numbers are sorted, and rows, which are large, moved once.
-    let places = rows.indices.sorted { left, right in
-      let (one, other) = (rows[left].monetary, rows[right].monetary)
-      return one == other ? left < right : one > other
-    }
-    rows = places.map { rows[$0] }
-    consents = places.map { consents[$0] }
+    let order = found.indices.map { (monetary: found[$0].row.monetary, index: $0) }
+      .sorted { left, right in
+        left.monetary == right.monetary ? left.index < right.index : left.monetary > right.monetary
+      }
+    rows = order.map { found[$0.index].row }
+    consents = order.map { customers[found[$0.index].place].consents }
   }
 }

@@ -3,7 +3,7 @@ public import Events
 public import Projections
 
 /// Something that bears on whether somebody may and can be written to.
-public struct ConsentFact: Fact {
+public struct ConsentFact: FlatFact {
   public enum Kind: UInt8, Sendable {
     case withdrawn = 0
     case given = 1
@@ -14,6 +14,7 @@ public struct ConsentFact: Fact {
   }
 
   public static var isIndexed: Bool { true }
+  static var numberCount: Int { 2 }
 
   public let position: UInt64
   public let index: UInt32

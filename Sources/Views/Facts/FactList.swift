@@ -20,6 +20,12 @@ public protocol Fact: Equatable, Sendable {
   ) throws(StateReader.Damage)
 }
 
+/// A fact that is always written as so many numbers, so that lists of it can be skipped.
+protocol FlatFact: Fact {
+  /// Numbers that `encode` writes.
+  static var numberCount: Int { get }
+}
+
 extension Fact {
   @inlinable public static var isIndexed: Bool { false }
   @inlinable public var index: UInt32 { 0 }
@@ -138,5 +144,23 @@ public struct FactList<Element: Fact>: Equatable, Sendable {
       else { throw StateReader.Damage() }
       elements.append(element)
     }
+  }
+}
+
+extension FactList where Element: FlatFact {
+  /// Becomes empty, and the reader goes on behind the list.
+  mutating func skip(_ reader: inout StateReader) throws(StateReader.Damage) {
+    removeAll()
+    // Its position and time come first, and its index.
+    let numbers = Element.numberCount + (Element.isIndexed ? 3 : 2)
+    try reader.skip(try reader.count() * numbers)
+  }
+
+  /// Reads the list, or skips it where it is not wanted.
+  mutating func decode(
+    _ isWanted: Bool,
+    from reader: inout StateReader
+  ) throws(StateReader.Damage) {
+    if isWanted { try decode(from: &reader) } else { try skip(&reader) }
   }
 }

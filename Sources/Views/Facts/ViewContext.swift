@@ -1,7 +1,10 @@
 public import Events
 
 /// What rows are derived with: the date asked for, the shop's clock and its money.
-public struct ViewContext: Sendable {
+///
+/// A class, because it is handed over with every customer: copying a value counts the uses of all its parts, for
+/// which threads wait for each other.
+public final class ViewContext: Sendable {
   public let asOf: Timestamp
   /// The calendar day of `asOf` in the shop, days since 1970-01-01.
   public let asOfDay: Int

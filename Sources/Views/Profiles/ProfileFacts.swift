@@ -3,8 +3,9 @@ public import Events
 public import Projections
 
 /// A line of an order as its placing or an amendment says: what was bought.
-public struct GoodsFact: Fact {
+public struct GoodsFact: FlatFact {
   public static var isIndexed: Bool { true }
+  static var numberCount: Int { 2 }
 
   public let position: UInt64
   public let index: UInt32
@@ -76,8 +77,9 @@ public struct ContactFact: Fact {
 ///
 /// What it was is personal and stands in the log's table of personal data, under `position`; this
 /// says which fact, and where to look.
-public struct LearnedFact: Fact {
+public struct LearnedFact: FlatFact {
   public static var isIndexed: Bool { true }
+  static var numberCount: Int { 1 }
 
   public let position: UInt64
   /// Its place among the facts of a sign-up.

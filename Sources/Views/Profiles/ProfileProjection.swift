@@ -82,11 +82,26 @@ public struct ProfileState: ProjectionState {
   }
 
   public mutating func decode(from reader: inout StateReader) throws(StateReader.Damage) {
+    try decode(.all, from: &reader)
+  }
+}
+
+extension ProfileState {
+  /// Becomes what of the encoded state `parts` of a row are made of; what else there is stays empty.
+  public mutating func decode(
+    _ parts: ProfileParts,
+    from reader: inout StateReader
+  ) throws(StateReader.Damage) {
     try purchases.decode(from: &reader)
-    try goods.decode(from: &reader)
+    try goods.decode(!parts.isDisjoint(with: [.favourites, .goods]), from: &reader)
     try contacts.decode(from: &reader)
-    try learned.decode(from: &reader)
-    try consents.decode(from: &reader)
-    try claims.decode(from: &reader)
+    try learned.decode(parts.contains(.facts), from: &reader)
+    try consents.decode(!parts.isDisjoint(with: [.consents, .reach]), from: &reader)
+    if parts.contains(.brought) {
+      try claims.decode(from: &reader)
+    } else {
+      claims.removeAll()
+      reader.skipRest()
+    }
   }
 }

@@ -8,18 +8,25 @@ public struct ShopMeasures: Equatable, Sendable {
   /// The median of all gaps between purchases, in days; `nil` where the rules do not ask for it.
   public var everybodysGap: Double?
 
-  public init(
-    _ customers: [(subject: SubjectID, state: PurchaseHistory)],
+  /// `customers` rise by subject.
+  public init(_ customers: [MeasuredCustomer], _ rules: Rules, _ context: ViewContext) {
+    self.init(
+      scored: customers.compactMap { RFMRow($0.customer, $0.summary.summary, context) },
+      customers.lazy.compactMap(\.buyer),
+      rules,
+      context
+    )
+  }
+
+  /// `rows` are to be scored; `buyers` are asked for where the rules go by gaps.
+  init(
+    scored rows: [RFMRow],
+    _ buyers: some Sequence<Buyer>,
     _ rules: Rules,
     _ context: ViewContext
   ) {
-    self.init(customers.map { MeasuredCustomer($0, $1, rules, context) }, rules, context)
-  }
-
-  /// `customers` rise by subject.
-  public init(_ customers: [MeasuredCustomer], _ rules: Rules, _ context: ViewContext) {
-    scale = RFMTable(customers.map(\.summary), rules, context).scale
-    everybodysGap = rules.dormancy.everybodysGap(customers.lazy.compactMap(\.buyer))
+    scale = RFMScale(rows, rules.rfm, minorUnits: context.minorUnits)
+    everybodysGap = rules.dormancy.everybodysGap(buyers)
   }
 }
 

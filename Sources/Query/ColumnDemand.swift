@@ -1,0 +1,27 @@
+internal import Rules
+
+/// Which columns of a query are looked at, so that it reads no more than them.
+struct ColumnDemand {
+  /// Those by which rows are found and put in order: they are asked of everybody.
+  let finding: Set<String>
+  /// Those shown: they are asked of the rows that are left.
+  let showing: Set<String>
+
+  /// All columns of all rows.
+  init(all form: RowForm) {
+    finding = Set(form.columns.map(\.name))
+    showing = finding
+  }
+
+  init(_ request: QueryRequest) {
+    let shown =
+      request.columns.isEmpty
+      ? request.query.form.columns.filter { !$0.isFurther }.map(\.name) : request.columns
+    let orders = request.sort.map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
+    let asked = Set(request.conditions.flatMap(\.text.names) + orders)
+    showing = Set(shown)
+    // Where all rows are shown, they are read once, with all that is wanted of them.
+    let areAllShown = request.conditions.isEmpty && request.limit == nil
+    finding = areAllShown ? asked.union(showing) : asked
+  }
+}

@@ -1,0 +1,59 @@
+internal import EventLog
+internal import Events
+internal import Projections
+internal import Views
+
+/// Where the states of a view come from as of a moment, and who is one customer then: its version as it was
+/// when this was made, or the events known at an earlier time, folded in memory.
+struct ViewStates<P: Projection>: Sendable {
+  private enum Source {
+    case version(ViewMoment)
+    case folded(ViewSnapshot<P.State>)
+  }
+
+  let index: CustomerIndex
+  private let source: Source
+
+  init(_ reader: ViewReader, _ projection: P.Type, asOf moment: Timestamp) throws {
+    if reader.known == nil {
+      let now = try ViewMoment(reader.view)
+      source = .version(now)
+      index = try reader.customers(now.links, asOf: moment)
+    } else {
+      let snapshot = try reader.snapshot(projection)
+      source = .folded(snapshot)
+      index = try reader.customers(snapshot.links, asOf: moment)
+    }
+  }
+
+  /// How far the log is folded into them.
+  var checkpoint: LogPosition {
+    switch source {
+    case .version(let now): now.checkpoint
+    case .folded(let snapshot): snapshot.checkpoint
+    }
+  }
+
+  /// What `row` makes of every customer, or of those given, rising by customer.
+  ///
+  /// `decode` may leave out what `row` does not look at. Both are called by several threads.
+  func rows<Row: CustomerRow>(
+    of customers: [SubjectID]? = nil,
+    decoding decode: @escaping StateTable<P.State>.Decoding = StateTable<P.State>.whole,
+    _ row: @Sendable (SubjectID, P.State) -> Row?
+  ) throws -> [Row] {
+    let selection = customers.map { customers in
+      var selection = SubjectSelection()
+      for subject in customers.lazy.flatMap(index.members) { selection.insert(subject) }
+      return selection
+    }
+    switch source {
+    case .version(let now):
+      return try now.rows(of: P.State.self, index, of: selection, decoding: decode, row)
+    case .folded(let snapshot):
+      return snapshot.customers(index)
+        .filter { selection?.contains($0.subject) ?? true }
+        .compactMap { row($0.subject, $0.state) }
+    }
+  }
+}
