@@ -6,6 +6,7 @@ public struct DormancyProjection: Projection {
   public static let name = "dormancy"
   public static let version = 4
 
+  @inline(__always)
   public static func folds(_ rawType: UInt8) -> Bool {
     PurchaseHistory.folds(rawType) || ConsentFact.folds(rawType)
   }
@@ -22,6 +23,7 @@ public struct DormancyProjection: Projection {
     }
   }
 
+  @inline(__always)
   public static func isPlain(_ order: RecordView) -> Bool { true }
 
   public static func fold(

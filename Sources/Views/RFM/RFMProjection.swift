@@ -6,6 +6,7 @@ public struct RFMProjection: Projection {
   public static let name = "rfm"
   public static let version = 3
 
+  @inline(__always)
   public static func folds(_ rawType: UInt8) -> Bool { PurchaseHistory.folds(rawType) }
 
   public static func keepsNobodys(_ rawType: UInt8) -> Bool {
@@ -16,6 +17,7 @@ public struct RFMProjection: Projection {
     state.fold(record)
   }
 
+  @inline(__always)
   public static func isPlain(_ order: RecordView) -> Bool { true }
 
   public static func fold(

@@ -8,6 +8,7 @@ public struct ReferralProjection: Projection {
   public static let name = "referrals"
   public static let version = 4
 
+  @inline(__always)
   public static func folds(_ rawType: UInt8) -> Bool {
     PurchaseHistory.folds(rawType) || rawType == EventType.signupRegistered.rawValue
   }
@@ -25,6 +26,7 @@ public struct ReferralProjection: Projection {
     if referrer != .nobody { state.claims.insert(ReferralClaim(record, referrer)) }
   }
 
+  @inline(__always)
   public static func isPlain(_ order: RecordView) -> Bool {
     CouponFact(order) == nil && ReferralClaim.referrer(in: order) == .nobody
   }
