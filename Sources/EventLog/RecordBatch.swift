@@ -11,6 +11,7 @@ public struct RecordBatch {
   @usableFromInline static let magic: UInt32 = 0x5441_4250
   @usableFromInline static let format: UInt16 = 2
   @usableFromInline static let headerLength = 96
+  static let checksumOffset = 8
   /// With LMDB's own header of 16 bytes exactly 16 pages.
   static let targetLength = 65_520
 
@@ -34,7 +35,7 @@ public struct RecordBatch {
       )
     }
     let checked = UnsafeRawBufferPointer(rebasing: bytes[16...])
-    guard XXHash64.hash(checked) == load(8, as: UInt64.self) else {
+    guard XXHash64.hash(checked) == load(Self.checksumOffset, as: UInt64.self) else {
       throw DamagedLog(position, "the checksum does not match")
     }
     guard firstPosition == position, bodyLength == bytes.count - Self.headerLength,

@@ -7,6 +7,7 @@ package final class FoldedVersion: Sendable {
   package let number: Int
   package let view: ViewEnvironment
   private let lock: ProjectorLock
+  private let file: FileIdentity
   private let commits = Mutex<UnsyncedCommits?>(nil)
 
   /// Opens a version; `nil` if another process folds into it.
@@ -23,6 +24,7 @@ package final class FoldedVersion: Sendable {
     self.number = number
     self.lock = lock
     view = try ViewEnvironment(path: path, isReadOnly: false, isMadeAgain: isMadeAgain)
+    file = FileIdentity(path + "/data.mdb")
     if isMadeAgain, !rules.isEmpty { try view.write(ViewBuild(origin: .log, rules: rules)) }
     try UnsyncedCommits.finish(view)
   }
@@ -36,6 +38,9 @@ package final class FoldedVersion: Sendable {
     let begun = try UnsyncedCommits(view)
     commits.withLock { $0 = begun }
   }
+
+  /// - Throws: `StoreError` if somebody removed the version, or put another in its place.
+  package func checkFile() throws { try file.check() }
 
   /// - Throws: the error of a sync that failed since.
   package func checkDisk() throws { try commits.withLock { $0 }?.check() }

@@ -8,6 +8,7 @@ internal import Foundation
 /// after which there was nothing is followed by a few looks at growing intervals. Where the kernel gives
 /// no watch it looks every few milliseconds instead.
 package struct LogWatcher: ~Copyable {
+  private let file: FileIdentity
   private let descriptor: CInt
   private var looks = Looks()
 
@@ -31,9 +32,11 @@ package struct LogWatcher: ~Copyable {
   private static let modified: UInt32 = 0x2
 
   package init(_ store: Store) {
+    let path = store.logPath + "/data.mdb"
+    file = FileIdentity(path)
     let descriptor = inotify_init1(Self.nonBlocking)
     if descriptor >= 0,
-      inotify_add_watch(descriptor, store.logPath + "/data.mdb", Self.modified) < 0
+      inotify_add_watch(descriptor, path, Self.modified) < 0
     {
       close(descriptor)
       self.descriptor = -1
@@ -41,6 +44,11 @@ package struct LogWatcher: ~Copyable {
       self.descriptor = descriptor
     }
   }
+
+  /// What is appended to a file that took the log's place is not seen here.
+  ///
+  /// - Throws: `StoreError` if that happened.
+  package func checkFile() throws { try file.check() }
 
   /// Returns when the log may have grown, at the latest after half a second.
   ///

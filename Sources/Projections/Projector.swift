@@ -103,7 +103,17 @@ public struct Projector<P: Projection>: Sendable {
         hint: "Build it anew, beside the old one, with `patron rebuild \(P.name)`."
       )
     }
+    guard try view.isOf(log) else {
+      let other = OtherLog(view: P.name, checkpoint: about.checkpoint)
+      throw StoreError(other.message, hint: other.hint)
+    }
     return about.checkpoint
+  }
+
+  /// What the view says of itself with all events up to `checkpoint`.
+  @usableFromInline
+  func about(_ checkpoint: LogPosition) throws -> ViewEnvironment.About {
+    try ViewEnvironment.about(checkpoint, of: log, projectionVersion: P.version)
   }
 
   @inlinable
@@ -126,11 +136,7 @@ public struct Projector<P: Projection>: Sendable {
       through: end,
       leavingOut: leftOut
     )
-    try view.update(
-      checkpoint: end,
-      projectionVersion: P.version,
-      leftOut: leftOut.through(end)
-    ) { put in
+    try view.update(try about(end), leftOut: leftOut.through(end)) { put in
       try fold.run(log, meter) { folded in
         for page in folded.pages {
           try put(page.page, UnsafeRawBufferPointer(rebasing: folded.writer.bytes[page.range]))
@@ -150,11 +156,7 @@ public struct Projector<P: Projection>: Sendable {
     try fold.run(log, after: start, through: end)
     let pages = fold.pages
     let links = fold.links
-    try view.update(
-      checkpoint: checkpoint,
-      projectionVersion: P.version,
-      leftOut: leftOut
-    ) { put in
+    try view.update(try about(checkpoint), leftOut: leftOut) { put in
       for page in pages {
         try put(page.page, UnsafeRawBufferPointer(rebasing: fold.writer.bytes[page.range]))
       }

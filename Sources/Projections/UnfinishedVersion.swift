@@ -1,4 +1,4 @@
-internal import EventLog
+package import EventLog
 package import Events
 internal import Foundation
 internal import LMDB
@@ -28,10 +28,17 @@ package struct UnfinishedVersion: ~Copyable {
 
   /// Opens the version to fold into: what a killed rebuild left, where it was built from the same by the
   /// same program, else a new one.
-  package func open(_ build: ViewBuild, projectionVersion: Int) throws -> FoldedVersion {
-    if try folder.unfinishedCheckpoint(build, projectionVersion: projectionVersion) == nil {
-      try make(build)
-    }
+  package func open(
+    _ build: ViewBuild,
+    of log: EventLog,
+    projectionVersion: Int
+  ) throws -> FoldedVersion {
+    let known = try folder.unfinishedCheckpoint(
+      build,
+      of: log,
+      projectionVersion: projectionVersion
+    )
+    if known == nil { try make(build) }
     // A projector may not have noticed yet that a rollback took it out of use.
     for _ in 0..<Self.attempts {
       if let version = try FoldedVersion(folder, number) { return version }
@@ -69,10 +76,11 @@ package struct UnfinishedVersion: ~Copyable {
 }
 
 extension ViewFolder {
-  /// How far the version being built is, if it can be gone on with: it was built from the same by the same
-  /// program.
+  /// How far the version being built is, if it can be gone on with: it was built from the same log and rules by
+  /// the same program.
   package func unfinishedCheckpoint(
     _ build: ViewBuild,
+    of log: EventLog,
     projectionVersion: Int
   ) throws -> LogPosition? {
     let path = path(ofVersion: nextVersion)
@@ -80,7 +88,7 @@ extension ViewFolder {
     do {
       let view = try ViewEnvironment(path: path, isReadOnly: true)
       guard try view.build() == build, let about = try view.about(),
-        about.projectionVersion == UInt64(projectionVersion)
+        about.projectionVersion == UInt64(projectionVersion), try view.isOf(log)
       else { return nil }
       return about.checkpoint
     } catch let error as LMDBError where error.code == .invalid || error.code == .corrupted {

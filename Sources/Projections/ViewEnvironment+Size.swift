@@ -34,9 +34,10 @@ extension ViewEnvironment {
     }
   }
 
-  /// An empty version as of `checkpoint` that goes when it is closed: its files have no names any more.
+  /// An empty version as of `checkpoint` of `log` that goes when it is closed: its files have no names any more.
   package static func nameless(
     in store: Store,
+    of log: EventLog,
     at checkpoint: LogPosition,
     projectionVersion: Int
   ) throws -> ViewEnvironment {
@@ -48,11 +49,8 @@ extension ViewEnvironment {
       throw Store.failure("The folder \(folder)", "could not be made", error)
     }
     let view = try ViewEnvironment(path: folder, isReadOnly: false)
-    try view.update(
-      checkpoint: checkpoint,
-      projectionVersion: projectionVersion,
-      leftOut: .nothing
-    ) { _ in [] }
+    let about = try about(checkpoint, of: log, projectionVersion: projectionVersion)
+    try view.update(about, leftOut: .nothing) { _ in [] }
     return view
   }
 }

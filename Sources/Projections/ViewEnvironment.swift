@@ -44,10 +44,13 @@ public final class ViewEnvironment: Sendable {
     public var checkpoint: LogPosition
     /// `Projection.version` of the program that folds.
     public var projectionVersion: UInt64
+    /// The log's mark at the checkpoint: `EventLog.mark`.
+    public var logMark: UInt64
 
-    package init(checkpoint: LogPosition, projectionVersion: UInt64) {
+    package init(checkpoint: LogPosition, projectionVersion: UInt64, logMark: UInt64) {
       self.checkpoint = checkpoint
       self.projectionVersion = projectionVersion
+      self.logMark = logMark
     }
   }
 
@@ -57,21 +60,26 @@ public final class ViewEnvironment: Sendable {
     _ transaction: borrowing T
   ) throws -> About? {
     guard let bytes = try transaction.value(for: Self.aboutKey, in: meta) else { return nil }
-    guard bytes.count == 16 else {
+    // Without a mark it is of a program before any that this one can go on from.
+    let hasMark = bytes.count == 24
+    guard hasMark || bytes.count == 16 else {
       throw StoreError("\(environment.path) is damaged: its checkpoint cannot be read.")
     }
+    func number(_ index: Int) -> UInt64 {
+      bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+    }
     return About(
-      checkpoint: LogPosition(rawValue: bytes.loadUnaligned(as: UInt64.self)),
-      projectionVersion: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+      checkpoint: LogPosition(rawValue: number(0)),
+      projectionVersion: hasMark ? number(1) : 0,
+      logMark: hasMark ? number(2) : 0
     )
   }
 
   public func about() throws -> About? { try environment.read { try about($0) } }
 
   package func write(_ about: About, _ transaction: borrowing WriteTransaction) throws {
-    let value =
-      withUnsafeBytes(of: about.checkpoint.rawValue) { Array($0) }
-      + withUnsafeBytes(of: about.projectionVersion) { Array($0) }
+    let value = [about.checkpoint.rawValue, about.projectionVersion, about.logMark]
+      .flatMap { number in withUnsafeBytes(of: number) { Array($0) } }
     try transaction.put(value, for: Self.aboutKey, in: meta)
   }
 
@@ -93,13 +101,12 @@ public final class ViewEnvironment: Sendable {
     try transaction.value(for: Self.pageKey(number), in: pages)
   }
 
-  /// Stores pages, links and the checkpoint they are as of, in one transaction.
+  /// Stores pages, links and what is folded into them, in one transaction.
   ///
   /// `body` hands over the pages, where none is stored yet in the order of their numbers, and returns the
   /// links.
   public func update(
-    checkpoint: LogPosition,
-    projectionVersion: Int,
+    _ about: About,
     leftOut: LeftOut,
     _ body: ((UInt32, UnsafeRawBufferPointer) throws -> Void) throws -> [LinkFact]
   ) throws {
@@ -113,10 +120,7 @@ public final class ViewEnvironment: Sendable {
         }
       }
       for fact in links { try write(fact, transaction) }
-      try write(
-        About(checkpoint: checkpoint, projectionVersion: UInt64(projectionVersion)),
-        transaction
-      )
+      try write(about, transaction)
       try write(leftOut, transaction)
     }
   }

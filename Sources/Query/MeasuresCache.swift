@@ -14,7 +14,7 @@ internal import Views
 /// - It is written under another name and renamed; a file that is damaged, or of another form, is made
 ///   again, and one that cannot be written is done without.
 struct MeasuresCache {
-  private static let form: UInt64 = 2
+  private static let form: UInt64 = 3
 
   let path: String
   /// Of everything that the measures depend on but the moment.
@@ -25,8 +25,9 @@ struct MeasuresCache {
     let text =
       "\(rules.rfm) \(rules.dormancy) \(rules.rates) \(rules.identity.placeholders.texts) "
       + "\(RFMProjection.version)"
+    let about = try view.about()
     key = [
-      Self.form, try view.about()?.checkpoint.rawValue ?? 0,
+      Self.form, about?.checkpoint.rawValue ?? 0, about?.logMark ?? 0,
       UInt64(bitPattern: Int64(context.asOfDay)),
       Array(text.utf8).withUnsafeBytes { XXHash64.hash($0) },
     ]

@@ -63,7 +63,7 @@ package class ShopReader: @unchecked Sendable {
 
   /// The version of a view that was in use when it was first asked for, or another by its number.
   ///
-  /// - Throws: `QueryError` if the view was never made, or by another version of Patron.
+  /// - Throws: `QueryError` if the view was never made, by another version of Patron, or from another log.
   package func view(_ name: ViewName, version: Int? = nil) throws -> ViewEnvironment {
     let view = try versions.open(ViewFolder(store, view: name.rawValue), version)
     guard let view else {
@@ -72,11 +72,16 @@ package class ShopReader: @unchecked Sendable {
         hint: "Make it with `patron project \(name.rawValue) --store \(store.path)`."
       )
     }
-    if let about = try view.about(), about.projectionVersion != UInt64(name.projectionVersion) {
+    guard let about = try view.about() else { return view }
+    guard about.projectionVersion == UInt64(name.projectionVersion) else {
       throw QueryError(
         "The view \(name.rawValue) was made by another version of Patron.",
         hint: "Build it anew, beside the old one, with `patron rebuild \(name.rawValue)`."
       )
+    }
+    guard try view.isOf(log) else {
+      let other = OtherLog(view: name.rawValue, checkpoint: about.checkpoint)
+      throw QueryError(other.message, hint: other.hint)
     }
     return view
   }

@@ -1,4 +1,4 @@
-/// Conditions over columns of numbers, made ready to be asked of many: which is the first that holds?
+/// Conditions over columns of numbers, made ready to be asked of many, which of them is the first to hold.
 ///
 /// Going through an expression's tree counts the uses of its parts, and threads that do so at once wait for
 /// each other. Here all conditions stand in one row of steps, each of which takes its operands from a stack of

@@ -18,6 +18,8 @@ package struct RebuildChoice: Sendable {
     case isNew
     /// The states are those of another version of Patron.
     case otherProgram
+    /// The states are those of another log.
+    case otherLog
     /// The rules say something else in these sections, on which the view depends; its states do not
     /// depend on rules.
     case otherRules([Rules.Section])
@@ -29,25 +31,26 @@ package struct RebuildChoice: Sendable {
   package init(
     _ name: ViewName,
     _ store: Store,
-    currency: Currency,
+    _ log: EventLog,
     rules: ShopRules,
     fromLog: Bool = false
   ) throws {
     self.name = name
     self.rules = rules
     folder = ViewFolder(store, view: name.rawValue)
-    reason = try Self.reason(name, folder, currency, rules, fromLog: fromLog)
+    reason = try Self.reason(name, folder, log, rules, fromLog: fromLog)
     let origin: ViewBuild.Origin = if case .otherRules = reason { .copy } else { .log }
     build = ViewBuild(origin: origin, rules: try rules.text.encoded())
     resumesAfter =
       reason == .isNew
-      ? nil : try folder.unfinishedCheckpoint(build, projectionVersion: name.projectionVersion)
+      ? nil
+      : try folder.unfinishedCheckpoint(build, of: log, projectionVersion: name.projectionVersion)
   }
 
   private static func reason(
     _ name: ViewName,
     _ folder: ViewFolder,
-    _ currency: Currency,
+    _ log: EventLog,
     _ rules: ShopRules,
     fromLog: Bool
   ) throws -> Reason {
@@ -56,8 +59,11 @@ package struct RebuildChoice: Sendable {
     let view = try ViewEnvironment(path: folder.path(ofVersion: current), isReadOnly: true)
     let version = UInt64(name.projectionVersion)
     if let about = try view.about(), about.projectionVersion != version { return .otherProgram }
+    guard try view.isOf(log) else { return .otherLog }
     let known: ShopRules?
-    do { known = try ShopRules(view, of: name, currency: currency) } catch is StoreError {
+    do {
+      known = try ShopRules(view, of: name, currency: log.settings.currency)
+    } catch is StoreError {
       known = nil  // It can be read by no rules but those that it gets now.
     }
     guard let built = known else { return .otherRules(name.sections) }

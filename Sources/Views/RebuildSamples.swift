@@ -21,6 +21,7 @@ struct FoldSample {
     let start = LogPosition(rawValue: head.rawValue - events)
     let view = try ViewEnvironment.nameless(
       in: store,
+      of: log,
       at: start,
       projectionVersion: name.projectionVersion
     )

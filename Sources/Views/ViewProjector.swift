@@ -65,6 +65,9 @@ package final class ViewProjector: Sendable {
     try version.withLock { try $0.waitForDisk() }
   }
 
+  /// - Throws: `StoreError` if somebody removed the version in use, or put another in its place.
+  package func checkFile() throws { try version.withLock { try $0.checkFile() } }
+
   /// The last event folded into the version in use.
   package func checkpoint() throws -> LogPosition {
     try version.withLock { try $0.view.about()?.checkpoint ?? .start }

@@ -46,6 +46,7 @@ package struct ViewRebuild: Sendable {
   ) throws -> UInt64 {
     let version = try unfinished.open(
       choice.build,
+      of: log,
       projectionVersion: choice.name.projectionVersion
     )
     let leftOut = try ViewHistory(choice.folder).standing().leftOut

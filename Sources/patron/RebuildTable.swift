@@ -41,6 +41,7 @@ extension RebuildChoice {
     switch reason {
     case .isNew: "it was never made"
     case .otherProgram: "the old one was made by another version of Patron"
+    case .otherLog: "the old one was folded from another log"
     case .otherRules(let sections):
       "the rules changed (\(sections.map(\.rawValue).joined(separator: ", ")))"
     case .asked: "the rules are the same"

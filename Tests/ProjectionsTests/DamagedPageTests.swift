@@ -61,11 +61,8 @@ import Views
     let folder = ViewFolder(shop.store.store, view: "timeline")
     let view = try ViewEnvironment(path: folder.path(ofVersion: 1), isReadOnly: false)
     let checkpoint = LogPosition(rawValue: 1)
-    try view.update(
-      checkpoint: checkpoint,
-      projectionVersion: 1,
-      leftOut: .nothing
-    ) { put in
+    let about = ViewEnvironment.About(checkpoint: checkpoint, projectionVersion: 1, logMark: 0)
+    try view.update(about, leftOut: .nothing) { put in
       try bytes.withUnsafeBytes { try put(0, $0) }
       return []
     }

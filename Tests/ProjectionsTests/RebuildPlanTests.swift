@@ -18,7 +18,7 @@ import Views
     let currency = shop.log.settings.currency
     let path = try shop.store.write(rules, to: "other.yaml")
     let rules = try ShopRules(store, file: path, currency: currency)
-    return try RebuildChoice(name, store, currency: currency, rules: rules, fromLog: fromLog)
+    return try RebuildChoice(name, store, shop.log, rules: rules, fromLog: fromLog)
   }
 
   /// Plans, builds, and holds the one against the other.
@@ -72,7 +72,11 @@ import Views
     do {
       let choice = try choice(shop, .rfm)
       let unfinished = try UnfinishedVersion(choice.folder)
-      let version = try unfinished.open(choice.build, projectionVersion: RFMProjection.version)
+      let version = try unfinished.open(
+        choice.build,
+        of: shop.log,
+        projectionVersion: RFMProjection.version
+      )
       try Projector<RFMProjection>(log: shop.log, view: version.view, leavingOut: .nothing)
         .foldSegment(
           after: .start,

@@ -19,7 +19,7 @@ import Views
     let currency = shop.log.settings.currency
     let path = try rules.map { try shop.store.write($0, to: "other.yaml") }
     let rules = try ShopRules(store, file: path, currency: currency)
-    return try RebuildChoice(name, store, currency: currency, rules: rules, fromLog: fromLog)
+    return try RebuildChoice(name, store, shop.log, rules: rules, fromLog: fromLog)
   }
 
   @discardableResult
@@ -147,7 +147,11 @@ import Views
   /// Leaves what a rebuild leaves that was killed when it had folded 40 of 60 events.
   private func kill(_ choice: RebuildChoice, _ shop: Shop) throws {
     let unfinished = try UnfinishedVersion(choice.folder)
-    let version = try unfinished.open(choice.build, projectionVersion: RFMProjection.version)
+    let version = try unfinished.open(
+      choice.build,
+      of: shop.log,
+      projectionVersion: RFMProjection.version
+    )
     try Projector<RFMProjection>(log: shop.log, view: version.view, leavingOut: .nothing)
       .foldSegment(
         after: .start,

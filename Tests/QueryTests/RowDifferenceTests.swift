@@ -82,7 +82,7 @@ import Views
     let choice = try RebuildChoice(
       view,
       store,
-      currency: currency,
+      shop.reader.log,
       rules: try ShopRules(store, file: path, currency: currency)
     )
     _ = try ViewRebuild(choice, store, log: shop.reader.log).run()

@@ -113,7 +113,11 @@ struct Project: ParsableCommand {
     try projector.commitUnsynced()
     var watcher = LogWatcher(options.store)
     while !StopSignal.isRaised {
-      if try projector.catchUp() == 0 { watcher.wait() }
+      if try projector.catchUp() == 0 {
+        try watcher.checkFile()
+        try projector.checkFile()
+        watcher.wait()
+      }
     }
     try projector.waitForDisk()
     logger.info("stopped")

@@ -101,8 +101,7 @@ struct Rebuild: ParsableCommand {
     _ store: Store,
     _ log: EventLog
   ) throws -> RebuildChoice {
-    let currency = log.settings.currency
-    return try RebuildChoice(view, store, currency: currency, rules: rules, fromLog: fromLog)
+    try RebuildChoice(view, store, log, rules: rules, fromLog: fromLog)
   }
 
   private func printPlan(_ store: Store, _ log: EventLog) throws {

@@ -56,7 +56,7 @@ extension RulesGroup {
     private func outdated(_ rules: ShopRules, _ store: Store, _ log: EventLog) throws -> [ViewName]
     {
       try ViewName.allCases.filter { name in
-        let choice = try RebuildChoice(name, store, currency: log.settings.currency, rules: rules)
+        let choice = try RebuildChoice(name, store, log, rules: rules)
         if case .otherRules = choice.reason { return true }
         return false
       }

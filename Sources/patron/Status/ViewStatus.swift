@@ -29,6 +29,8 @@ struct ViewStatus {
   private(set) var digest: String?
   /// Whether the machine or its disk failed while the version was being written.
   private(set) var isLost = false
+  /// Says so where the events folded in are not those of the log.
+  private(set) var otherLog: OtherLog?
   let standing: ViewStanding
   private let isLookedAfter: Bool
 
@@ -55,7 +57,9 @@ struct ViewStatus {
     let checkpoint = about?.checkpoint ?? .start
     self.checkpoint = checkpoint
     projectionVersion = about?.projectionVersion
-    // A view can be ahead of a log that was restored from a backup.
+    if about != nil, try !view.isOf(log) {
+      otherLog = OtherLog(view: name.rawValue, checkpoint: checkpoint)
+    }
     let head = try log.head().position
     lag = head.rawValue - min(head.rawValue, checkpoint.rawValue)
     lagSeconds = try Self.seconds(since: checkpoint, log)
@@ -95,6 +99,7 @@ struct ViewStatus {
     if let projectionVersion, projectionVersion != UInt64(name.projectionVersion) {
       return "to be rebuilt"
     }
+    guard otherLog == nil else { return "to be rebuilt" }
     guard process == nil else { return lag == 0 ? "live" : "catching up" }
     if standing.isParked, isLookedAfter { return "parked" }
     if standing.stop != nil { return "failed" }
