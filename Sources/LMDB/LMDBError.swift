@@ -62,6 +62,8 @@ extension LMDBError {
     package static var noSpace: Code { Code(rawValue: ENOSPC) }
     /// No such file or folder; `ENOENT` in C.
     package static var noSuchFile: Code { Code(rawValue: ENOENT) }
+    /// No file that can be read; `EBADF` in C, which is LMDB's word for an empty one.
+    package static var badDescriptor: Code { Code(rawValue: EBADF) }
     /// Not allowed; `EACCES` in C.
     package static var permissionDenied: Code { Code(rawValue: EACCES) }
     /// A read-only file system; `EROFS` in C.

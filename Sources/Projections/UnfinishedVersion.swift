@@ -91,7 +91,7 @@ extension ViewFolder {
         about.projectionVersion == UInt64(projectionVersion), try view.isOf(log)
       else { return nil }
       return about.checkpoint
-    } catch let error as LMDBError where error.code == .invalid || error.code == .corrupted {
+    } catch is DamagedVersion {
       return nil
     }
   }

@@ -16,7 +16,7 @@ public final class ViewEnvironment: Sendable {
   /// The most a view can grow to, in bytes: addresses kept, not disk used.
   private static let defaultMapSize = 1 << 38
 
-  /// - Throws: `StoreError` if the version is lost, unless it has been emptied and is made again.
+  /// - Throws: `StoreError` if the version is lost, unless it has been emptied and is made again; `DamagedVersion`.
   package init(path: String, isReadOnly: Bool, isMadeAgain: Bool = false) throws {
     guard isMadeAgain || !UnsyncedMark(path).isLost else {
       throw StoreError(
@@ -24,14 +24,19 @@ public final class ViewEnvironment: Sendable {
         hint: "`patron project` and `patron up` make the view again from the log."
       )
     }
-    environment = try Environment(
-      path: path,
-      options: .init(
-        mapSize: min(Self.defaultMapSize, Store.mapSize),
-        maximumTables: 4,
-        isReadOnly: isReadOnly
+    do {
+      environment = try Environment(
+        path: path,
+        options: .init(
+          mapSize: min(Self.defaultMapSize, Store.mapSize),
+          maximumTables: 4,
+          isReadOnly: isReadOnly
+        )
       )
-    )
+    } catch {
+      if let damaged = DamagedVersion(error, path: path) { throw damaged }
+      throw error
+    }
     let tables = try environment.tables(["meta", "pages", "links"], creating: !isReadOnly)
     meta = tables[0]
     pages = tables[1]

@@ -16,6 +16,8 @@ package struct RebuildChoice: Sendable {
   package enum Reason: Equatable, Sendable {
     /// The view was never made.
     case isNew
+    /// The file of the version in use cannot be opened.
+    case damaged
     /// The states are those of another version of Patron.
     case otherProgram
     /// The states are those of another log.
@@ -55,8 +57,11 @@ package struct RebuildChoice: Sendable {
     fromLog: Bool
   ) throws -> Reason {
     guard let current = folder.currentVersion else { return .isNew }
+    let view: ViewEnvironment
+    do {
+      view = try ViewEnvironment(path: folder.path(ofVersion: current), isReadOnly: true)
+    } catch is DamagedVersion { return .damaged }
     if fromLog { return .asked }
-    let view = try ViewEnvironment(path: folder.path(ofVersion: current), isReadOnly: true)
     let version = UInt64(name.projectionVersion)
     if let about = try view.about(), about.projectionVersion != version { return .otherProgram }
     guard try view.isOf(log) else { return .otherLog }

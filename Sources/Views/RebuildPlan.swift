@@ -46,9 +46,10 @@ package struct RebuildPlan: Sendable {
 }
 
 extension RebuildChoice {
-  /// The size of the version in use; `nil` where there is none.
+  /// The size of the version in use; `nil` where there is none that can be read.
   fileprivate func currentSize() throws -> ViewSize? {
-    try folder.currentVersion.map { number in
+    if reason == .damaged { return nil }
+    return try folder.currentVersion.map { number in
       try ViewEnvironment(path: folder.path(ofVersion: number), isReadOnly: true).size()
     }
   }

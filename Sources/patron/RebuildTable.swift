@@ -40,6 +40,7 @@ extension RebuildChoice {
   var why: String {
     switch reason {
     case .isNew: "it was never made"
+    case .damaged: "the old one is damaged"
     case .otherProgram: "the old one was made by another version of Patron"
     case .otherLog: "the old one was folded from another log"
     case .otherRules(let sections):

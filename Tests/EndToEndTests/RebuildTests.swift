@@ -182,6 +182,35 @@ import Testing
     }
   }
 
+  // `status` said nothing of any view, and the view could only be had again by removing its folder.
+  @Test(arguments: ["gone", "empty", "cut off", "noise"])
+  func aDamagedViewIsSaidToBeAndMadeAgain(damage: String) throws {
+    try patron.write("order,ordered_at,customer,amount\n1,2024-05-01,a,1\n", to: "orders.csv")
+    try patron.succeed("ingest", "orders.csv")
+    try patron.succeed("project")
+    let digest = try patron.digest("rfm")
+    let file = patron.store + "/views/rfm/1/data.mdb"
+    let content = try Data(contentsOf: URL(filePath: file))
+    switch damage {
+    case "gone": try FileManager.default.removeItem(atPath: file)
+    case "empty": try Data().write(to: URL(filePath: file))
+    case "cut off": try content.prefix(8_192).write(to: URL(filePath: file))
+    default: try Data(content.map { $0 ^ 0x5A }).write(to: URL(filePath: file))
+    }
+    #expect(try patron.status("rfm")["state"]?.string == "damaged")
+    #expect(try patron.status("timeline")["state"]?.string == "up to date")
+    let status = try patron.run(["status"])
+    #expect(status.text.contains("/views/rfm/1 is damaged: "), "\(status.text)")
+    let query = try patron.run(["query", "rfm"])
+    #expect(query.status == 1)
+    #expect(query.errors.contains("Hint: A view can always be made again: `patron rebuild rfm`"))
+    #expect(try patron.succeed("rebuild", "--plan").contains("the old one is damaged"))
+    let said = try patron.succeed("rebuild", "rfm")
+    #expect(said.contains("The old one is damaged: the log was folded; 1 event folded"), "\(said)")
+    #expect(try patron.digest("rfm") == digest)
+    #expect(try patron.status("rfm")["state"]?.string == "up to date")
+  }
+
   @Test func whatChangedIsListedAndCounted() throws {
     try patron.writeOrders(0..<400, to: "orders.csv")
     try patron.succeed("ingest", "orders.csv")

@@ -14,8 +14,9 @@ struct Status: ParsableCommand {
     discussion: """
       live and catching up: a projector runs. up to date and behind: none does. failed: the last one \
       stopped at an error. parked: `patron up` runs, and leaves the view alone because of it. to be rebuilt: \
-      its states are those of another version of Patron, or of another log. lost: the machine failed while it was being \
-      written; the next projector makes it again.
+      its states are those of another version of Patron, or of another log. lost: the machine failed while \
+      it was being written; the next projector makes it again. damaged: its file cannot be opened; a \
+      rebuild makes it again.
 
       jsonl has a row for the store, one per view and one per reader: schemas/status.schema.json.
       """
@@ -83,6 +84,7 @@ struct Status: ParsableCommand {
         remarks.append("\(view.name.rawValue) is being rebuilt (process \(process)).")
       }
       if let other = view.otherLog { remarks += [other.message, "  \(other.hint)"] }
+      if let damage = view.damage { remarks += ["\(damage)", "  \(damage.hint)"] }
       if let stop = view.standing.stop {
         remarks.append("\(view.name.rawValue), \(report.text(stop.at)): \(stop.failure.reason)")
         if let hint = stop.failure.hint { remarks.append("  \(hint)") }

@@ -31,6 +31,8 @@ struct ViewStatus {
   private(set) var isLost = false
   /// Says so where the events folded in are not those of the log.
   private(set) var otherLog: OtherLog?
+  /// What is wrong with the file of the version, if it cannot be opened.
+  private(set) var damage: DamagedVersion?
   let standing: ViewStanding
   private let isLookedAfter: Bool
 
@@ -52,7 +54,13 @@ struct ViewStatus {
     let path = folder.path(ofVersion: version)
     isLost = UnsyncedMark(path).isLost
     guard !isLost else { return }
-    let view = try ViewEnvironment(path: path, isReadOnly: true)
+    let view: ViewEnvironment
+    do { view = try ViewEnvironment(path: path, isReadOnly: true) } catch let error
+      as DamagedVersion
+    {
+      damage = error
+      return
+    }
     let about = try view.about()
     let checkpoint = about?.checkpoint ?? .start
     self.checkpoint = checkpoint
@@ -96,6 +104,7 @@ struct ViewStatus {
 
   /// What it is doing, as far as the kernel and its history know.
   var state: String {
+    guard damage == nil else { return "damaged" }
     if let projectionVersion, projectionVersion != UInt64(name.projectionVersion) {
       return "to be rebuilt"
     }
