@@ -209,7 +209,8 @@ struct Reconciliation {
       return try time(statement).written > known.written
     }
     let time = try time(statement)
-    if time.horizon > known.written { return true }
+    // A file that seems to be older than its own latest order has lost the time of its writing.
+    if time.horizon > max(known.written, known.horizon) { return true }
     if try transaction.statement(of: entry.position, statement.fingerprint) != nil { return false }
     // Such horizons were noted before dates in the future were left out of account.
     let isLaterHorizon =
