@@ -36,6 +36,8 @@ package struct ViewRebuild: Sendable {
     // Another rebuild may have ended while this one waited for its turn.
     let replaced = choice.folder.currentVersion
     try unfinished.putInUse()
+    // What stopped projectors of the old version is over.
+    try ProjectorJournal(choice.folder).succeeded()
     return Outcome(version: number, replaced: replaced, events: events)
   }
 
