@@ -1,7 +1,8 @@
 import EventLog
 import Foundation
+import Query
 
-/// Where data goes: stdout, or a file that appears when it is complete.
+/// Where data goes: stdout, a device or a pipe, or a file that appears when it is complete.
 final class Output {
   private let path: String?
   private let descriptor: CInt
@@ -12,17 +13,19 @@ final class Output {
   private static let bufferLength = 1 << 16
 
   init(_ path: String?) throws {
-    self.path = path
     buffer.reserveCapacity(Self.bufferLength * 2)
-    guard let path else {
+    guard let place = path.map({ FilePlace($0) }) else {
       // What was printed before comes first.
       fflush(nil)
+      self.path = nil
       descriptor = STDOUT_FILENO
       return
     }
-    descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    self.path = place.path
+    let name = place.isSpecial ? place.path : place.path + ".part"
+    descriptor = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure() }
-    isUnfinished = true
+    isUnfinished = !place.isSpecial
   }
 
   /// What was not closed leaves nothing behind, least of all on a full disk.
@@ -52,7 +55,7 @@ final class Output {
   /// Writes what is left; a file gets its name now.
   func close() throws {
     try flush()
-    guard let path else { return }
+    guard let path, isUnfinished else { return }
     isUnfinished = false
     guard Foundation.close(descriptor) == 0, rename(path + ".part", path) == 0 else {
       let failure = failure()

@@ -178,4 +178,61 @@ import Testing
     #expect(behind.lines.count == 2)
     #expect(behind.errors.contains("The view rfm is 1 event behind the log"))
   }
+
+  private func shell(_ line: String) throws -> ChildProcess.Result {
+    try ChildProcess(
+      "/bin/sh",
+      ["-c", line.replacing("patron ", with: "'\(Patron.binary)' ")],
+      environment: ["PATRON_STORE": patron.store],
+      folder: patron.folder
+    ).result()
+  }
+
+  @Test(arguments: ["rules show", "rules presets", "formats", "status", "log verify"])
+  func whatStdoutRefusesIsSaid(command: String) throws {
+    let result = try shell("patron \(command) > /dev/full")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("Error: stdout cannot be written: No space left on device."))
+  }
+
+  @Test func whatStderrRefusesEndsNothing() throws {
+    let result = try shell("patron ingest bad.csv 2> /dev/full; echo $?")
+    #expect(result.text.hasSuffix("65\n"), "\(result.text)")
+    #expect(try patron.succeed("log", "head").contains("1"))
+    #expect(try shell("patron query nothing 2> /dev/full; echo $?").text.hasSuffix("64\n"))
+  }
+
+  @Test func aDeviceAPipeAndALinkStayWhatTheyAre() throws {
+    try patron.succeed("ingest", "good.csv")
+    try patron.succeed("project", "rfm")
+    let piped = try shell("mkfifo p; patron query rfm --output p --format csv & cat p; wait")
+    #expect(piped.text.contains("shop:a"), "\(piped)")
+    #expect(try shell("test -p p").status == 0)
+    #expect(try shell("patron query rfm --output /dev/null && test -c /dev/null").status == 0)
+    try patron.write("old", to: "rows.csv")
+    #expect(
+      try shell("ln -s rows.csv l; patron query rfm --output l --format csv; test -L l").status == 0
+    )
+    #expect(try String(contentsOfFile: patron.path("rows.csv"), encoding: .utf8).contains("shop:a"))
+    let workbook = try shell("patron query rfm --format xlsx --output p")
+    #expect(workbook.errors.contains("p is a device or a pipe"), "\(workbook.errors)")
+  }
+
+  @Test func rulesThatAreNotUTF8AreRefused() throws {
+    // 重要 in GBK.
+    let bytes =
+      Data("segments: {".utf8) + Data([0xD6, 0xD8, 0xD2, 0xAA]) + Data(": r >= 1}\n".utf8)
+    try bytes.write(to: URL(filePath: patron.path("gbk.yaml")))
+    let result = try patron.run(["rules", "check", "gbk.yaml"])
+    #expect(result.status == 1)
+    #expect(
+      result.errors.hasPrefix("Error: The rules file gbk.yaml is not in UTF-8.\nHint: Save it")
+    )
+  }
+
+  @Test func aBackupHasTheRules() throws {
+    try patron.write("rates: {USD: 7}\n", to: "store/rules.yaml")
+    #expect(try patron.succeed("log", "backup", "copy").contains("and rules.yaml"))
+    #expect(try patron.succeed("rules", "show", store: patron.path("copy")).contains("USD"))
+  }
 }
