@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import Foundation
 import Ingest
 import Projections
@@ -32,7 +33,10 @@ struct Patron: ParsableCommand {
       do { try command.run() } catch let error as ValidationError {
         throw Misuse(of: type(of: command), error)
       }
-      fflush(nil)
+      // What was printed may still wait here, and a full disk refuses it only now.
+      guard fflush(nil) == 0 else {
+        throw Store.failure("stdout", "cannot be written")
+      }
     } catch let misuse as Misuse {
       fflush(nil)
       Terminal.say(misuse.description)

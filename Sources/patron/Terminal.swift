@@ -6,8 +6,12 @@ import Views
 /// What goes to the person at the terminal, beside the data.
 enum Terminal {
   /// Writes a line to stderr.
-  static func say(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+  static func say(_ line: String) { write(line + "\n") }
+
+  /// Writes to stderr; that it cannot be written, as on a full disk, must not end what is being done.
+  static func write(_ text: String) {
+    var text = text
+    text.withUTF8 { _ = Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
   static let isErrorTerminal = isatty(STDERR_FILENO) == 1
@@ -63,7 +67,7 @@ final class ProgressLine: @unchecked Sendable {
     let text =
       "\(label): \(Int(pace.fraction * 100)) %, \(Terminal.grouped(pace.done)) \(unit), "
       + "\(Terminal.grouped(Int(pace.rate))) \(unit)/s\(left)"
-    FileHandle.standardError.write(Data(("\r\u{1B}[K" + text).utf8))
+    Terminal.write("\r\u{1B}[K" + text)
   }
 
   /// Removes the line.
@@ -71,7 +75,7 @@ final class ProgressLine: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     guard lastShown != nil else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    Terminal.write("\r\u{1B}[K")
     lastShown = nil
   }
 }

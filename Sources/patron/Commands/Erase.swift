@@ -93,7 +93,7 @@ struct Erase: ParsableCommand {
         hint: "Say --yes to erase without being asked."
       )
     }
-    FileHandle.standardError.write(Data("Erase this for ever? Type yes: ".utf8))
+    Terminal.write("Erase this for ever? Type yes: ")
     return readLine()?.trimmingCharacters(in: .whitespaces).lowercased() == "yes"
   }
 }
