@@ -41,8 +41,14 @@ package struct ShopRules: Sendable {
           "Check its name and mode; where none is named, rules.yaml in the store's folder is taken."
       )
     }
-    let text = RulesText(own: String(decoding: data, as: UTF8.self))
-    try self.init(text, file: path, currency: currency)
+    guard let own = String(validating: data, as: UTF8.self) else {
+      throw StoreError(
+        "The rules file \(path) is not in UTF-8.",
+        hint:
+          "Save it as UTF-8; `iconv -f GB18030 -t UTF-8` turns what a Chinese editor wrote into it."
+      )
+    }
+    try self.init(RulesText(own: own), file: path, currency: currency)
   }
 
   /// The rules that a view version was built with; `nil` if it was never said.
@@ -108,6 +114,16 @@ package struct ShopRules: Sendable {
         + "`patron rules adopt \(path)` adopts it."
       : "\(path) is not there, so the standard rules are in force instead of those adopted last: "
         + "\(what) changed. `patron rules adopt FILE` writes it."
+  }
+
+  /// Gives a copy of a store the shop's own rules too; returns whether there are any.
+  package static func copy(from store: Store, to copy: Store) throws -> Bool {
+    guard let data = FileManager.default.contents(atPath: path(store)) else { return false }
+    do { try data.write(to: URL(filePath: path(copy))) } catch {
+      throw Store.failure(path(copy), "cannot be written", error)
+    }
+    try Store.sync(path(copy))
+    return true
   }
 
   /// Where a shop keeps its rules.

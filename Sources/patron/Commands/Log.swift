@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import Events
 import Foundation
+import Views
 
 struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -76,8 +77,11 @@ extension Log {
   struct Backup: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "backup",
-      abstract: "Copy the log, compacted and consistent, while appending goes on",
-      discussion: "The copy is a store: to restore, copy it back. Views are made again from it."
+      abstract: "Copy the log and the rules, compacted and consistent, while appending goes on",
+      discussion: """
+        The copy is a store: to restore, copy it back. Views are made again from it: those that were folded \
+        from more than the copy has say so, and are not read until `patron rebuild` has made them anew.
+        """
     )
 
     @OptionGroup var options: StoreOptions
@@ -88,7 +92,9 @@ extension Log {
     func run() throws {
       let log = try EventLog(options.store, for: .reading)
       let result = try log.backUp(to: directory)
-      print("\(directory): \(Terminal.count(result.eventCount, "event")), verified.")
+      let hasRules = try ShopRules.copy(from: options.store, to: Store(path: directory))
+      let rules = hasRules ? ", and rules.yaml" : ""
+      print("\(directory): \(Terminal.count(result.eventCount, "event")), verified\(rules).")
     }
   }
 
