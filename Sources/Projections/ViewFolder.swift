@@ -87,14 +87,11 @@ package struct ViewFolder: Sendable {
   /// - Throws: `StoreError` if there is none, if this program cannot read it, or if another process
   ///   rebuilds the view.
   package func rollBack(projectionVersion: Int) throws -> Int {
-    // What is read before the lock is had may be another's a moment later.
+    // Of a view that was never made there is no folder to hold the lock.
+    guard previousVersion != nil else { throw nothingEarlier }
     let lock = try lockForRebuilding()
-    guard let current = currentVersion, let previous = previousVersion else {
-      throw StoreError(
-        "There is no earlier version of \(name) to go back to.",
-        hint: "`patron rebuild \(name)` keeps the version that it replaces."
-      )
-    }
+    // What was read before the lock was had may be another's by now.
+    guard let current = currentVersion, let previous = previousVersion else { throw nothingEarlier }
     let about = try ViewEnvironment(path: path(ofVersion: previous), isReadOnly: true).about()
     guard about == nil || about?.projectionVersion == UInt64(projectionVersion) else {
       throw StoreError(
@@ -107,6 +104,13 @@ package struct ViewFolder: Sendable {
     try Store.sync(path)
     _ = consume lock
     return previous
+  }
+
+  private var nothingEarlier: StoreError {
+    StoreError(
+      "There is no earlier version of \(name) to go back to.",
+      hint: "`patron rebuild \(name)` keeps the version that it replaces."
+    )
   }
 
   private static let attempts = 20
