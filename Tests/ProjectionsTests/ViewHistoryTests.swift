@@ -1,6 +1,7 @@
 import EventLog
 import Events
 import Foundation
+import LMDB
 import Projections
 import TestSupport
 import Testing
@@ -107,7 +108,7 @@ import Views
     let journal = ProjectorJournal(ViewFolder(store.store, view: "rfm"))
     let position = LogPosition(rawValue: 3)
     let passing = #expect(throws: (any Error).self) {
-      try ViewEnvironment(path: store.path("missing"), isReadOnly: true)
+      try Environment(path: store.path("missing"), options: .init(mapSize: 1 << 20))
     }
     for _ in 0..<2 { try journal.failed(try #require(passing), checkpoint: position) }
     #expect(try history.entries().count == 1)
