@@ -133,8 +133,10 @@ struct Rebuild: ParsableCommand {
       line.show(view, $0)
     }
     line.clear()
+    // To a damaged version there is no way back.
     let kept =
-      outcome.replaced.map { "; version \($0) is kept (`patron rebuild \(name) --rollback`)" } ?? ""
+      (choice.reason == .damaged ? nil : outcome.replaced)
+      .map { "; version \($0) is kept (`patron rebuild \(name) --rollback`)" } ?? ""
     say(
       "\(name): version \(outcome.version) is in use. \(choice.explanation.capitalizedFirst); "
         + "\(Terminal.count(outcome.events, "event")) folded in "
