@@ -1,3 +1,4 @@
+internal import EventLog
 internal import Foundation
 
 /// The lines that were refused, in a file of their own that can be mended and read again.
@@ -5,13 +6,16 @@ package enum RejectsFile {
   /// Writes `rejects` to `path`: for CSV under the file's own header with two more columns that say
   /// why, for JSON Lines as they were.
   ///
-  /// - Throws: `IngestError` if the file cannot be written.
+  /// What the file held before, which somebody may be mending, is kept under another name, which is returned.
+  ///
+  /// - Throws: `StoreError` if the file cannot be written.
+  @discardableResult
   package static func write(
     _ rejects: [RejectedLine],
     header: [UInt8]?,
     separator: UInt8,
     to path: String
-  ) throws {
+  ) throws -> String? {
     var bytes: [UInt8] = []
     let width = header.map { cellCount($0, separator) } ?? 0
     if let header {
@@ -30,11 +34,23 @@ package enum RejectsFile {
       }
       bytes.append(0x0A)
     }
-    do { try Data(bytes).write(to: URL(filePath: path)) } catch {
-      throw IngestError(
-        "The rejects file \(path) cannot be written: \(error.localizedDescription)."
-      )
+    do {
+      let old = try keep(path, unless: Data(bytes))
+      try Data(bytes).write(to: URL(filePath: path))
+      return old
+    } catch {
+      throw Store.failure("The rejects file \(path)", "cannot be written", error)
     }
+  }
+
+  /// Gives the file another name where it holds something else than `content`.
+  private static func keep(_ path: String, unless content: Data) throws -> String? {
+    guard let known = FileManager.default.contents(atPath: path), known != content, !known.isEmpty
+    else { return nil }
+    let old = path + ".old"
+    try? FileManager.default.removeItem(atPath: old)
+    try FileManager.default.moveItem(atPath: path, toPath: old)
+    return old
   }
 
   private static func cellCount(_ line: [UInt8], _ separator: UInt8) -> Int {

@@ -5,6 +5,8 @@ import Ingest
 struct IngestAccount {
   private let report: IngestReport
   private let isDryRun: Bool
+  /// So many refused lines are shown; all of them are in the rejects file.
+  private static let shownRejects = 50
 
   init(_ report: IngestReport, isDryRun: Bool) {
     self.report = report
@@ -12,10 +14,12 @@ struct IngestAccount {
   }
 
   func print() {
-    for reject in report.rejects {
+    for reject in report.rejects.prefix(Self.shownRejects) {
       let column = reject.column.map { " \($0):" } ?? ""
       Terminal.say("\(report.file):\(reject.line):\(column) \(reject.reason)")
     }
+    let rest = report.rejects.count - Self.shownRejects
+    if rest > 0 { Terminal.say("… and \(Terminal.count(rest, "line")) more.") }
     if isDryRun { printPreview() }
     Swift.print(summary)
     Swift.print("  \(lines)")

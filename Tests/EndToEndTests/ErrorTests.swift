@@ -235,4 +235,23 @@ import Testing
     #expect(try patron.succeed("log", "backup", "copy").contains("and rules.yaml"))
     #expect(try patron.succeed("rules", "show", store: patron.path("copy")).contains("USD"))
   }
+
+  @Test func manyRefusedLinesAreNotAllShownAndWhatIsBeingMendedIsKept() throws {
+    let rows = (1...60).map { "\($0),soon,b,2\n" }.joined()
+    try patron.write("order,ordered_at,customer,amount\n" + rows, to: "many.csv")
+    let result = try patron.run(["ingest", "many.csv"])
+    #expect(result.errors.contains("many.csv:51: ordered_at: "))
+    #expect(!result.errors.contains("many.csv:52: "))
+    #expect(result.errors.contains("\n… and 10 lines more.\n60 lines kept in many.csv.rejects.\n"))
+    let again = try patron.run(["ingest", "many.csv"])
+    #expect(!again.errors.contains(".old"))
+    try patron.write("mended", to: "many.csv.rejects")
+    let third = try patron.run(["ingest", "many.csv", "--dry-run"])
+    #expect(
+      third.errors.contains("What many.csv.rejects held before is in many.csv.rejects.old."),
+      "\(third.errors)"
+    )
+    let old = patron.path("many.csv.rejects.old")
+    #expect(try String(contentsOfFile: old, encoding: .utf8) == "mended")
+  }
 }

@@ -143,7 +143,13 @@ struct IngestFiles: ParsableCommand {
     IngestAccount(report, isDryRun: dryRun).print()
     if !report.rejects.isEmpty {
       let path = rejects ?? file + ".rejects"
-      try RejectsFile.write(report.rejects, header: header, separator: separator, to: path)
+      let old = try RejectsFile.write(
+        report.rejects,
+        header: header,
+        separator: separator,
+        to: path
+      )
+      if let old { Terminal.say("What \(path) held before is in \(old).") }
       Terminal.say("\(Terminal.count(report.rejects.count, "line")) kept in \(path).")
     }
     return report
