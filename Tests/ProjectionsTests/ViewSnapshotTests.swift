@@ -68,6 +68,21 @@ import Views
     }
   }
 
+  /// So many that several threads read them, each its part of the pages.
+  @Test func manyCustomersAreReadInParts() throws {
+    let orders = try (0..<6_000).map { number in
+      try Event.placed("\(number)", by: "shop:\(number)", day: 10, total: 100)
+    }
+    let links = try [(3, 5_900), (4_000, 4_001), (5_999, 7)].map { one, other in
+      try Event.link("shop:\(one)", "shop:\(other)", id: "l\(one)", day: 11)
+    }
+    let shop = try Shop(orders + links)
+    try shop.project(.rfm)
+    for day in [10, 11] {
+      try expectJoined(RFMProjection.self, shop, .rfm, asOf: Event.moment(day: day))
+    }
+  }
+
   private func expectJoined<P: Projection>(
     _ projection: P.Type,
     _ shop: Shop,

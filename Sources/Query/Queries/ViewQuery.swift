@@ -116,7 +116,7 @@ extension ViewReader {
       return RFMRow(customer, summary, context)
     }
     let table = RFMTable(
-      rows,
+      consume rows,
       rules,
       minorUnits: context.minorUnits,
       withoutRate: withoutRate.load(ordering: .relaxed)

@@ -25,7 +25,8 @@ public struct ProfileTable: Sendable {
 
   /// Rows as `ProfileMaker` made them, measured.
   public init(_ rows: consuming [ProfileRow], _ measure: ProfileMeasure) {
-    self.rows = rows
+    // Held by nobody else, they are measured where they are.
+    self.rows = consume rows
     withoutRate = self.rows.reduce(0) { $0 + $1.summary.withoutRate }
     Parallel.forEach(&self.rows) { $0.measure(by: measure) }
   }

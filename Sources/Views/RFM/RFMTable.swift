@@ -38,7 +38,8 @@ public struct RFMTable: Sendable {
     minorUnits: Double,
     withoutRate: Int = 0
   ) {
-    self.rows = rows
+    // Held by nobody else, they are scored where they are.
+    self.rows = consume rows
     self.withoutRate = withoutRate
     scale = RFMScale(self.rows, rules.rfm, minorUnits: minorUnits)
     let segments = SegmentFinder(rules, minorUnits: minorUnits)
