@@ -2,9 +2,9 @@
 ///
 /// A mark at the beginning says it; else what is valid UTF-8 is UTF-8; else the text is Chinese or
 /// western, which is told by how bytes beyond ASCII stand together: Chinese characters are pairs of them,
-/// western letters stand alone among ASCII letters.
+/// rare ones such a byte and a digit twice, western letters stand alone among ASCII letters.
 struct EncodingEvidence {
-  /// Pairs that are the usual Chinese characters and marks.
+  /// The usual Chinese characters and marks, and those of four bytes, whose form nothing else has.
   private var hanzi = 0
   /// Bytes that make no, or rare, Chinese characters.
   private var other = 0
@@ -60,10 +60,24 @@ struct EncodingEvidence {
         at += 1
         continue
       }
+      if Self.isFourBytes(bytes[at...]) {
+        hanzi += 1
+        at += 4
+        continue
+      }
       let isUsual = (0xA1...0xA9).contains(lead) || (0xB0...0xF7).contains(lead)
       if isUsual, trail >= 0xA1 { hanzi += 1 } else { other += 1 }
       at += trail >= 0x40 ? 2 : 1
     }
+  }
+
+  /// Whether a character of GB18030 begins here that GBK does not have, such as 㛃 and `¥`.
+  private static func isFourBytes(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard bytes.count >= 4 else { return false }
+    let at = bytes.startIndex
+    let leads: ClosedRange<UInt8> = 0x81...0xFE
+    return leads.contains(bytes[at]) && CellText.isDigit(bytes[at + 1])
+      && leads.contains(bytes[at + 2]) && CellText.isDigit(bytes[at + 3])
   }
 
   private mutating func takeLetters(_ bytes: [UInt8]) {

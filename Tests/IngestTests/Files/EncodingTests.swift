@@ -65,6 +65,29 @@ import Testing
     #expect(try products() == ["绿茶，红色"])
   }
 
+  /// Names and signs that GBK does not have were taken for Windows-1252, and the customer 㛃雨 was
+  /// `shop:‚0·1Óê`.
+  @Test func rareChineseIsFoundOut() throws {
+    var bytes = Array("order,ordered_at,customer,amount,product\n1,2024-05-01,".utf8)
+    // 㛃雨, 𬱖文 and ¥店 in GB18030.
+    bytes += [0x82, 0x30, 0xB7, 0x31, 0xD3, 0xEA] + Array(",1.00,a\n2,2024-05-02,".utf8)
+    bytes += [0x99, 0x33, 0xC3, 0x36, 0xCE, 0xC4] + Array(",2.00,b\n3,2024-05-03,".utf8)
+    bytes += [0x81, 0x30, 0x84, 0x36, 0xB5, 0xEA] + Array(",3.00,c\n".utf8)
+    let path = try write(bytes)
+    #expect(try TextFile(path: path).encoding == .gb18030)
+    try shop.orders(at: path)
+    #expect(try shop.all().map(\.customer?.text) == ["shop:㛃雨", "shop:𬱖文", "shop:¥店"])
+  }
+
+  /// One such character is enough where there is no other.
+  @Test func aCharacterOfFourBytesIsNoWesternLetter() throws {
+    let header = Array("order,ordered_at,customer,amount\n1,2024-05-01,".utf8)
+    let path = try write(header + [0x82, 0x30, 0xB7, 0x31] + Array(",1.00\n".utf8))
+    #expect(try TextFile(path: path).encoding == .gb18030)
+    let western = try write(header + Self.encoded("Café 1é,1.00\n", .windowsCP1252))
+    #expect(try TextFile(path: western).encoding == .windows1252)
+  }
+
   @Test func theUserDecides() throws {
     let path = try write(Self.encoded(Self.western, .macOSRoman))
     var choices = ReadingChoices()
