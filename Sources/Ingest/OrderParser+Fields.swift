@@ -109,6 +109,7 @@ extension OrderParser {
     _ value: UnsafeRawBufferPointer,
     _ field: OrderField
   ) throws(CellError) -> OrderStatement.Text {
+    try checkDigits(value, field)
     let plain = PlainText(value)
     if plain.isPlain, plain.at < 0 {
       return store(prefix: namespacePrefix, value)
@@ -121,11 +122,24 @@ extension OrderParser {
       return text
     }
     if isMasked(value) { return OrderStatement.Text() }
+    if let colon = value.firstIndex(of: 0x3A) {
+      try checkDigits(UnsafeRawBufferPointer(rebasing: value[(colon + 1)...]), field)
+    }
     let text = String(decoding: value, as: UTF8.self)
     let source = settings.source
     return try store(field) { () throws(Identifier.ParseError) in
       try Identifier(customer: text, source: source)
     }
+  }
+
+  /// Refuses what a spreadsheet has rounded: many would have the digits that are left.
+  @inline(__always)
+  func checkDigits(
+    _ value: UnsafeRawBufferPointer,
+    _ field: OrderField
+  ) throws(CellError) {
+    guard CellText.isRounded(value) else { return }
+    throw CellError(field: field, reason: CellText.rounded(value))
   }
 
   @inline(__always)
@@ -149,7 +163,7 @@ extension OrderParser {
     _ value: UnsafeRawBufferPointer
   ) throws(CellError) -> OrderStatement.Text {
     let plain = PlainText(value)
-    guard plain.isPlain else {
+    guard plain.isPlain, plain.at >= 0 else {
       return isMasked(value) ? OrderStatement.Text() : try further(value, "email", .email)
     }
     let text = store(prefix: emailPrefix, value)
@@ -162,6 +176,7 @@ extension OrderParser {
     _ namespace: String,
     _ field: OrderField
   ) throws(CellError) -> OrderStatement.Text {
+    try checkDigits(value, field)
     let text = String(decoding: value, as: UTF8.self)
     return try store(field) { () throws(Identifier.ParseError) in
       try Identifier(namespace: namespace, value: text)

@@ -252,7 +252,9 @@ package struct OrderParser: ~Copyable {
     if storedCurrency.isEmpty { storedCurrency = store(currencyText) }
     statement.currency = storedCurrency
     statement.currencyHash = currencyHash
-    statement.refundOf = store(cells.trimmed(columns[.refundOf]))
+    let refundOf = cells.trimmed(columns[.refundOf])
+    if refundOf.count > 0 { try checkDigits(refundOf, .refundOf) }
+    statement.refundOf = store(refundOf)
     try customer(&statement, cells)
     try fill(&statement, row, cells)
     try addLine(row, cells, &statement)

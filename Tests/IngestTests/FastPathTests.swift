@@ -71,6 +71,21 @@ import Testing
     }
   }
 
+  @Test func whatASpreadsheetRoundedIsKnownByItsForm() {
+    func isRounded(_ text: String) -> Bool {
+      Array(text.utf8).withUnsafeBytes { CellText.isRounded($0) }
+    }
+    for text in ["3.51531E+16", "1,38E+10", "1e+5", "138.0E+09", "1E+100"] {
+      #expect(isRounded(text), "\(text)")
+    }
+    for text in [
+      "", "1E+", "E+10", "+8613800138000", "1+1", "1E-10", "1E10", "1.3F+10", "1E+1a", "1E+1+1",
+      "12E3+4", "a1E+10", "13800138000", "1E++1", "1 E+10",
+    ] {
+      #expect(!isRounded(text), "\(text)")
+    }
+  }
+
   /// Quotes, separators and line breaks around each group of sixteen bytes of a cell in quotes.
   @Test func quotedCellsOfEveryLengthAreReadWhole() {
     for length in 0..<40 {

@@ -20,6 +20,11 @@ import Testing
       "order: an order number has at most 120 bytes"
     ),
     ("3.51531E+16,2024-05-01,a,1", "order: a spreadsheet has rounded “3.51531E+16”"),
+    // Three people of one telephone number that a spreadsheet had rounded became one customer.
+    ("1,2024-05-01,1.38E+10,1", "customer: a spreadsheet has rounded “1.38E+10”"),
+    ("1,2024-05-01,taobao:3.5E+16,1", "customer: a spreadsheet has rounded “3.5E+16”"),
+    ("1,2024-05-01,a,1,,,,,,,,1.38E+10", "phone: a spreadsheet has rounded “1.38E+10”"),
+    ("1,2024-05-01,a,1,,,,,,,,\"1,38e+10\"", "phone: a spreadsheet has rounded “1,38e+10”"),
     ("1,,a,1", "ordered_at: the date is missing"), ("1,soon,a,1", "ordered_at: “soon” is no date"),
     ("1,2024-02-30,a,1", "ordered_at: “2024-02-30” is no date"),
     ("1,01/02/2024,a,1", "ordered_at: “01/02/2024” could be read in two ways"),

@@ -47,6 +47,16 @@ import Testing
     #expect(other.rejects.first?.reason.contains("with other content") == true)
   }
 
+  @Test func aNameThatASpreadsheetRoundedIsRefused() throws {
+    let report = try shop.events(
+      Self.header + "2024-05-01,,1.38E+10,,,,,,,,\n2024-05-01,,,,1.38E+11,,,,,,\n",
+      form: .signups
+    )
+    #expect(report.eventCount == 0)
+    #expect(report.rejects.map(\.column) == ["phone", "customer"])
+    #expect(report.rejects.allSatisfy { $0.reason.contains("a spreadsheet has rounded “1.38E+1") })
+  }
+
   @Test func aRowThatCannotBeReadIsRefusedWithItsReason() throws {
     let report = try shop.events(
       Self.header + """

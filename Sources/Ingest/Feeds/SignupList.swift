@@ -187,6 +187,10 @@ struct SignupList: Feed {
     _ text: String,
     _ namespace: String?
   ) throws(FeedError) -> Identifier {
+    let bytes = Array(text.utf8)
+    if let reason = bytes.withUnsafeBytes({ CellText.isRounded($0) ? CellText.rounded($0) : nil }) {
+      throw FeedError(namespace ?? "customer", reason)
+    }
     do throws(Identifier.ParseError) {
       guard let namespace else { return try Identifier(customer: text, source: options.source) }
       return try Identifier(namespace: namespace, value: text)

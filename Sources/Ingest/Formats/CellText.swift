@@ -31,18 +31,25 @@ enum CellText {
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   /// Whether a spreadsheet has made a number of an id and rounded it, such as `3.51531E+16`.
+  @inline(__always)
   static func isRounded(_ text: UnsafeRawBufferPointer) -> Bool {
-    guard let mark = text.firstIndex(where: { $0 == 0x45 || $0 == 0x65 }), mark > 0,
-      mark + 2 < text.count, text[mark + 1] == 0x2B
+    // What begins and ends with a digit; most of that has no plus sign.
+    guard text.count >= 4, isDigit(text[0]), isDigit(text[text.count &- 1]),
+      let base = text.baseAddress, let plus = memchr(base, 0x2B, text.count)
     else { return false }
-    return text[..<mark].allSatisfy { isDigit($0) || $0 == 0x2E || $0 == 0x2C }
-      && text[(mark + 2)...].allSatisfy(isDigit)
+    return isRounded(text, plus: base.distance(to: UnsafeRawPointer(plus)))
+  }
+
+  private static func isRounded(_ text: UnsafeRawBufferPointer, plus: Int) -> Bool {
+    guard text[plus - 1] | 0x20 == 0x65 else { return false }
+    return text[..<(plus - 1)].allSatisfy { isDigit($0) || $0 == 0x2E || $0 == 0x2C }
+      && text[(plus + 1)...].allSatisfy(isDigit)
   }
 
   /// Why an id that `isRounded` is refused.
   static func rounded(_ text: UnsafeRawBufferPointer) -> String {
     "a spreadsheet has rounded “\(String(decoding: text, as: UTF8.self))”: its last digits are lost. "
-      + "Export the orders again, and do not save the file in the spreadsheet"
+      + "Export the file again, and do not save it in the spreadsheet"
   }
 
   @inline(__always)

@@ -36,7 +36,8 @@ extension RowShaper {
   /// Settles who the customer is, once the columns are read.
   mutating func identify(_ row: RowCells) {
     let email = text(self[.email], row)
-    if email.count > 0, !email.contains(0x40) {
+    // One that a spreadsheet has rounded stays, for the parser to refuse.
+    if email.count > 0, !email.contains(0x40), !CellText.isRounded(email) {
       // Accounts are e-mail addresses or telephone numbers; other texts are no address.
       if self[.phone].isEmpty, Self.isTelephone(email) { self[.phone] = self[.email] }
       self[.email] = .empty

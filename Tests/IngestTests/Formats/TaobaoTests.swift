@@ -103,6 +103,17 @@ import Testing
     #expect(report.eventCount == 0)
   }
 
+  /// The Alipay account is a telephone number of many, and was left out without a word.
+  @Test(arguments: ["买家会员名", "买家支付宝账号"])
+  func aCustomerThatASpreadsheetRoundedIsRefused(column: String) throws {
+    var export = try Export("taobao_orderlist_2017")
+    export.add(Self.order(1, [column: "1.38E+10"]))
+    let report = try shop.orders(export.csv)
+    #expect(report.reasons.count == 1)
+    #expect(report.reasons[0].hasPrefix("2 \(column): a spreadsheet has rounded “1.38E+10”"))
+    #expect(report.eventCount == 0)
+  }
+
   @Test func theListOfLinesCompletesTheOrders() throws {
     let folder = Export.folder
     let list = try shop.orders(at: folder + "/ExportOrderList_2017_gbk.csv")
