@@ -20,7 +20,7 @@ extension OrderParser {
     if statement.shipping == 0 { statement.shipping = row.shipping }
     if statement.coupon.isEmpty { statement.coupon = store(try name(.coupon, cells)) }
     if statement.referralCode.isEmpty {
-      let code = cells.trimmed(columns[.referralCode])
+      let code = cells.value(columns[.referralCode])
       if code.count > 0 { _ = try further(code, "referral", .referralCode) }
       statement.referralCode = store(code)
     }
@@ -70,7 +70,7 @@ extension OrderParser {
     _ field: OrderField,
     _ cells: borrowing RowCells
   ) throws(CellError) -> UnsafeRawBufferPointer {
-    let text = cells.trimmed(columns[field])
+    let text = cells.value(columns[field])
     guard text.count <= SymbolID.maximumNameLength else {
       let most = SymbolID.maximumNameLength
       throw CellError(
@@ -85,11 +85,11 @@ extension OrderParser {
     _ statement: inout OrderStatement,
     _ cells: borrowing RowCells
   ) throws(CellError) {
-    let name = cells.trimmed(columns[.customer])
+    let name = cells.id(columns[.customer])
     if name.count > 0 { statement.customer = try identifier(name, .customer) }
-    let email = cells.trimmed(columns[.email])
+    let email = cells.id(columns[.email])
     if email.count > 0 { statement.email = try address(email) }
-    let phone = cells.trimmed(columns[.phone])
+    let phone = cells.id(columns[.phone])
     if phone.count > 0, !isMasked(phone) { statement.phone = try further(phone, "phone", .phone) }
     if statement.customer.isEmpty {
       // Whoever is not named is known by mail or telephone.

@@ -18,9 +18,9 @@ extension OrderParser {
     var row = RowValues()
     let role = cells.role
     if role == .adds || role == .first {
-      try readCurrency(cells.trimmed(columns[.currency]))
+      try readCurrency(cells.value(columns[.currency]))
     }
-    let quantityText = cells.trimmed(columns[.quantity])
+    let quantityText = cells.value(columns[.quantity])
     if quantityText.count > 0 {
       row.quantity = try Self.number(quantityText, digits: 3, .quantity)
     }
@@ -40,7 +40,7 @@ extension OrderParser {
     }
     row.discount = try self.amount(.discount, cells) ?? 0
     row.shipping = try self.amount(.shipping, cells) ?? 0
-    let status = cells.trimmed(columns[.status])
+    let status = cells.value(columns[.status])
     if status.count > 0 {
       switch try StatusWords.meaning(of: status) {
       case .status(let status): row.status = status
@@ -53,7 +53,7 @@ extension OrderParser {
   /// What a row says of a line, where orders are told elsewhere.
   mutating func lineValues(_ cells: borrowing RowCells) throws(CellError) -> RowValues {
     var row = RowValues()
-    let quantity = cells.trimmed(columns[.quantity])
+    let quantity = cells.value(columns[.quantity])
     if quantity.count > 0 { row.quantity = try Self.number(quantity, digits: 3, .quantity) }
     row.unitPrice = try amount(.unitPrice, cells) ?? 0
     return row
@@ -65,7 +65,7 @@ extension OrderParser {
     _ field: OrderField,
     _ cells: borrowing RowCells
   ) throws(CellError) -> Int64? {
-    let text = cells.trimmed(columns[field])
+    let text = cells.value(columns[field])
     guard text.count > 0 else { return nil }
     return try Self.number(text, digits: digits, field)
   }

@@ -149,7 +149,7 @@ package struct OrderParser: ~Copyable {
     raw: UnsafeRawBufferPointer
   ) {
     if cells.role != .shares { rows += 1 }
-    let order = cells.trimmed(columns[.order])
+    let order = cells.id(columns[.order])
     if let reason = Self.fault(of: order) {
       closeOrder()
       // Further lines on the same line of the file are of the same order, and were refused with it.
@@ -221,7 +221,7 @@ package struct OrderParser: ~Copyable {
     }
     guard !cells.isPlain, !TextCheck.isPlain(raw) else { return }
     for field in OrderField.allCases {
-      if let fault = TextCheck.fault(of: cells.trimmed(columns[field])) {
+      if let fault = TextCheck.fault(of: cells.value(columns[field])) {
         throw CellError(field: field, reason: fault)
       }
     }
@@ -241,9 +241,9 @@ package struct OrderParser: ~Copyable {
     if settings.isLinesOnly {
       statement.isLinesOnly = true
     } else {
-      statement.occurredAt = try moment(cells.trimmed(columns[.orderedAt]), .orderedAt)
+      statement.occurredAt = try moment(cells.value(columns[.orderedAt]), .orderedAt)
     }
-    let updatedAt = cells.trimmed(columns[.updatedAt])
+    let updatedAt = cells.value(columns[.updatedAt])
     if updatedAt.count > 0 { statement.updatedAt = try moment(updatedAt, .updatedAt) }
     closeOrder()
     statement.order = store(order)
@@ -252,7 +252,7 @@ package struct OrderParser: ~Copyable {
     if storedCurrency.isEmpty { storedCurrency = store(currencyText) }
     statement.currency = storedCurrency
     statement.currencyHash = currencyHash
-    let refundOf = cells.trimmed(columns[.refundOf])
+    let refundOf = cells.id(columns[.refundOf])
     if refundOf.count > 0 { try checkDigits(refundOf, .refundOf) }
     statement.refundOf = store(refundOf)
     try customer(&statement, cells)

@@ -94,6 +94,14 @@ package struct RowCells {
     return UnsafeRawBufferPointer(rebasing: memory[start..<end])
   }
 
+  /// The cell as it is meant: without what spreadsheets are kept from making numbers by.
+  @inline(__always)
+  func value(_ index: Int) -> UnsafeRawBufferPointer { CellText.unwrapped(trimmed(index)) }
+
+  /// The cell as an order number or a customer's name.
+  @inline(__always)
+  func id(_ index: Int) -> UnsafeRawBufferPointer { CellText.id(trimmed(index)) }
+
   /// Why a row with filled cells behind the last column is refused.
   static func surplus(_ cells: Int, _ columns: Int) -> String {
     "the row has \(cells) cells, the header \(columns): does a cell with a separator lack its quotes?"

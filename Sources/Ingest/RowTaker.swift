@@ -66,7 +66,7 @@ struct RowTaker: ~Copyable {
     var order: [UInt8] = []
     let index = parser.columns[.order]
     rows.withCells { cells in
-      order = shaper?.order(of: cells) ?? Array(cells.trimmed(index))
+      order = shaper?.order(of: cells) ?? Array(cells.id(index))
     }
     return order
   }

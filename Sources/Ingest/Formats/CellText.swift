@@ -7,17 +7,28 @@ enum CellText {
   /// The text of `="351…"`, by which spreadsheets keep ids from becoming numbers; others as they are.
   @inline(__always)
   static func unwrapped(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    guard text.count >= 3, text[0] == 0x3D, text[1] == 0x22, text[text.count - 1] == 0x22 else {
-      return text
+    var text = text
+    while text.count >= 3, text[0] == 0x3D, text[1] == 0x22, text[text.count - 1] == 0x22 {
+      text = trimmed(UnsafeRawBufferPointer(rebasing: text[2..<(text.count - 1)]))
     }
-    return trimmed(UnsafeRawBufferPointer(rebasing: text[2..<(text.count - 1)]))
+    return text
   }
 
-  /// Without the apostrophe before numbers that are texts.
+  /// An id without `="…"` around it and the apostrophe before numbers that are texts.
+  ///
+  /// What it gives it leaves as it is: a cell may be read more than once.
   @inline(__always)
-  static func withoutApostrophe(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    guard text.count > 1, text[0] == 0x27 else { return text }
-    return UnsafeRawBufferPointer(rebasing: text[1...])
+  static func id(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard text.count > 1, text[0] == 0x27 || text[0] == 0x3D else { return text }
+    return bare(text)
+  }
+
+  private static func bare(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var text = unwrapped(text)
+    while text.count > 1, text[0] == 0x27 {
+      text = unwrapped(trimmed(UnsafeRawBufferPointer(rebasing: text[1...])))
+    }
+    return text
   }
 
   static func trimmed(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {

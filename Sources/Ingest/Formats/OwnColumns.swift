@@ -40,10 +40,10 @@ struct OwnColumnsEvidence {
   mutating func take(_ row: RowCells) {
     rows += 1
     for column in dates where column >= 0 {
-      if Self.isLooseDate(row.trimmed(column)) { hasLooseDate = true }
+      if Self.isLooseDate(row.value(column)) { hasLooseDate = true }
     }
     for column in amounts where column >= 0 {
-      let text = String(decoding: row.trimmed(column), as: UTF8.self)
+      let text = String(decoding: row.value(column), as: UTF8.self)
       guard let mark = AmountText.evidence(text) else {
         if text.contains(",") { hasComma = true }
         continue

@@ -5,7 +5,7 @@ extension RowShaper {
   /// A column's text without what it is wrapped in; empty where it means nothing.
   @inline(__always)
   func value(_ column: Int, _ row: RowCells) -> UnsafeRawBufferPointer {
-    let text = CellText.unwrapped(row.trimmed(column))
+    let text = row.value(column)
     if text.count > 0, !empties.isEmpty, empties.contains(where: { CellText.isSame(text, $0) }) {
       return UnsafeRawBufferPointer(start: nil, count: 0)
     }
@@ -63,8 +63,8 @@ extension RowShaper {
       return amount(text, field, row)
     case .orderedAt, .updatedAt: return date(text, field, row)
     case .customer: return customer(text, row)
-    case .email, .phone: return contact(CellText.withoutApostrophe(text), row)
-    case .order, .refundOf: return put(CellText.withoutApostrophe(text), row)
+    case .email, .phone: return contact(CellText.id(text), row)
+    case .order, .refundOf: return put(CellText.id(text), row)
     default: return put(text, row)
     }
   }

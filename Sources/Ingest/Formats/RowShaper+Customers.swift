@@ -17,7 +17,7 @@ extension RowShaper {
     _ text: UnsafeRawBufferPointer,
     _ row: RowCells
   ) -> CSVScanner.Cell {
-    let text = CellText.withoutApostrophe(text)
+    let text = CellText.id(text)
     guard !isMasked(text), !Self.isPlaceholder(text) else { return .empty }
     guard !customerPrefix.isEmpty else { return put(text, row) }
     let start = write(customerPrefix).start
@@ -44,7 +44,7 @@ extension RowShaper {
     }
     guard self[.customer].isEmpty, self[.email].isEmpty, self[.phone].isEmpty else { return }
     for column in bound.guestPhones where self[.phone].isEmpty {
-      self[.phone] = contact(CellText.withoutApostrophe(value(column, row)), row)
+      self[.phone] = contact(CellText.id(value(column, row)), row)
     }
     guard bound.format.guests.isByOrder, self[.phone].isEmpty else { return }
     let start = write(guestPrefix).start

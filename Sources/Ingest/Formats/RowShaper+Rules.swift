@@ -24,7 +24,7 @@ extension RowShaper {
     of order: Int,
     _ id: Int
   ) -> Outcome? {
-    let given = CellText.withoutApostrophe(value(order, row))
+    let given = CellText.id(value(order, row))
     guard given.count > 0 else {
       return .refused(
         column: bound.header[order],
@@ -32,7 +32,7 @@ extension RowShaper {
       )
     }
     self[.refundOf] = put(given, row)
-    if id >= 0 { self[.order] = put(CellText.withoutApostrophe(value(id, row)), row) }
+    if id >= 0 { self[.order] = put(CellText.id(value(id, row)), row) }
     return nil
   }
 

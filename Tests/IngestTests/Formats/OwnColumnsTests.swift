@@ -47,6 +47,50 @@ import Testing
     )
   }
 
+  /// An order `="0001"` was called `="0001"` in a file with plain amounts and `0001` in one with
+  /// `1,234.50`: an order in both was counted twice.
+  @Test func whatSpreadsheetsWriteAroundIDsIsTakenOffWhateverOtherRowsSay() throws {
+    let wrapped = [
+      "=\"0001\"", "'0002", "=\"'0003\"", "'=\"0004\"", "''0005", "' 0006", "0007", "'", "=\"\"x",
+      "o'0010", "=0011",
+    ]
+    let rows = wrapped.enumerated().map { number, cell in
+      let text = "\"\(cell.replacing("\"", with: "\"\""))\""
+      return "\(text),2024-05-01,\(text),\(number + 1).00,\(text),\(text),\(text)\n"
+    }
+    let header = "order,ordered_at,customer,amount,email,phone,product\n"
+    let further = "9999,2024-05-01,9999,\"1,234.50\",,,\n"
+    let (plain, shaped) = (try IngestShop(), try IngestShop())
+    #expect(try plain.orders(header + rows.joined()).reasons == [])
+    #expect(try shaped.orders(header + rows.joined() + further).reasons == [])
+    let all = try shaped.all()
+    let last = try #require(all.last)
+    #expect(last.purchase?.order == "9999")
+    let customers = try plain.all().filter { $0.purchase != nil }.map { $0.customer?.text ?? "" }
+    let expected = all.filter { $0.purchase != nil }.dropLast().map { $0.customer?.text ?? "" }
+    #expect(customers == expected)
+    #expect(try plain.all().compactMap(\.purchase) == all.compactMap(\.purchase).dropLast())
+    #expect(
+      try plain.all().compactMap(\.purchase?.order) == [
+        "0001", "0002", "0003", "0004", "0005", "0006", "0007", "'", "=\"\"x", "o'0010", "=0011",
+      ]
+    )
+    #expect(customers.prefix(2) == ["shop:0001", "shop:0002"])
+  }
+
+  @Test func aMailAddressAndATelephoneNumberLoseWhatIsWrittenAroundThem() throws {
+    try shop.orders(
+      "order,ordered_at,amount,email,phone\n1,2024-05-01,1.00,'A@b.de,\n"
+        + "2,2024-05-01,\"=\"\"2.00\"\"\",,\"=\"\"13800138001\"\"\"\n3,2024-05-01,3.00,,'13800138000\n"
+    )
+    #expect(
+      try shop.told() == [
+        "placed 1 email:a@b.de 1.00", "placed 2 phone:13800138001 2.00",
+        "placed 3 phone:13800138000 3.00",
+      ]
+    )
+  }
+
   @Test func theOptionHoldsInPatronsOwnColumnsToo() throws {
     var choices = ReadingChoices()
     choices.decimals = .comma
