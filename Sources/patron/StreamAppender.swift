@@ -20,21 +20,43 @@ struct StreamAppender {
     var pending: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var isRefused = false
+    var isTooLong = false
     while true {
       let count = read(STDIN_FILENO, &buffer, buffer.count)
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { break }
-      pending += buffer[..<count]
-      guard let end = pending.lastIndex(of: 0x0A) else { continue }
-      if try append(pending[...end]) { isRefused = true }
-      pending.removeFirst(end + 1)
+      var bytes = buffer[..<count]
+      if isTooLong {
+        guard let end = bytes.firstIndex(of: 0x0A) else { continue }
+        isTooLong = false
+        bytes = bytes[(end + 1)...]
+      }
+      guard let end = bytes.lastIndex(of: 0x0A) else {
+        pending += bytes
+        guard pending.count > Self.maximumLineLength else { continue }
+        // It is not kept until its end, which may be far.
+        (pending, isTooLong, isRefused) = ([], true, true)
+        try refuseLongLine()
+        continue
+      }
+      if try append(pending + bytes[...end]) { isRefused = true }
+      pending = Array(bytes[(end + 1)...])
     }
-    if !pending.isEmpty, try append(pending[...]) { isRefused = true }
+    if !pending.isEmpty, try append(pending) { isRefused = true }
     if isRefused { throw ExitCode(65) }
   }
 
+  /// In bytes; as of the files that are ingested.
+  private static let maximumLineLength = 16 << 20
+
+  private func refuseLongLine() throws {
+    let output = try Output(nil)
+    try output.write("refused the line is longer than 16 MiB\n")
+    try output.close()
+  }
+
   /// Appends what stands in `text`, in one commit; returns whether a line was refused.
-  private func append(_ text: ArraySlice<UInt8>) throws -> Bool {
+  private func append(_ text: [UInt8]) throws -> Bool {
     let lines = text.split(separator: 0x0A).filter { $0.contains { $0 > 0x20 } }
     let parsed = lines.map { line in Result { try event(Array(line)) } }
     var outcomes = appender.append(parsed.compactMap { try? $0.get() })[...]

@@ -254,4 +254,17 @@ import Testing
     let old = patron.path("many.csv.rejects.old")
     #expect(try String(contentsOfFile: old, encoding: .utf8) == "mended")
   }
+
+  @Test func aLineWithoutAnEndIsRefusedAndTheNextIsRead() throws {
+    let result = try shell(
+      """
+      (head -c 17000000 /dev/zero | tr '\\0' a; echo; echo '{}'; head -c 17000000 /dev/zero) | \
+        patron log append; echo $?
+      """
+    )
+    let lines = result.text.split(separator: "\n")
+    #expect(lines.count == 4 && lines.last == "65", "\(lines)")
+    #expect(lines.filter { $0 == "refused the line is longer than 16 MiB" }.count == 2)
+    #expect(lines.dropFirst().first?.hasPrefix("refused ") == true)
+  }
 }
