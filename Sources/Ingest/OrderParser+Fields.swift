@@ -7,14 +7,10 @@ extension OrderParser {
   mutating func fill(
     _ statement: inout OrderStatement,
     _ row: RowValues,
-    _ cells: borrowing RowCells
+    _ cells: borrowing RowCells,
+    fileLine: Int
   ) throws(CellError) {
-    if let status = row.status, statement.rows == 1 || statement.status == .paid,
-      statement.rows == 1 || !settings.isStatusOfRow
-    {
-      statement.status = status
-    }
-    if row.isTest { statement.isTest = true }
+    if row.status != nil || row.isTest { try settleStatus(&statement, row, fileLine: fileLine) }
     if statement.refunded == 0 { statement.refunded = row.refunded }
     if statement.discount == 0 { statement.discount = row.discount }
     if statement.shipping == 0 { statement.shipping = row.shipping }
@@ -23,6 +19,32 @@ extension OrderParser {
       let code = cells.value(columns[.referralCode])
       if code.count > 0 { _ = try further(code, "referral", .referralCode) }
       statement.referralCode = store(code)
+    }
+  }
+
+  /// Takes what a row says of its order's status: where it is not of the row alone, all rows that say one
+  /// must say the same.
+  private mutating func settleStatus(
+    _ statement: inout OrderStatement,
+    _ row: RowValues,
+    fileLine: Int
+  ) throws(CellError) {
+    if settings.isStatusOfRow {
+      if statement.rows == 1, let status = row.status { statement.status = status }
+      if row.isTest { statement.isTest = true }
+    } else if statusLine == 0 {
+      statusLine = fileLine
+      statement.status = row.status ?? .paid
+      statement.isTest = row.isTest
+    } else if statement.status != row.status ?? .paid || statement.isTest != row.isTest {
+      let known = StatusWords.word(statement.status, isTest: statement.isTest)
+      let given = StatusWords.word(row.status ?? .paid, isTest: row.isTest)
+      throw CellError(
+        field: .status,
+        reason:
+          "line \(statusLine) of the same order says \(known), this one \(given): give the rows of an "
+          + "order one status, or say status_of: row in a mapping file if each has its own"
+      )
     }
   }
 

@@ -39,6 +39,8 @@ package struct OrderParser: ~Copyable {
   var openRaw = ByteArena(capacity: 1 << 12)
   /// The last row of the order at hand, still where it was read: `keepLastRow` copies it.
   var lastRow: (line: Int, raw: UnsafeRawBufferPointer)?
+  /// The first line of the order at hand that says its status; 0 where none has.
+  var statusLine = 0
   /// Whether all rows of each order stand together.
   let isGrouped: Bool
   /// Whether a row continues an order that is not the one above it.
@@ -234,7 +236,7 @@ package struct OrderParser: ~Copyable {
   ) throws(CellError) {
     let row = try settings.isLinesOnly ? lineValues(cells) : values(cells)
     if isOpenOrder(order) {
-      return try addRow(row, cells, to: chunk.orders.count - 1)
+      return try addRow(row, cells, to: chunk.orders.count - 1, fileLine: fileLine)
     }
     var statement = OrderStatement()
     statement.fileLine = fileLine
@@ -246,6 +248,7 @@ package struct OrderParser: ~Copyable {
     let updatedAt = cells.value(columns[.updatedAt])
     if updatedAt.count > 0 { statement.updatedAt = try moment(updatedAt, .updatedAt) }
     closeOrder()
+    statusLine = 0
     statement.order = store(order)
     statement.firstLine = chunk.lines.count
     statement.total = row.amount
@@ -256,7 +259,7 @@ package struct OrderParser: ~Copyable {
     if refundOf.count > 0 { try checkDigits(refundOf, .refundOf) }
     statement.refundOf = store(refundOf)
     try customer(&statement, cells)
-    try fill(&statement, row, cells)
+    try fill(&statement, row, cells, fileLine: fileLine)
     try addLine(row, cells, &statement)
     chunk.orders.append(statement)
     isOpen = true
@@ -266,7 +269,8 @@ package struct OrderParser: ~Copyable {
   private mutating func addRow(
     _ row: RowValues,
     _ cells: borrowing RowCells,
-    to index: Int
+    to index: Int,
+    fileLine: Int
   ) throws(CellError) {
     keepLastRow()
     var open = chunk.orders[index]
@@ -283,7 +287,7 @@ package struct OrderParser: ~Copyable {
     }
     open.total = try Self.sum(open.total, row.amount)
     if cells.role != .shares { open.rows += 1 }
-    try fill(&open, row, cells)
+    try fill(&open, row, cells, fileLine: fileLine)
     try addLine(row, cells, &open)
     chunk.orders[index] = open
   }

@@ -30,4 +30,15 @@ enum StatusWords {
     }
     return meaning
   }
+
+  /// What an order is, in one of the words that are read.
+  static func word(_ status: OrderStatement.Status, isTest: Bool) -> String {
+    if isTest { return "test" }
+    return switch status {
+    case .pending: "pending"
+    case .paid: "paid"
+    case .cancelled: "cancelled"
+    case .refunded: "refunded"
+    }
+  }
 }

@@ -246,4 +246,37 @@ import Testing
       ]
     )
   }
+
+  /// The worst status of a row took the whole order, and nobody heard of it: of an order with 10.00
+  /// cancelled and 30.00 paid nothing was left.
+  @Test(arguments: [
+    ("paid", "cancelled", "paid"), ("cancelled", "paid", "cancelled"),
+    ("refunded", "complete", "refunded"), ("test", "paid", "test"), ("Unpaid", "paid", "pending"),
+    ("", "test", ""),
+  ])
+  func rowsOfOneOrderSayOneStatus(first: String, second: String, word: String) throws {
+    let report = try shop.orders(
+      "order,ordered_at,customer,amount,status\n1,2024-05-01,a,10.00,\(first)\n"
+        + "1,2024-05-01,a,30.00,\(second)\n1,2024-05-01,a,1.00,paid\n2,2024-05-01,b,2.00,paid\n"
+    )
+    #expect(try shop.told() == ["placed 2 shop:b 2.00"])
+    // The first row that says another status is line 3, or line 4 where the first says none.
+    let line = first.isEmpty ? 4 : 3
+    let known =
+      first.isEmpty ? "line 3 of the same order says test" : "line 2 of the same order says \(word)"
+    #expect(report.reasons.count == 3)
+    let given = first == "paid" ? "cancelled" : "paid"
+    let reason = "\(line) status: \(known), this one \(given): give the rows"
+    #expect(report.reasons.contains { $0.hasPrefix(reason) }, "\(report.reasons)")
+  }
+
+  @Test func rowsOfOneOrderMayLeaveTheStatusToOne() throws {
+    let report = try shop.orders(
+      "order,ordered_at,customer,amount,status\n1,2024-05-01,a,10.00,\n"
+        + "1,2024-05-01,a,30.00,pending\n1,2024-05-01,a,1.00,unpaid\n1,2024-05-01,a,1.00,\n"
+        + "2,2024-05-01,b,1.00,paid\n2,2024-05-01,b,1.00,partially_refunded\n"
+    )
+    #expect(report.reasons == [])
+    #expect(try shop.told() == ["placed 1 shop:a 42.00 pending", "placed 2 shop:b 2.00"])
+  }
 }
