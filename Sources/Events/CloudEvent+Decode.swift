@@ -49,7 +49,7 @@ extension Event {
             name: try data.name("fact"),
             value: try data.text("value"),
             channel: try data.optionalName("channel"),
-            message: data.optionalText("message")
+            message: try data.optionalText("message")
           )
         )
       )
@@ -69,15 +69,15 @@ extension Event {
       .emailUnsubscribed:
       (try data.identifier("customer"), .email(try Email(type, data)))
     case .customerErased:
-      (try data.identifier("customer"), .erased(reason: data.optionalText("reason")))
+      (try data.identifier("customer"), .erased(reason: try data.optionalText("reason")))
     case .rulesAdopted:
       (
         nil,
         .rulesAdopted(
           AdoptedRules(
             rules: try data.text("rules"),
-            standard: data.optionalText("standard"),
-            preset: data.optionalText("preset")
+            standard: try data.optionalText("standard"),
+            preset: try data.optionalText("preset")
           )
         )
       )
@@ -99,16 +99,25 @@ struct Fields {
     Event.DecodeError(path: path + name, reason: reason)
   }
 
-  func optionalText(_ name: String) -> String? { json[name]?.string }
+  func optionalText(_ name: String) throws(Event.DecodeError) -> String? {
+    guard let text = json[name]?.string else { return nil }
+    return try undamaged(text, name)
+  }
 
   func text(_ name: String) throws(Event.DecodeError) -> String {
-    guard let text = json[name]?.string else { throw error(name, "a text is missing") }
+    guard let text = try optionalText(name) else { throw error(name, "a text is missing") }
+    return text
+  }
+
+  /// The text, which must not hold a NUL.
+  func undamaged(_ text: String, _ name: String) throws(Event.DecodeError) -> String {
+    guard !text.utf8.contains(0) else { throw error(name, "the text holds a NUL: it is damaged") }
     return text
   }
 
   /// A text that the log keeps as a symbol.
   func optionalName(_ name: String) throws(Event.DecodeError) -> String? {
-    guard let text = optionalText(name) else { return nil }
+    guard let text = try optionalText(name) else { return nil }
     return try checked(text, name)
   }
 
@@ -125,7 +134,7 @@ struct Fields {
     guard text.utf8.count <= most else {
       throw error(name, "it has \(text.utf8.count) bytes, at most \(most) are allowed")
     }
-    return text
+    return try undamaged(text, name)
   }
 
   func order() throws(Event.DecodeError) -> String {
@@ -137,7 +146,7 @@ struct Fields {
   }
 
   func optionalIdentifier(_ name: String) throws(Event.DecodeError) -> Identifier? {
-    guard let text = optionalText(name) else { return nil }
+    guard let text = try optionalText(name) else { return nil }
     return try identifier(parsing: text, name)
   }
 
@@ -163,7 +172,7 @@ struct Fields {
   }
 
   func optionalAmount(_ name: String, _ currency: Currency) throws(Event.DecodeError) -> Int64? {
-    guard let text = optionalText(name) else { return nil }
+    guard let text = try optionalText(name) else { return nil }
     do throws(Decimals.ParseError) {
       return try Decimals.parse(text, digits: currency.minorDigits)
     } catch {
@@ -180,6 +189,7 @@ extension Identifier.ParseError {
     case .noValue(let text): "the identifier “\(text)” has no value"
     case .tooLong(let length):
       "an identifier has at most \(Identifier.maximumLength) bytes, this one \(length)"
+    case .holdsNUL: "an identifier holds no NUL: it is damaged"
     }
   }
 }
@@ -200,13 +210,13 @@ extension Purchase {
     self.init(
       order: try data.order(),
       currency: currency,
-      status: data.optionalText("status").flatMap(OrderStatus.init(name:)),
+      status: try data.optionalText("status").flatMap(OrderStatus.init(name:)),
       total: try data.optionalAmount("total", currency),
       discount: try data.optionalAmount("discount", currency),
       shipping: try data.optionalAmount("shipping", currency),
       coupon: try data.optionalName("coupon"),
       channel: try data.optionalName("channel"),
-      referralCode: data.optionalText("referral_code")
+      referralCode: try data.optionalText("referral_code")
     )
     if let referralCode {
       _ = try data.identifier(parsing: "referral:\(referralCode)", "referral_code")
@@ -254,8 +264,8 @@ extension ChatMessage {
       channel: try data.name("channel"),
       direction: try data.text("direction") == "in" ? .incoming : .outgoing,
       text: try data.text("text"),
-      conversation: data.optionalText("conversation"),
-      agent: data.optionalText("agent")
+      conversation: try data.optionalText("conversation"),
+      agent: try data.optionalText("agent")
     )
   }
 }
@@ -276,7 +286,7 @@ extension SignUp {
       origin = Origin(kind: try from.name("kind"), name: try from.optionalName("name"))
     }
     var referredBy: Identifier?
-    if let text = data.optionalText("referred_by") {
+    if let text = try data.optionalText("referred_by") {
       referredBy = try? Identifier(parsing: text)
       if referredBy == nil {
         referredBy = try data.identifier(parsing: "referral:\(text)", "referred_by")
@@ -284,7 +294,8 @@ extension SignUp {
     }
     var facts: [Fact] = []
     for member in data.json["facts"]?.members ?? [] {
-      facts.append(Fact(try data.checked(member.name, "facts"), member.value.string ?? ""))
+      let name = try data.checked(member.name, "facts")
+      facts.append(Fact(name, try data.undamaged(member.value.string ?? "", "facts.\(name)")))
     }
     var consents: [Consent] = []
     for member in data.json["consents"]?.members ?? [] {
@@ -312,7 +323,7 @@ extension Link {
     let first = try data.identifier(parsing: texts[0], "identifiers[0]")
     let second = try data.identifier(parsing: texts[1], "identifiers[1]")
     guard first != second else { throw data.error("identifiers", "both are the same") }
-    return (first, payload(Link(other: second, reason: data.optionalText("reason"))))
+    return (first, payload(Link(other: second, reason: try data.optionalText("reason"))))
   }
 }
 
@@ -321,11 +332,11 @@ extension Email {
     self.init(
       kind: Kind(rawValue: type.rawValue) ?? .sent,
       campaign: try data.optionalName("campaign"),
-      message: data.optionalText("message"),
-      link: data.optionalText("link"),
+      message: try data.optionalText("message"),
+      link: try data.optionalText("link"),
       isMachine: data.json["machine"]?.bool ?? false,
-      bounce: data.optionalText("kind").map { $0 == "hard" ? .hard : .soft },
-      reason: data.optionalText("reason")
+      bounce: try data.optionalText("kind").map { $0 == "hard" ? .hard : .soft },
+      reason: try data.optionalText("reason")
     )
   }
 }

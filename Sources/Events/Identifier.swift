@@ -17,6 +17,7 @@ public struct Identifier: Hashable, Sendable {
     case noNamespace(String)
     case noValue(String)
     case tooLong(Int)
+    case holdsNUL
   }
 
   /// Reads `namespace:value`.
@@ -39,6 +40,7 @@ public struct Identifier: Hashable, Sendable {
     case "phone": value.removeAll { " -().\t".contains($0) }
     default: break
     }
+    guard !value.utf8.contains(0) else { throw .holdsNUL }
     guard !value.isEmpty else { throw .noValue("\(namespace):") }
     let text = "\(namespace):\(value)"
     guard text.utf8.count <= Self.maximumLength else { throw .tooLong(text.utf8.count) }

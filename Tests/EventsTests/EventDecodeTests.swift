@@ -69,6 +69,28 @@ import Testing
     #expect(signup.referredBy?.text == "referral:ANN10")
   }
 
+  /// They were appended, and a CSV of customers held a byte that ends texts elsewhere.
+  @Test(arguments: [
+    ("customer.erased", #"{"customer":"wechat:a\u0000"}"#, "data.customer"),
+    ("customer.erased", #"{"customer":"wechat:a","reason":"\u0000"}"#, "data.reason"),
+    ("purchase.cancelled", #"{"order":"1\u0000"}"#, "data.order"),
+    (
+      "chat.fact", #"{"customer":"wechat:a","fact":"size","value":"\u0000M"}"#, "data.value"
+    ),
+    (
+      "signup.registered", #"{"identifiers":["wechat:a","wechat:\u0000"]}"#, "data.identifiers[1]"
+    ),
+    (
+      "signup.registered", #"{"identifiers":["wechat:a"],"facts":{"a":"\u0000"}}"#, "data.facts.a"
+    ),
+    (
+      "signup.registered", #"{"identifiers":["wechat:a"],"facts":{"\u0000":"a"}}"#, "data.facts"
+    ),
+  ])
+  func aTextWithANULIsRefused(type: String, data: String, expected: String) {
+    #expect(path(type, data) == expected)
+  }
+
   @Test func identifiersHaveAtMost400Bytes() {
     let name = String(repeating: "王", count: 133)
     #expect(path("customer.erased", #"{"customer":"a:\#(name)"}"#) == "data.customer")

@@ -17,6 +17,11 @@ import Testing
     #expect("\(identifier.namespace):\(identifier.value)" == expected)
   }
 
+  @Test(arguments: ["wechat:a\u{0}", "phone:\u{0}1", "email:\u{0}@b.de"])
+  func aNULIsRefused(text: String) {
+    #expect(throws: Identifier.ParseError.holdsNUL) { try Identifier(parsing: text) }
+  }
+
   @Test(arguments: [
     "ann@example.com", "", ":x", "1a:x", "a b:x", "é:x", "-a:x",
     String(repeating: "n", count: 33) + ":x",
