@@ -81,7 +81,8 @@ extension AppendTransaction {
       let subject = try withRecord(at: position) { record, _ in record.subject } ?? .nobody
       if try event.customer == nil || isErased(subject) { known.customer = event.customer }
     }
-    return known == event
+    // Told again, an identifier may be normalised by newer rules than when it was told first.
+    return known == event || (try? Event(cloudEvent: known.cloudEvent)) == event
   }
 
   // MARK: Ids

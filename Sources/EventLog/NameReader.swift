@@ -48,7 +48,7 @@ package struct NameReader {
   ) throws -> Identifier? {
     guard subject != .nobody else { return nil }
     let text = try identifier(subject, transaction) ?? "erased:\(subject.rawValue)"
-    return try Identifier(parsing: text)
+    return try Identifier(stored: text)
   }
 
   /// The event as it was told, with its id and record time.

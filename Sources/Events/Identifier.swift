@@ -1,4 +1,4 @@
-/// A name somebody is known by: `email:ann@example.com`, `phone:+86…`, `taobao:nick`.
+/// A name somebody is known by: `email:ann@example.com`, `phone:13900000000`, `taobao:nick`.
 ///
 /// Two identifiers are the same exactly when their normalised texts are.
 public struct Identifier: Hashable, Sendable {
@@ -20,14 +20,21 @@ public struct Identifier: Hashable, Sendable {
     case holdsNUL
   }
 
+  /// Takes an identifier of the log as it stands: by older rules it may have been normalised otherwise.
+  package init(stored text: String) throws(ParseError) {
+    guard text.contains(":") else { throw .noNamespace(text) }
+    guard text.utf8.count <= Self.maximumLength else { throw .tooLong(text.utf8.count) }
+    self.text = text
+  }
+
   /// Reads `namespace:value`.
   public init(parsing text: String) throws(ParseError) {
     guard let colon = text.firstIndex(of: ":") else { throw .noNamespace(text) }
     try self.init(namespace: text[..<colon], value: text[text.index(after: colon)...])
   }
 
-  /// Lower-cases the namespace and e-mail addresses; telephone numbers lose blanks, hyphens, dots and
-  /// brackets.
+  /// Lower-cases the namespace and e-mail addresses; telephone numbers lose blanks, hyphens, dots,
+  /// brackets, and the country of a Chinese mobile number.
   public init(
     namespace: some StringProtocol,
     value: some StringProtocol
@@ -37,7 +44,7 @@ public struct Identifier: Hashable, Sendable {
     var value = String(value.trimmingBlanks)
     switch namespace {
     case "email": value = value.lowercased()
-    case "phone": value.removeAll { " -().\t".contains($0) }
+    case "phone": value = TelephoneNumber.normalised(value)
     default: break
     }
     guard !value.utf8.contains(0) else { throw .holdsNUL }

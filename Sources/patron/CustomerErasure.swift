@@ -80,7 +80,7 @@ struct CustomerErasure: Equatable {
     try appender.transaction(recordedAt: now) { transaction in
       // Nobody else appends meanwhile: what the log says now is what is erased.
       guard let first = identifiers.first,
-        try CustomerErasure(of: Identifier(parsing: first), in: appender.log, rules: rules) == self
+        try CustomerErasure(of: Identifier(stored: first), in: appender.log, rules: rules) == self
       else {
         throw StoreError(
           "More has become known of this customer meanwhile; nothing was erased.",
@@ -92,7 +92,7 @@ struct CustomerErasure: Equatable {
           Event(
             source: "patron",
             occurredAt: now,
-            customer: try Identifier(parsing: identifier),
+            customer: try Identifier(stored: identifier),
             payload: .erased(reason: reason)
           )
         )

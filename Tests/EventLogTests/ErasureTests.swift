@@ -33,6 +33,29 @@ import Testing
     return text
   }
 
+  /// Telephone numbers were once kept with their country: those in a log stay what they are.
+  @Test func anIdentifierOfOlderRulesIsFoundToldAgainAndErased() throws {
+    let old = "phone:+8613800138000"
+    func told(_ identifier: Identifier) -> Event {
+      Event(
+        source: "chat",
+        id: "1",
+        occurredAt: Event.moment(day: 10),
+        customer: identifier,
+        payload: .consentChanged(Consent(channel: "sms", isGiven: true))
+      )
+    }
+    try store.append([told(Identifier(stored: old))])
+    try store.append([told(Identifier(parsing: old))])
+    #expect(try exported().contains("\"\(old)\""))
+    let log = try store.open(for: .reading)
+    #expect(try log.head().position.rawValue == 1)
+    #expect(try log.identifier(meantBy: old).text == old)
+    #expect(try log.identifier(meantBy: "phone:0086 13800138000").text == "phone:13800138000")
+    #expect(try log.identifier(meantBy: "Ann@b.de").text == ann)
+    #expect(throws: Identifier.ParseError.self) { try log.identifier(meantBy: "") }
+  }
+
   @Test func erasingForgetsThePersonAndKeepsTheHistory() throws {
     try store.append([
       try message("1", ann, "SECRET one"), try message("2", "email:bob@b.de", "hello"),

@@ -5,7 +5,7 @@ import Testing
   @Test(arguments: [
     ("email:Ann@Example.COM", "email:ann@example.com"),
     ("EMAIL: ann@example.com ", "email:ann@example.com"),
-    ("phone:+86 139-0000.0000", "phone:+8613900000000"), ("phone:(020) 1234", "phone:0201234"),
+    ("phone:+86 139-0000.0000", "phone:13900000000"), ("phone:(020) 1234", "phone:0201234"),
     ("taobao:NickName", "taobao:NickName"), ("Shopify:4711", "shopify:4711"),
     ("x-1.y_2:a:b", "x-1.y_2:a:b"), ("taobao:王小明", "taobao:王小明"),
     ("email:ÄNN@example.com", "email:änn@example.com"),
@@ -15,6 +15,25 @@ import Testing
     #expect(identifier.text == expected)
     #expect(try Identifier(parsing: identifier.text) == identifier)
     #expect("\(identifier.namespace):\(identifier.value)" == expected)
+  }
+
+  /// One telephone written in five ways was five customers.
+  @Test(arguments: [
+    ("13800138000", "13800138000"), ("+86 138-0013-8000", "13800138000"),
+    ("0086 13800138000", "13800138000"), ("8613800138000", "13800138000"),
+    ("１３８００１３８０００", "13800138000"), ("＋８６（138）0013－8000", "13800138000"),
+    ("\u{3000}138\u{3000}0013 8000", "13800138000"), ("+86 (0)21 1234 5678", "+8602112345678"),
+    ("0049 30 901820", "+4930901820"), ("004930", "004930"), ("000123456789", "000123456789"),
+    ("+8612800138000", "+8612800138000"), ("86138001380001", "86138001380001"),
+    ("861380013800", "861380013800"), ("+86138001380x0", "+86138001380x0"),
+    ("+8521380013800", "+8521380013800"), ("138****8000", "138****8000"),
+    ("008613800138000", "13800138000"), ("00868613800138000", "+868613800138000"),
+  ])
+  func aTelephoneNumberIsOneHoweverItIsWritten(written: String, expected: String) throws {
+    let identifier = try Identifier(namespace: "phone", value: written)
+    #expect(identifier.text == "phone:\(expected)")
+    #expect(try Identifier(parsing: identifier.text) == identifier)
+    #expect(try Identifier(customer: "phone:\(written)", source: "shop") == identifier)
   }
 
   @Test(arguments: ["wechat:a\u{0}", "phone:\u{0}1", "email:\u{0}@b.de"])

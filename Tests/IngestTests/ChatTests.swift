@@ -59,10 +59,10 @@ import Testing
     let report = try shop.events(Self.chat, form: .whatsApp, options)
     #expect(
       try shop.all().map(Self.text) == [
-        "2019-04-16T02:09:00.000Z phone:+8613900000001: 你好,\n蓝色的杯子有吗? Time: now\n",
-        "2019-04-16T02:12:00.000Z phone:+8613900000001 (Lily): 有: 39 元",
-        "2019-04-16T02:13:00.000Z phone:+8613900000001: ok",
-        "2019-04-16T02:13:00.000Z phone:+8613900000001: ok",
+        "2019-04-16T02:09:00.000Z phone:13900000001: 你好,\n蓝色的杯子有吗? Time: now\n",
+        "2019-04-16T02:12:00.000Z phone:13900000001 (Lily): 有: 39 元",
+        "2019-04-16T02:13:00.000Z phone:13900000001: ok",
+        "2019-04-16T02:13:00.000Z phone:13900000001: ok",
       ]
     )
     #expect(report.account.skipped == [.chatNotice: 1, .chatMedia: 1])

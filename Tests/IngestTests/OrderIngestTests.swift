@@ -247,6 +247,14 @@ import Testing
     )
   }
 
+  @Test func oneTelephoneInFiveSpellingsIsOneCustomer() throws {
+    let phones = ["13800138000", "+86 138-0013-8000", "0086 13800138000", "8613800138000"]
+    let rows = (phones + ["１３８００１３８０００"]).enumerated()
+      .map { "\($0 + 1),2024-05-01,\($1),1.00\n" }
+    try shop.orders("order,ordered_at,phone,amount\n" + rows.joined())
+    #expect(try shop.all().map(\.customer?.text) == Array(repeating: "phone:13800138000", count: 5))
+  }
+
   /// The worst status of a row took the whole order, and nobody heard of it: of an order with 10.00
   /// cancelled and 30.00 paid nothing was left.
   @Test(arguments: [

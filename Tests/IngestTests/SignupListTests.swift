@@ -28,7 +28,7 @@ import Testing
       return
     }
     #expect(
-      signup.furtherIdentifiers.map(\.text) == ["phone:+8613900000001", "taobao:阿红", "shop:17"]
+      signup.furtherIdentifiers.map(\.text) == ["phone:13900000001", "taobao:阿红", "shop:17"]
     )
     #expect(signup.facts == [SignUp.Fact("name", "Ann, A."), SignUp.Fact("城市", "杭州")])
     #expect(signup.origin == SignUp.Origin(kind: "contest", name: "Spring"))

@@ -37,7 +37,7 @@ import Views
       page.text == """
         Who
         known as: email:ann@example.com
-        = phone:+8613900000000: joined to email:ann@example.com by signup.registered on 2024-01-01 [1]
+        = phone:13900000000: joined to email:ann@example.com by signup.registered on 2024-01-01 [1]
         Standing
         stage: repeat
         kind: big (m == 5)

@@ -38,11 +38,13 @@ struct Erase: ParsableCommand {
   var yes = false
 
   func run() throws {
+    let log = try options.logForAppending()
     let identifier: Identifier
-    do { identifier = try Identifier(customer: self.identifier, source: "shop") } catch {
+    do { identifier = try log.identifier(meantBy: self.identifier) } catch let error
+      as Identifier.ParseError
+    {
       throw ValidationError(error.explanation)
     }
-    let log = try options.logForAppending()
     let rules = try ShopRules(options.store, currency: log.settings.currency).rules
     let erasure = try CustomerErasure(of: identifier, in: log, rules: rules)
     say(erasure)

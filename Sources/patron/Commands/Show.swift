@@ -35,7 +35,9 @@ struct Show: ParsableCommand {
   func run() throws {
     let reader = try ShopReader(options.store)
     let identifier: Identifier
-    do { identifier = try Identifier(customer: self.identifier, source: "shop") } catch {
+    do { identifier = try reader.log.identifier(meantBy: self.identifier) } catch let error
+      as Identifier.ParseError
+    {
       throw ValidationError(error.explanation)
     }
     let (answering, moment) = try knownAt.reading(reader, asOf)

@@ -1,0 +1,49 @@
+/// Telephone numbers: one text for the ways in which people write one.
+enum TelephoneNumber {
+  /// What parts the digits and says nothing; the last is the blank of Chinese texts.
+  private static let separators: Set<Unicode.Scalar> = [" ", "-", "(", ")", ".", "\t", "\u{3000}"]
+
+  /// Without what parts the digits, in ASCII, with `+` for `00` before an international number.
+  ///
+  /// A mobile number of mainland China is its eleven digits, with or without `+86`, `0086` and `86`. What
+  /// it gives it leaves as it is.
+  static func normalised(_ text: some StringProtocol) -> String {
+    var number = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let narrow = narrow(scalar)
+      if !separators.contains(narrow) { number.append(narrow) }
+    }
+    return withoutChina(withPlus(String(number)))
+  }
+
+  /// Full-width forms stand in the order of ASCII.
+  private static func narrow(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    guard (0xFF01...0xFF5E).contains(scalar.value) else { return scalar }
+    return Unicode.Scalar(UInt8(scalar.value - 0xFEE0))
+  }
+
+  private static func withPlus(_ number: String) -> String {
+    let rest = number.utf8.dropFirst(2)
+    guard number.hasPrefix("00"), (8...15).contains(rest.count), rest.first != 0x30,
+      rest.allSatisfy(isDigit)
+    else { return number }
+    return "+" + number.dropFirst(2)
+  }
+
+  private static func withoutChina(_ number: String) -> String {
+    for prefix in ["+86", "86"] where number.hasPrefix(prefix) {
+      let rest = number.dropFirst(prefix.count)
+      if isChineseMobile(rest.utf8) { return String(rest) }
+    }
+    return number
+  }
+
+  /// Whether it is `1`, a digit from 3 on, and nine more.
+  private static func isChineseMobile(_ digits: Substring.UTF8View) -> Bool {
+    digits.count == 11 && digits.first == 0x31
+      && digits.dropFirst().first.map { $0 >= 0x33 } == true
+      && digits.allSatisfy(isDigit)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+}
