@@ -24,6 +24,7 @@ extension OrderParser {
 
   /// Takes what a row says of its order's status: where it is not of the row alone, all rows that say one
   /// must say the same.
+  @inline(__always)
   private mutating func settleStatus(
     _ statement: inout OrderStatement,
     _ row: RowValues,
@@ -37,15 +38,19 @@ extension OrderParser {
       statement.status = row.status ?? .paid
       statement.isTest = row.isTest
     } else if statement.status != row.status ?? .paid || statement.isTest != row.isTest {
-      let known = StatusWords.word(statement.status, isTest: statement.isTest)
-      let given = StatusWords.word(row.status ?? .paid, isTest: row.isTest)
-      throw CellError(
-        field: .status,
-        reason:
-          "line \(statusLine) of the same order says \(known), this one \(given): give the rows of an "
-          + "order one status, or say status_of: row in a mapping file if each has its own"
-      )
+      throw otherStatus(statement, row)
     }
+  }
+
+  private func otherStatus(_ statement: OrderStatement, _ row: RowValues) -> CellError {
+    let known = StatusWords.word(statement.status, isTest: statement.isTest)
+    let given = StatusWords.word(row.status ?? .paid, isTest: row.isTest)
+    return CellError(
+      field: .status,
+      reason:
+        "line \(statusLine) of the same order says \(known), this one \(given): give the rows of an "
+        + "order one status, or say status_of: row in a mapping file if each has its own"
+    )
   }
 
   /// Takes the status of a further row, where each row has its own.

@@ -7,6 +7,13 @@ enum CellText {
   /// The text of `="351…"`, by which spreadsheets keep ids from becoming numbers; others as they are.
   @inline(__always)
   static func unwrapped(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    // Asked of every cell, and hardly ever so.
+    guard text.count >= 3, text[0] == 0x3D else { return text }
+    return withoutFormula(text)
+  }
+
+  @inline(never)
+  private static func withoutFormula(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     var text = text
     while text.count >= 3, text[0] == 0x3D, text[1] == 0x22, text[text.count - 1] == 0x22 {
       text = trimmed(UnsafeRawBufferPointer(rebasing: text[2..<(text.count - 1)]))
@@ -23,6 +30,7 @@ enum CellText {
     return bare(text)
   }
 
+  @inline(never)
   private static func bare(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     var text = unwrapped(text)
     while text.count > 1, text[0] == 0x27 {
@@ -51,6 +59,7 @@ enum CellText {
     return isRounded(text, plus: base.distance(to: UnsafeRawPointer(plus)))
   }
 
+  @inline(never)
   private static func isRounded(_ text: UnsafeRawBufferPointer, plus: Int) -> Bool {
     guard text[plus - 1] | 0x20 == 0x65 else { return false }
     return text[..<(plus - 1)].allSatisfy { isDigit($0) || $0 == 0x2E || $0 == 0x2C }
