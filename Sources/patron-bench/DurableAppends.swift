@@ -41,10 +41,11 @@ struct DurableAppends {
     for round in 0..<rounds {
       let start = round * Self.roundLength
       let numbers = start..<start + Self.roundLength
+      let events = try numbers.map { try Self.event($0, source: "single") }
       let taken = try [
         measure { for number in numbers { try commitRaw(number) } },
-        measure { for number in numbers { try append(number, small) } },
-        measure { for number in numbers { try append(number, large) } },
+        measure { for event in events { try append(event, small) } },
+        measure { for event in events { try append(event, large) } },
         measure { try appendConcurrently(start * Self.threads) },
       ]
       for (kind, duration) in taken.enumerated() { durations[kind].append(duration) }
@@ -70,8 +71,7 @@ struct DurableAppends {
   }
 
   /// One event, one commit.
-  private func append(_ number: Int, _ appender: Appender) throws {
-    let event = try Self.event(number, source: "single")
+  private func append(_ event: Event, _ appender: Appender) throws {
     _ = try appender.transaction(recordedAt: Timestamp(rawValue: 1)) { try $0.append(event) }
   }
 
