@@ -26,7 +26,7 @@ public struct LiveFold<P: Projection>: ~Copyable {
     var links: [LinkFact] = []
     let view = self.view
     let leftOut = self.leftOut
-    var table = StateTable<P.State> { page in try view.loadPage(page, as: P.State.self) }
+    var table = LivePages<P.State> { page in try view.loadPage(page, as: P.State.self) }
     try log.readBatches(after: start) { batch in
       try batch.forEachRecord(after: start) { record in
         guard record.position <= end, !leftOut.contains(record.position) else { return }

@@ -19,7 +19,7 @@ public struct StateTable<State: ProjectionState>: ~Copyable {
   ///
   /// No subject may be on a page before `firstPage`.
   @inlinable
-  public init(firstPage: UInt32 = 0, load: @escaping (UInt32) throws -> Page?) {
+  public init(firstPage: UInt32, load: @escaping (UInt32) throws -> Page?) {
     self.firstPage = firstPage
     self.load = load
   }
@@ -35,11 +35,9 @@ public struct StateTable<State: ProjectionState>: ~Copyable {
     body(&pages[page][Int(subject.rawValue) & (Self.pageLength - 1)])
   }
 
-  @usableFromInline
+  @inlinable
   mutating func fetch(_ page: Int) throws {
-    if page >= pages.count {
-      pages.append(contentsOf: repeatElement([], count: page + 1 - pages.count))
-    }
+    while page >= pages.count { pages.append([]) }
     pages[page] =
       try load(firstPage + UInt32(page)) ?? Page(repeating: State(), count: Self.pageLength)
   }
@@ -58,14 +56,6 @@ public struct StateTable<State: ProjectionState>: ~Copyable {
   @inlinable @inline(__always)
   mutating func withState(_ index: Int, ofPage number: Int, _ body: (inout State) -> Void) {
     body(&pages[number][index])
-  }
-
-  /// The pages touched, in the order of their numbers.
-  @inlinable
-  public func forEachPage(_ body: (UInt32, Page) throws -> Void) rethrows {
-    for (number, page) in pages.enumerated() where !page.isEmpty {
-      try body(firstPage + UInt32(number), page)
-    }
   }
 }
 
