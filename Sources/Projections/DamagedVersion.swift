@@ -1,4 +1,3 @@
-internal import Foundation
 internal import LMDB
 
 /// A version of a view whose file cannot be opened: it is gone, empty, cut off, or no file of LMDB's.
@@ -24,7 +23,6 @@ package struct DamagedVersion: Error, CustomStringConvertible {
   package var description: String { "\(path) is damaged: \(reason)." }
 
   package var hint: String {
-    let view = URL(filePath: path).deletingLastPathComponent().lastPathComponent
-    return "A view can always be made again: `patron rebuild \(view)` folds it from the log."
+    "A view can always be made again: `patron rebuild \(ViewEnvironment.viewName(path))` folds it from the log."
   }
 }

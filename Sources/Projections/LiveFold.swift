@@ -74,12 +74,14 @@ extension ViewEnvironment {
   }
 
   /// The folder of a version lies in that of its view, which has the view's name.
-  private var viewName: Substring { environment.path.split(separator: "/").dropLast().last ?? "" }
+  static func viewName(_ path: String) -> Substring {
+    path.split(separator: "/").dropLast().last ?? ""
+  }
 
   public func damage(_ page: UInt32) -> StoreError {
     StoreError(
       "\(environment.path) is damaged: page \(page) cannot be read.",
-      hint: "Build the view anew with `patron rebuild \(viewName) --from-log`."
+      hint: "Build the view anew with `patron rebuild \(Self.viewName(path)) --from-log`."
     )
   }
 }

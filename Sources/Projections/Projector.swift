@@ -103,10 +103,7 @@ public struct Projector<P: Projection>: Sendable {
         hint: "Build it anew, beside the old one, with `patron rebuild \(P.name)`."
       )
     }
-    guard try view.isOf(log) else {
-      let other = OtherLog(view: P.name, checkpoint: about.checkpoint)
-      throw StoreError(other.message, hint: other.hint)
-    }
+    try view.check(against: log)
     return about.checkpoint
   }
 

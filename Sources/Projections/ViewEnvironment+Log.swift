@@ -1,5 +1,5 @@
 public import EventLog
-package import Events
+internal import Events
 
 extension ViewEnvironment {
   /// Whether the events folded in are the beginning of `log`.
@@ -8,6 +8,11 @@ extension ViewEnvironment {
   public func isOf(_ log: EventLog) throws -> Bool {
     guard let about = try about() else { return true }
     return try log.mark(at: about.checkpoint) == about.logMark
+  }
+
+  /// - Throws: `OtherLog` if the events folded in are not the beginning of `log`.
+  public func check(against log: EventLog) throws {
+    guard try isOf(log) else { throw OtherLog(path: path, upTo: try about()?.checkpoint ?? .start) }
   }
 
   /// What a version says of itself when events up to `checkpoint` of `log` are folded in.
@@ -24,18 +29,5 @@ extension ViewEnvironment {
       projectionVersion: UInt64(projectionVersion),
       logMark: mark
     )
-  }
-}
-
-/// A view whose events are not the beginning of the log.
-package struct OtherLog {
-  package let message: String
-  package let hint: String
-
-  package init(view: String, checkpoint: LogPosition) {
-    message =
-      "The view \(view) was folded from another log: up to event \(checkpoint.rawValue), where this log has "
-      + "another or none. An older backup was put back, or the view is that of another store."
-    hint = "Build it anew with `patron rebuild \(view)`."
   }
 }

@@ -59,6 +59,7 @@ package struct Explanation {
       message = "\(error).".capitalizedFirst
       hint = "Stop writing to the store, keep the file as it is, and restore a backup."
     case let error as DamagedVersion: (message, hint) = (error.description, error.hint)
+    case let error as OtherLog: (message, hint) = (error.description, error.hint)
     case let error as LMDBError:
       let place = error.path.isEmpty ? "The store" : error.path
       (message, hint) = ("\(place): \(error.reason) (\(error.operation)).", error.hint)

@@ -63,7 +63,7 @@ package class ShopReader: @unchecked Sendable {
 
   /// The version of a view that was in use when it was first asked for, or another by its number.
   ///
-  /// - Throws: `QueryError` if the view was never made, by another version of Patron, or from another log.
+  /// - Throws: `QueryError` if the view was never made, or by another version of Patron; `OtherLog`.
   package func view(_ name: ViewName, version: Int? = nil) throws -> ViewEnvironment {
     let view = try versions.open(ViewFolder(store, view: name.rawValue), version)
     guard let view else {
@@ -79,10 +79,7 @@ package class ShopReader: @unchecked Sendable {
         hint: "Build it anew, beside the old one, with `patron rebuild \(name.rawValue)`."
       )
     }
-    guard try view.isOf(log) else {
-      let other = OtherLog(view: name.rawValue, checkpoint: about.checkpoint)
-      throw QueryError(other.message, hint: other.hint)
-    }
+    try view.check(against: log)
     return view
   }
 

@@ -1,4 +1,3 @@
-internal import EventLog
 internal import Foundation
 
 /// Where a file that is to be written stands at last.

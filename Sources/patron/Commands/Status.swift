@@ -83,7 +83,7 @@ struct Status: ParsableCommand {
       if let process = view.rebuildProcess {
         remarks.append("\(view.name.rawValue) is being rebuilt (process \(process)).")
       }
-      if let other = view.otherLog { remarks += [other.message, "  \(other.hint)"] }
+      if let other = view.otherLog { remarks += ["\(other)", "  \(other.hint)"] }
       if let damage = view.damage { remarks += ["\(damage)", "  \(damage.hint)"] }
       if let stop = view.standing.stop {
         remarks.append("\(view.name.rawValue), \(report.text(stop.at)): \(stop.failure.reason)")

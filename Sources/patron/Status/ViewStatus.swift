@@ -65,9 +65,7 @@ struct ViewStatus {
     let checkpoint = about?.checkpoint ?? .start
     self.checkpoint = checkpoint
     projectionVersion = about?.projectionVersion
-    if about != nil, try !view.isOf(log) {
-      otherLog = OtherLog(view: name.rawValue, checkpoint: checkpoint)
-    }
+    do { try view.check(against: log) } catch let error as OtherLog { otherLog = error }
     let head = try log.head().position
     lag = head.rawValue - min(head.rawValue, checkpoint.rawValue)
     lagSeconds = try Self.seconds(since: checkpoint, log)
