@@ -9,7 +9,7 @@ internal import Foundation
 /// arena, each behind its length.
 package final class ByteKeyTable {
   private struct Slot {
-    /// Of the hash the upper 32 bits; the lower ones chose the slot.
+    /// Of the hash the lower 32 bits, which also choose the slot: growing needs no text.
     var tag: UInt32
     /// 0 where the slot is free.
     var number: UInt32
@@ -66,7 +66,7 @@ package final class ByteKeyTable {
   static func hash(_ text: UnsafeRawBufferPointer) -> UInt64 { XXHash64.hash(text) }
 
   @inline(__always)
-  private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash &>> 32) }
+  private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash) }
 
   /// Returns the number of `text`, or 0 if it is not here.
   package func number(of text: UnsafeRawBufferPointer, hash: UInt64) -> UInt32 {
@@ -124,7 +124,7 @@ package final class ByteKeyTable {
     if let base = text.baseAddress {
       (arena + arenaCount + 4).copyMemory(from: base, byteCount: text.count)
     }
-    place(Slot(tag: Self.tag(hash), number: number, start: UInt64(arenaCount)), hash: hash)
+    place(Slot(tag: Self.tag(hash), number: number, start: UInt64(arenaCount)))
     defer { arenaCount += 4 + text.count }
     count += 1
     return UInt64(arenaCount)
@@ -140,23 +140,19 @@ package final class ByteKeyTable {
     arena = grown
   }
 
-  private func place(_ slot: Slot, hash: UInt64) {
+  private func place(_ slot: Slot) {
     let mask = slotCount - 1
-    var index = Int(truncatingIfNeeded: hash) & mask
+    var index = Int(slot.tag) & mask
     while slots[index].number != 0 { index = (index + 1) & mask }
     slots[index] = slot
   }
 
-  /// Doubles the slots.
-  ///
-  /// The whole hash is computed again: a slot keeps half of it.
+  /// Doubles the slots: each goes to its old place or to one beside it in the other half.
   private func grow() {
     let old = UnsafeBufferPointer(start: slots, count: slotCount)
     slotCount *= 2
     slots = Self.emptySlots(slotCount)
-    for slot in old where slot.number != 0 {
-      place(slot, hash: Self.hash(text(at: slot.start)))
-    }
+    for slot in old where slot.number != 0 { place(slot) }
     old.deallocate()
   }
 

@@ -21,7 +21,7 @@ struct ByteArena {
   mutating func append(_ bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.baseAddress else { return }
     if count &+ bytes.count > capacity { grow(for: bytes.count) }
-    (memory + count).copyMemory(from: base, byteCount: bytes.count)
+    ShortBytes.copy(base, to: memory + count, count: bytes.count)
     count &+= bytes.count
   }
 

@@ -2,21 +2,25 @@ internal import Synchronization
 
 /// What a chunk is kept in.
 struct ChunkMemory: @unchecked Sendable {
-  // @unchecked because of the arena's memory, which is handed on and never shared.
-  var orders: [OrderStatement] = []
+  // @unchecked because of the memory of orders and arena, which is handed on and never shared.
+  // The order that may still get rows comes on top.
+  var orders = StatementBuffer(capacity: OrderChunk.capacity + 1)
   var lines: [OrderStatement.Line] = []
   var arena = ByteArena(capacity: OrderChunk.capacity * 64)
 
   init() {
-    // The order that may still get rows comes on top.
-    orders.reserveCapacity(OrderChunk.capacity + 1)
     lines.reserveCapacity(OrderChunk.capacity + 1)
   }
 
   fileprivate mutating func empty() {
-    orders.removeAll(keepingCapacity: true)
+    orders.removeAll()
     lines.removeAll(keepingCapacity: true)
     arena.removeAll()
+  }
+
+  func free() {
+    orders.free()
+    arena.free()
   }
 }
 
@@ -28,10 +32,10 @@ final class ChunkMemories: Sendable {
   private let free = Mutex<[ChunkMemory]>([])
 
   deinit {
-    free.withLock { for memory in $0 { memory.arena.free() } }
+    free.withLock { for memory in $0 { memory.free() } }
   }
 
-  /// Empty memory; whoever takes it gives it back, or frees its arena.
+  /// Empty memory; whoever takes it gives it back, or frees it.
   func take() -> ChunkMemory {
     guard var memory = free.withLock({ $0.popLast() }) else { return ChunkMemory() }
     memory.empty()

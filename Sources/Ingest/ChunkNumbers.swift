@@ -39,7 +39,7 @@ final class NameNumbers {
   }
 
   private func customerNumbers(
-    _ orders: [OrderStatement],
+    _ orders: UnsafeBufferPointer<OrderStatement>,
     _ texts: UnsafeRawBufferPointer
   ) -> [UInt32] {
     var numbers: [UInt32] = []

@@ -36,7 +36,7 @@ extension OrderChunk {
             customerNumbers: customers,
             productNumbers: products
           )
-          return try orders.withUnsafeBufferPointer { try body($0, texts) }
+          return try body(orders, texts)
         }
       }
     }

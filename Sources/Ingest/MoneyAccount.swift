@@ -59,6 +59,7 @@ struct OrderMoney: Equatable {
   }
 
   /// As a statement says; a negative order is a credit note.
+  @inline(__always)
   init(_ statement: OrderStatement) {
     guard statement.refundOf.isEmpty else {
       total = 0
@@ -88,13 +89,15 @@ struct MoneyTally {
   private static let shown = 10
 
   mutating func add(
-    _ statement: OrderStatement,
+    _ statement: UnsafePointer<OrderStatement>,
     _ texts: ChunkTexts,
     log: OrderMoney?
   ) {
-    let index = place(of: statement, texts)
-    let file = OrderMoney(statement)
-    if statement.total >= 0, statement.refundOf.isEmpty { accounts[index].orders += 1 }
+    let index = place(of: statement.pointee.currency, hash: statement.pointee.currencyHash, texts)
+    let file = OrderMoney(statement.pointee)
+    if statement.pointee.total >= 0, statement.pointee.refundOf.isEmpty {
+      accounts[index].orders += 1
+    }
     accounts[index].file.add(file)
     if let log { accounts[index].log.add(log) }
     guard file != log else { return }
@@ -102,7 +105,7 @@ struct MoneyTally {
     guard differing.count < Self.shown else { return }
     differing.append(
       DifferingOrder(
-        order: texts.string(statement.order),
+        order: texts.string(statement.pointee.order),
         currency: accounts[index].currency,
         file: MoneyAccount.Sums(file),
         log: log.map { MoneyAccount.Sums($0) }
@@ -111,13 +114,17 @@ struct MoneyTally {
   }
 
   @inline(__always)
-  private mutating func place(of statement: OrderStatement, _ texts: ChunkTexts) -> Int {
-    if last >= 0, hashes[last] == statement.currencyHash { return last }
-    if let known = hashes.firstIndex(of: statement.currencyHash) {
+  private mutating func place(
+    of currency: OrderStatement.Text,
+    hash: UInt64,
+    _ texts: ChunkTexts
+  ) -> Int {
+    if last >= 0, hashes[last] == hash { return last }
+    if let known = hashes.firstIndex(of: hash) {
       last = known
     } else {
-      accounts.append(MoneyAccount(currency: texts.string(statement.currency)))
-      hashes.append(statement.currencyHash)
+      accounts.append(MoneyAccount(currency: texts.string(currency)))
+      hashes.append(hash)
       last = accounts.count - 1
     }
     return last

@@ -30,7 +30,7 @@ extension OrderParser {
     _ row: RowValues,
     fileLine: Int
   ) throws(CellError) {
-    if settings.isStatusOfRow {
+    if isStatusOfRow {
       if statement.rows == 1, let status = row.status { statement.status = status }
       if row.isTest { statement.isTest = true }
     } else if statusLine == 0 {

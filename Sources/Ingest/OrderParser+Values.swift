@@ -114,7 +114,7 @@ extension OrderParser {
     if text.count == 0 {
       guard !isShopCurrency else { return }
       setCurrency(settings.shopCurrency)
-    } else if !currencyText.withUnsafeBytes({ isSame($0, text) }) {
+    } else if !currencyText.withUnsafeBytes({ ShortBytes.areSame($0, text) }) {
       let read = Currency(String(decoding: text, as: UTF8.self))
       // A shop may have been made with a code of its own.
       guard let read, read.isKnown || read == settings.shopCurrency else {

@@ -1,5 +1,4 @@
 package import Events
-internal import Foundation
 
 /// Turns the rows of an order CSV into statements, one per order.
 ///
@@ -29,6 +28,10 @@ package struct OrderParser: ~Copyable {
   }
 
   let settings: Settings
+  // Of the settings, what every row needs.
+  let isLinesOnly: Bool
+  let areRefundsSigned: Bool
+  let isStatusOfRow: Bool
   let columns: OrderColumns
   let namespacePrefix: [UInt8]
   let emailPrefix = Array("email:".utf8)
@@ -66,6 +69,9 @@ package struct OrderParser: ~Copyable {
   package init(_ settings: Settings, isGrouped: Bool = false) {
     self.settings = settings
     self.isGrouped = isGrouped
+    isLinesOnly = settings.isLinesOnly
+    areRefundsSigned = settings.areRefundsSigned
+    isStatusOfRow = settings.isStatusOfRow
     columns = settings.columns
     namespacePrefix = Array((Identifier.namespace(ofSource: settings.source) + ":").utf8)
     currency = settings.shopCurrency
@@ -87,10 +93,13 @@ package struct OrderParser: ~Copyable {
 
   /// Hands over what was parsed; the order that may still get rows stays.
   package mutating func takeChunk() -> OrderChunk {
-    var kept: (order: OrderStatement, lines: [OrderStatement.Line])?
-    if isOpen, let open = chunk.orders.popLast() {
-      kept = (open, Array(chunk.lines[open.firstLine...]))
+    var kept: OrderStatement?
+    var keptLines: [OrderStatement.Line] = []
+    if isOpen {
+      let open = chunk.orders.removeLast()
+      keptLines += chunk.lines[open.firstLine...]
       chunk.lines.removeSubrange(open.firstLine...)
+      kept = open
     }
     let full = OrderChunk(
       chunk,
@@ -104,7 +113,7 @@ package struct OrderParser: ~Copyable {
     skipped = [:]
     rows = 0
     storedCurrency = OrderStatement.Text()
-    if let kept { move(kept.order, kept.lines, from: full.texts) }
+    if let kept { move(kept, keptLines, from: full.texts) }
     return full
   }
 
@@ -204,7 +213,7 @@ package struct OrderParser: ~Copyable {
         throw CellError(
           field: .order,
           reason: "the file has two orders of this number: line "
-            + "\(chunk.orders[chunk.orders.count - 1].fileLine) says something else"
+            + "\(chunk.orders.last.pointee.fileLine) says something else"
         )
       }
       skipped[.repeated, default: 0] += 1
@@ -234,34 +243,35 @@ package struct OrderParser: ~Copyable {
     _ cells: borrowing RowCells,
     fileLine: Int
   ) throws(CellError) {
-    let row = try settings.isLinesOnly ? lineValues(cells) : values(cells)
+    let row = try isLinesOnly ? lineValues(cells) : values(cells)
     if isOpenOrder(order) {
-      return try addRow(row, cells, to: chunk.orders.count - 1, fileLine: fileLine)
+      return try addRow(row, cells, to: chunk.orders.last, fileLine: fileLine)
     }
-    var statement = OrderStatement()
-    statement.fileLine = fileLine
-    if settings.isLinesOnly {
-      statement.isLinesOnly = true
-    } else {
-      statement.occurredAt = try moment(cells.value(columns[.orderedAt]), .orderedAt)
-    }
-    let updatedAt = cells.value(columns[.updatedAt])
-    if updatedAt.count > 0 { statement.updatedAt = try moment(updatedAt, .updatedAt) }
+    var occurredAt = Timestamp(rawValue: 0)
+    if !isLinesOnly { occurredAt = try moment(cells.value(columns[.orderedAt]), .orderedAt) }
+    let changed = cells.value(columns[.updatedAt])
+    let updatedAt = changed.count > 0 ? try moment(changed, .updatedAt) : nil
     closeOrder()
     statusLine = 0
-    statement.order = store(order)
-    statement.firstLine = chunk.lines.count
-    statement.total = row.amount
+    // Counts as soon as everything was read.
+    let statement = chunk.orders.reserveNext()
+    statement.pointee.fileLine = fileLine
+    statement.pointee.isLinesOnly = isLinesOnly
+    statement.pointee.occurredAt = occurredAt
+    statement.pointee.updatedAt = updatedAt
+    statement.pointee.order = store(order)
+    statement.pointee.firstLine = chunk.lines.count
+    statement.pointee.total = row.amount
     if storedCurrency.isEmpty { storedCurrency = store(currencyText) }
-    statement.currency = storedCurrency
-    statement.currencyHash = currencyHash
+    statement.pointee.currency = storedCurrency
+    statement.pointee.currencyHash = currencyHash
     let refundOf = cells.id(columns[.refundOf])
     if refundOf.count > 0 { try checkDigits(refundOf, .refundOf) }
-    statement.refundOf = store(refundOf)
-    try customer(&statement, cells)
-    try fill(&statement, row, cells, fileLine: fileLine)
-    try addLine(row, cells, &statement)
-    chunk.orders.append(statement)
+    statement.pointee.refundOf = store(refundOf)
+    try customer(&statement.pointee, cells)
+    try fill(&statement.pointee, row, cells, fileLine: fileLine)
+    try addLine(row, cells, &statement.pointee)
+    chunk.orders.keepNext()
     isOpen = true
   }
 
@@ -269,27 +279,25 @@ package struct OrderParser: ~Copyable {
   private mutating func addRow(
     _ row: RowValues,
     _ cells: borrowing RowCells,
-    to index: Int,
+    to open: UnsafeMutablePointer<OrderStatement>,
     fileLine: Int
   ) throws(CellError) {
     keepLastRow()
-    var open = chunk.orders[index]
-    guard open.currencyHash == currencyHash else {
-      let known = String(decoding: bytes(open.currency), as: UTF8.self)
+    guard open.pointee.currencyHash == currencyHash else {
+      let known = String(decoding: bytes(open.pointee.currency), as: UTF8.self)
       throw CellError(field: .currency, reason: "the order is in \(known) so far")
     }
-    if settings.isStatusOfRow, cells.role == .adds { try takeStatus(of: row, &open) }
-    guard open.rows < OrderLine.maximumCount else {
+    if isStatusOfRow, cells.role == .adds { try takeStatus(of: row, &open.pointee) }
+    guard open.pointee.rows < OrderLine.maximumCount else {
       throw CellError(
         field: .order,
         reason: "an order has at most \(OrderLine.maximumCount) lines"
       )
     }
-    open.total = try Self.sum(open.total, row.amount)
-    if cells.role != .shares { open.rows += 1 }
-    try fill(&open, row, cells, fileLine: fileLine)
-    try addLine(row, cells, &open)
-    chunk.orders[index] = open
+    open.pointee.total = try Self.sum(open.pointee.total, row.amount)
+    if cells.role != .shares { open.pointee.rows += 1 }
+    try fill(&open.pointee, row, cells, fileLine: fileLine)
+    try addLine(row, cells, &open.pointee)
   }
 
   static func sum(_ one: Int64, _ other: Int64) throws(CellError) -> Int64 {
@@ -308,13 +316,14 @@ package struct OrderParser: ~Copyable {
     lastRow = nil
     guard isOpen else { return }
     isOpen = false
-    let index = chunk.orders.count - 1
-    if !chunk.orders[index].refundOf.isEmpty, !settings.areRefundsSigned {
-      chunk.orders[index].total = Int64(clamping: chunk.orders[index].total.magnitude)
+    let order = chunk.orders.last
+    if !order.pointee.refundOf.isEmpty, !areRefundsSigned {
+      order.pointee.total = Int64(clamping: order.pointee.total.magnitude)
     }
-    let order = chunk.orders[index]
-    if order.isTest { return skip(.test) }
-    if order.customer.isEmpty, order.total == 0, order.refunded == 0, !settings.isLinesOnly {
+    if order.pointee.isTest { return skip(.test) }
+    if order.pointee.customer.isEmpty, order.pointee.total == 0, order.pointee.refunded == 0,
+      !isLinesOnly
+    {
       return skip(.nothing)
     }
   }
@@ -348,18 +357,6 @@ package struct OrderParser: ~Copyable {
   /// Whether the order at hand has this number.
   @inline(__always)
   func isOpenOrder(_ number: UnsafeRawBufferPointer) -> Bool {
-    isOpen && isSame(chunk.orders[chunk.orders.count - 1].order, number)
-  }
-
-  func isSame(_ text: OrderStatement.Text, _ other: UnsafeRawBufferPointer) -> Bool {
-    Int(text.length) == other.count && isSame(bytes(text), other)
-  }
-
-  @inline(__always)
-  func isSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
-    guard one.count == other.count, let left = one.baseAddress, let right = other.baseAddress else {
-      return one.count == other.count
-    }
-    return memcmp(left, right, one.count) == 0
+    isOpen && ShortBytes.areSame(bytes(chunk.orders.last.pointee.order), number)
   }
 }

@@ -96,57 +96,61 @@ struct OrderWriter: ~Copyable {
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws {
+    guard let first = orders.baseAddress else { return }
     for index in orders.indices {
       // What the next customers are called is fetched together: each alone would wait for memory.
       if index % 64 == 0 { names.touch(texts.customerNumbers, from: index, count: 64) }
-      try write(orders[index], at: index, texts, transaction, &report)
+      try write(first + index, at: index, texts, transaction, &report)
     }
   }
 
   private mutating func write(
-    _ statement: OrderStatement,
+    _ statement: UnsafePointer<OrderStatement>,
     at index: Int,
     _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws {
-    if statement.isLinesOnly || !statement.refundOf.isEmpty {
-      return try writeAddition(statement, texts, transaction, &report)
+    if statement.pointee.isLinesOnly || !statement.pointee.refundOf.isEmpty {
+      return try writeAddition(statement.pointee, texts, transaction, &report)
     }
-    let order = texts.bytes(statement.order)
-    export.meet(statement.occurredAt)
-    if export.isFuture(statement.occurredAt) {
+    let order = texts.bytes(statement.pointee.order)
+    export.meet(statement.pointee.occurredAt)
+    if export.isFuture(statement.pointee.occurredAt) {
       report.futureOrders += 1
       if report.futureOrder == nil {
-        report.futureOrder = (texts.string(statement.order), export.text(statement.occurredAt))
+        report.futureOrder = (
+          texts.string(statement.pointee.order), export.text(statement.pointee.occurredAt)
+        )
       }
     }
     guard let entry = try transaction.findOrder(source, order) else {
       let position = try place(statement, at: index, texts, order, transaction, &report)
       _ = seen.insert(position)
-      report.account.new += statement.rows
-      tally.add(statement, texts, log: OrderMoney(statement))
+      report.account.new += statement.pointee.rows
+      tally.add(statement, texts, log: OrderMoney(statement.pointee))
       return
     }
     // Also rows that say the same: the rows of one order add up.
     guard seen.insert(entry.position) else { throw ScatteredOrder() }
     var outcome = OrderOutcome.duplicate
     var known = entry
-    if entry.fingerprint != statement.fingerprint {
+    if entry.fingerprint != statement.pointee.fingerprint {
       outcome =
-        try reconciliation.reconcile(statement, texts, with: entry, transaction, &report)
+        try reconciliation.reconcile(statement.pointee, texts, with: entry, transaction, &report)
       known = try transaction.findOrder(source, order) ?? entry
-    } else if statement.updatedAt != nil || export.isGiven {
-      try reconciliation.confirm(entry, by: statement, transaction)
+    } else if statement.pointee.updatedAt != nil || export.isGiven {
+      try reconciliation.confirm(entry, by: statement.pointee, transaction)
     }
-    count(outcome, statement.rows, &report)
+    count(outcome, statement.pointee.rows, &report)
     // An order that is as it was placed, and told as it was placed, needs no look into the log.
-    if outcome == .duplicate, known.state == nil, entry.fingerprint == statement.fingerprint {
-      tally.add(statement, texts, log: OrderMoney(statement))
+    if outcome == .duplicate, known.state == nil, entry.fingerprint == statement.pointee.fingerprint
+    {
+      tally.add(statement, texts, log: OrderMoney(statement.pointee))
     } else {
       var money = OrderMoney(try transaction.state(of: known))
       // Refunds that are rows of their own are accounted for with these.
-      if export.columns.has(.refundOf) { money.back = OrderMoney(statement).back }
+      if export.columns.has(.refundOf) { money.back = OrderMoney(statement.pointee).back }
       let isTaken = outcome != .otherCurrency && outcome != .otherOrder
       tally.add(statement, texts, log: isTaken ? money : nil)
     }
@@ -162,7 +166,9 @@ struct OrderWriter: ~Copyable {
     var outcome: OrderOutcome?
     if !statement.isLinesOnly {
       let refund = try reconciliation.refund(statement, texts, transaction, &report)
-      tally.add(statement, texts, log: refund == .otherCurrency ? nil : OrderMoney(statement))
+      withUnsafePointer(to: statement) {
+        tally.add($0, texts, log: refund == .otherCurrency ? nil : OrderMoney($0.pointee))
+      }
       outcome = refund
     } else if let entry = try transaction.findOrder(source, texts.bytes(statement.order)) {
       guard seen.insert(entry.position) else { throw ScatteredOrder() }
@@ -192,31 +198,43 @@ struct OrderWriter: ~Copyable {
   // MARK: New orders
 
   private mutating func place(
-    _ statement: OrderStatement,
+    _ statement: UnsafePointer<OrderStatement>,
     at index: Int,
     _ texts: ChunkTexts,
     _ order: UnsafeRawBufferPointer,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws -> LogPosition {
-    if statement.total < 0 {
-      return try reconciliation.creditNote(statement, texts, transaction, &report)
+    if statement.pointee.total < 0 {
+      return try reconciliation.creditNote(statement.pointee, texts, transaction, &report)
     }
-    let subject = try self.subject(statement, at: index, texts, transaction)
+    let subject = try self.subject(
+      statement.pointee.customer,
+      hash: statement.pointee.customerHash,
+      at: index,
+      texts,
+      transaction
+    )
     let placed = PlacedOrder(
       source: source,
       subject: subject,
-      occurredAt: statement.occurredAt,
-      total: statement.total,
-      currency: try currency(statement, texts, transaction),
-      status: statement.status == .pending ? .pending : .paid,
-      discount: statement.discount,
-      shipping: statement.shipping,
-      coupon: try transaction.symbol(.coupon, texts.bytes(statement.coupon)),
-      referrer: try referrer(statement, texts, transaction)
+      occurredAt: statement.pointee.occurredAt,
+      total: statement.pointee.total,
+      currency: try currency(
+        statement.pointee.currency,
+        hash: statement.pointee.currencyHash,
+        texts,
+        transaction
+      ),
+      status: statement.pointee.status == .pending ? .pending : .paid,
+      discount: statement.pointee.discount,
+      shipping: statement.pointee.shipping,
+      coupon: try transaction.symbol(.coupon, texts.bytes(statement.pointee.coupon)),
+      referrer: try referrer(statement.pointee.referralCode, texts, transaction)
     )
     transaction.begin(placed, order: order)
-    for line in statement.firstLine..<statement.firstLine + statement.lineCount {
+    let firstLine = statement.pointee.firstLine
+    for line in firstLine..<firstLine + statement.pointee.lineCount {
       let product = try product(at: line, texts, transaction)
       let line = texts.lines[line]
       transaction.line(
@@ -228,42 +246,46 @@ struct OrderWriter: ~Copyable {
     }
     let position = try transaction.end(placed)
     placedCount += 1
-    let entry = OrderEntry(fingerprint: statement.fingerprint, position: position)
+    let entry = OrderEntry(fingerprint: statement.pointee.fingerprint, position: position)
     try transaction.insertOrder(source, order, entry)
-    if let changed = statement.updatedAt {
+    if let changed = statement.pointee.updatedAt {
       var time = export.soFar
       time.changed = changed.rawValue
-      try transaction.putStatement(of: position, statement.fingerprint, time)
+      try transaction.putStatement(of: position, statement.pointee.fingerprint, time)
     }
-    if statement.status == .cancelled || statement.status == .refunded || statement.refunded > 0 {
-      try reconciliation.reverse(statement, texts, of: entry, transaction, &report)
+    let status = statement.pointee.status
+    if status == .cancelled || status == .refunded || statement.pointee.refunded > 0 {
+      try reconciliation.reverse(statement.pointee, texts, of: entry, transaction, &report)
     }
-    try link(statement, subject, texts, transaction, &report)
+    if !statement.pointee.email.isEmpty || !statement.pointee.phone.isEmpty {
+      try link(statement.pointee, subject, texts, transaction, &report)
+    }
     return position
   }
 
   /// Nearly always that of the order before.
   private mutating func currency(
-    _ statement: OrderStatement,
+    _ code: OrderStatement.Text,
+    hash: UInt64,
     _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction
   ) throws -> SymbolID {
-    if statement.currencyHash == lastCurrency.hash { return lastCurrency.symbol }
-    let code = texts.bytes(statement.currency)
-    let symbol = try transaction.symbol(.currency, code, hash: statement.currencyHash)
-    lastCurrency = (statement.currencyHash, symbol)
+    if hash == lastCurrency.hash { return lastCurrency.symbol }
+    let symbol = try transaction.symbol(.currency, texts.bytes(code), hash: hash)
+    lastCurrency = (hash, symbol)
     return symbol
   }
 
   private mutating func subject(
-    _ statement: OrderStatement,
+    _ customer: OrderStatement.Text,
+    hash: UInt64,
     at index: Int,
     _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction
   ) throws -> SubjectID {
-    guard !statement.customer.isEmpty else { return .nobody }
+    guard !customer.isEmpty else { return .nobody }
     let find = { (transaction: borrowing AppendTransaction) in
-      try transaction.subject(texts.bytes(statement.customer), hash: statement.customerHash)
+      try transaction.subject(texts.bytes(customer), hash: hash)
     }
     guard !texts.customerNumbers.isEmpty else { return try find(transaction) }
     let number = texts.customerNumbers[index]
@@ -292,12 +314,12 @@ struct OrderWriter: ~Copyable {
   }
 
   private func referrer(
-    _ statement: OrderStatement,
+    _ code: OrderStatement.Text,
     _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction
   ) throws -> SubjectID {
-    guard !statement.referralCode.isEmpty else { return .nobody }
-    let identifier = try? Identifier(referralCode: texts.string(statement.referralCode))
+    guard !code.isEmpty else { return .nobody }
+    let identifier = try? Identifier(referralCode: texts.string(code))
     return try transaction.subject(identifier)
   }
 
@@ -310,7 +332,6 @@ struct OrderWriter: ~Copyable {
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws {
-    guard !statement.email.isEmpty || !statement.phone.isEmpty else { return }
     for text in [statement.email, statement.phone] where !text.isEmpty {
       guard texts.bytes(text) != texts.bytes(statement.customer) else { continue }
       let other = try Identifier(parsing: texts.string(text))
