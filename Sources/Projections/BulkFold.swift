@@ -243,9 +243,9 @@ public final class BulkFold<P: Projection>: Sendable {
         P.fold(own, into: &state)
         StateTable.encode(state, index, to: &writer, scratch: &scratch)
       }
-      folded.pages.append(
-        EncodedPage(page: table.firstPage + UInt32(number), range: start..<writer.count)
-      )
+      let page = table.firstPage + UInt32(number)
+      writer.seal(from: start, page: page)
+      folded.pages.append(EncodedPage(page: page, range: start..<writer.count))
     }
     folded.writer = writer
   }

@@ -13,6 +13,7 @@ public final class FoldedBucket: @unchecked Sendable {
 /// A page encoded into a writer.
 public struct EncodedPage {
   public let page: UInt32
+  /// Where it stands, with its seal.
   public let range: Range<Int>
 
   @inlinable

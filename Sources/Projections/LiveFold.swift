@@ -44,6 +44,7 @@ public struct LiveFold<P: Projection>: ~Copyable {
     table.forEachPage { page, states in
       let first = writer.count
       StateTable<P.State>.encode(states, to: &writer, scratch: &scratch)
+      writer.seal(from: first, page: page)
       pages.append(EncodedPage(page: page, range: first..<writer.count))
     }
   }
@@ -78,9 +79,11 @@ extension ViewEnvironment {
     path.split(separator: "/").dropLast().last ?? ""
   }
 
-  public func damage(_ page: UInt32) -> StoreError {
+  public func damage(_ page: UInt32) -> StoreError { damage("page \(page) cannot be read") }
+
+  package func damage(_ reason: String) -> StoreError {
     StoreError(
-      "\(environment.path) is damaged: page \(page) cannot be read.",
+      "\(environment.path) is damaged: \(reason).",
       hint: "Build the view anew with `patron rebuild \(Self.viewName(path)) --from-log`."
     )
   }

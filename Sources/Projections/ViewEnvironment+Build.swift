@@ -28,10 +28,10 @@ extension ViewEnvironment {
   /// What the version was built from; `nil` before that is known.
   package func build() throws -> ViewBuild? {
     try environment.read { transaction in
-      guard let bytes = try transaction.value(for: Self.buildKey, in: meta) else { return nil }
-      guard let origin = bytes.first.flatMap({ ViewBuild.Origin(rawValue: $0) }) else {
-        throw StoreError("\(environment.path) is damaged: what it was built from cannot be read.")
-      }
+      guard let stored = try transaction.value(for: Self.buildKey, in: meta) else { return nil }
+      guard let bytes = opened(stored, Self.buildKey),
+        let origin = bytes.first.flatMap({ ViewBuild.Origin(rawValue: $0) })
+      else { throw damage("what it was built from cannot be read") }
       return ViewBuild(origin: origin, rules: Array(bytes.dropFirst()))
     }
   }
@@ -39,7 +39,8 @@ extension ViewEnvironment {
   /// Writes down what the version is built from.
   package func write(_ build: ViewBuild) throws {
     try environment.write { transaction in
-      try transaction.put([build.origin.rawValue] + build.rules, for: Self.buildKey, in: meta)
+      let value = SealedValue.sealed([build.origin.rawValue] + build.rules, Self.buildKey)
+      try transaction.put(value, for: Self.buildKey, in: meta)
     }
   }
 }

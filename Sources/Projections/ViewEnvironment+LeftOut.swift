@@ -9,11 +9,11 @@ extension ViewEnvironment {
   /// What this version left out, up to its checkpoint.
   public func leftOut() throws -> LeftOut {
     try environment.read { transaction in
-      guard let bytes = try transaction.value(for: Self.leftOutKey, in: meta) else {
+      guard let stored = try transaction.value(for: Self.leftOutKey, in: meta) else {
         return .nothing
       }
-      guard bytes.count % 8 == 0 else {
-        throw StoreError("\(environment.path) is damaged: what it left out cannot be read.")
+      guard let bytes = opened(stored, Self.leftOutKey), bytes.count % 8 == 0 else {
+        throw damage("what it left out cannot be read")
       }
       return LeftOut(
         (0..<bytes.count / 8).map { index in
@@ -32,6 +32,7 @@ extension ViewEnvironment {
     let value = leftOut.positions.flatMap { position in
       withUnsafeBytes(of: position.rawValue) { Array($0) }
     }
-    try transaction.put(value, for: Self.leftOutKey, in: meta)
+    let sealed = SealedValue.sealed(value, Self.leftOutKey)
+    try transaction.put(sealed, for: Self.leftOutKey, in: meta)
   }
 }

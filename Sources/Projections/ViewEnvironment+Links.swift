@@ -5,7 +5,7 @@ package import LMDB
 /// The links of a view, each under both its ends, so that those of one subject stand together.
 ///
 /// Invariants:
-/// - A key is 16 bytes, big-endian: a subject u32, the other u32, position u64. A value is 9 bytes:
+/// - A key is 16 bytes, big-endian: a subject u32, the other u32, position u64. A value is 9 bytes, sealed:
 ///   event time i64, little-endian, and whether it joins the two, u8.
 /// - Where the first subject is the smaller, or the same, the key is the link itself; the other way round
 ///   it leads to it from its other end.
@@ -24,16 +24,17 @@ extension ViewEnvironment {
   package func write(_ fact: LinkFact, _ transaction: borrowing WriteTransaction) throws {
     let value = withUnsafeBytes(of: fact.occurredAt.rawValue) { Array($0) } + [fact.isLink ? 1 : 0]
     for (one, other) in [(fact.first, fact.second), (fact.second, fact.first)] {
-      try transaction.put(value, for: Self.key(one, other, fact.position), in: links)
+      let key = Self.key(one, other, fact.position)
+      try transaction.put(SealedValue.sealed(value, key), for: key, in: links)
     }
   }
 
   private func link(
     _ key: UnsafeRawBufferPointer,
-    _ value: UnsafeRawBufferPointer
+    _ stored: UnsafeRawBufferPointer
   ) throws -> (from: SubjectID, fact: LinkFact) {
-    guard key.count == 16, value.count == 9 else {
-      throw StoreError("\(environment.path) is damaged: one of its links cannot be read.")
+    guard key.count == 16, let value = SealedValue.opened(stored, key), value.count == 9 else {
+      throw damage("one of its links cannot be read")
     }
     func subject(_ offset: Int) -> SubjectID {
       SubjectID(

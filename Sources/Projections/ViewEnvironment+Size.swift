@@ -24,8 +24,8 @@ extension ViewEnvironment {
       )
       let cursor = try Cursor(pages, in: transaction)
       var entry = try cursor.first()
-      while let (_, value) = entry {
-        var reader = StateReader(value)
+      while let (key, value) = entry {
+        var reader = StateReader(SealedValue.opened(value, key) ?? value)
         // What cannot be read is not counted; whoever reads it says so.
         while !reader.isAtEnd, (try? reader.entry(below: Int.max)) != nil { size.states += 1 }
         entry = try cursor.next()

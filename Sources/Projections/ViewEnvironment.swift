@@ -64,19 +64,25 @@ public final class ViewEnvironment: Sendable {
   package func about<T: Transaction & ~Copyable>(
     _ transaction: borrowing T
   ) throws -> About? {
-    guard let bytes = try transaction.value(for: Self.aboutKey, in: meta) else { return nil }
-    // Without a mark it is of a program before any that this one can go on from.
-    let hasMark = bytes.count == 24
-    guard hasMark || bytes.count == 16 else {
-      throw StoreError("\(environment.path) is damaged: its checkpoint cannot be read.")
-    }
+    guard let stored = try transaction.value(for: Self.aboutKey, in: meta) else { return nil }
     func number(_ index: Int) -> UInt64 {
-      bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+      stored.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+    }
+    // Without a seal it is of a program before any that this one can go on from.
+    if stored.count == 16 || stored.count == 24 {
+      return About(
+        checkpoint: LogPosition(rawValue: number(0)),
+        projectionVersion: 0,
+        logMark: 0
+      )
+    }
+    guard let bytes = opened(stored, Self.aboutKey), bytes.count == 24 else {
+      throw damage("its checkpoint cannot be read")
     }
     return About(
       checkpoint: LogPosition(rawValue: number(0)),
-      projectionVersion: hasMark ? number(1) : 0,
-      logMark: hasMark ? number(2) : 0
+      projectionVersion: number(1),
+      logMark: number(2)
     )
   }
 
@@ -85,7 +91,7 @@ public final class ViewEnvironment: Sendable {
   package func write(_ about: About, _ transaction: borrowing WriteTransaction) throws {
     let value = [about.checkpoint.rawValue, about.projectionVersion, about.logMark]
       .flatMap { number in withUnsafeBytes(of: number) { Array($0) } }
-    try transaction.put(value, for: Self.aboutKey, in: meta)
+    try transaction.put(SealedValue.sealed(value, Self.aboutKey), for: Self.aboutKey, in: meta)
   }
 
   // MARK: Pages
@@ -99,17 +105,25 @@ public final class ViewEnvironment: Sendable {
     withUnsafeBytes(of: number.bigEndian) { Array($0) }
   }
 
+  /// The states of a page; `nil` if it was never stored.
   package func page<T: Transaction & ~Copyable>(
     _ number: UInt32,
     _ transaction: borrowing T
   ) throws -> UnsafeRawBufferPointer? {
-    try transaction.value(for: Self.pageKey(number), in: pages)
+    let key = Self.pageKey(number)
+    guard let stored = try transaction.value(for: key, in: pages) else { return nil }
+    guard let states = opened(stored, key) else { throw damage(number) }
+    return states
+  }
+
+  func opened(_ stored: UnsafeRawBufferPointer, _ key: [UInt8]) -> UnsafeRawBufferPointer? {
+    key.withUnsafeBytes { SealedValue.opened(stored, $0) }
   }
 
   /// Stores pages, links and what is folded into them, in one transaction.
   ///
-  /// `body` hands over the pages, where none is stored yet in the order of their numbers, and returns the
-  /// links.
+  /// `body` hands over the pages, sealed, where none is stored yet in the order of their numbers, and returns
+  /// the links.
   public func update(
     _ about: About,
     leftOut: LeftOut,
@@ -139,7 +153,10 @@ public final class ViewEnvironment: Sendable {
       for table in [pages, links] {
         let cursor = try Cursor(table, in: transaction)
         var entry = try cursor.first()
-        while let (key, value) = entry {
+        while let (key, stored) = entry {
+          guard let value = SealedValue.opened(stored, key) else {
+            throw damage("what is stored is not what was written")
+          }
           digest = XXHash64.combine(digest, XXHash64.hash(key))
           digest = XXHash64.combine(digest, XXHash64.hash(value))
           entry = try cursor.next()

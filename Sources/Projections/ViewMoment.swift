@@ -1,6 +1,7 @@
 internal import EventLog
 public import Events
 internal import LMDB
+internal import Synchronization
 
 /// A view at one moment, to be read by several threads at once.
 ///
@@ -15,6 +16,8 @@ public final class ViewMoment: @unchecked Sendable {
   private let pageCount: Int
   public let checkpoint: LogPosition
   public let links: [LinkFact]
+  /// How many pages each part has, once they were all seen.
+  private let seen: Mutex<[Int?]>
 
   private final class Snapshot: @unchecked Sendable {
     // @unchecked because a read transaction may go from thread to thread, and one at a time uses it.
@@ -34,6 +37,7 @@ public final class ViewMoment: @unchecked Sendable {
     let pagesNow = try first.transaction.count(of: view.pages)
     let threads = pagesNow < Self.pagesForThreads ? 1 : Parallel.threadCount
     snapshots = try Self.begin(threads, view.environment) ?? [first]
+    seen = Mutex(Array(repeating: nil, count: snapshots.count))
     let transaction = snapshots[0]
     pageCount = try transaction.transaction.count(of: view.pages)
     checkpoint = try view.about(transaction.transaction)?.checkpoint ?? .start
@@ -67,6 +71,8 @@ public final class ViewMoment: @unchecked Sendable {
   @usableFromInline var partCount: Int { snapshots.count }
 
   /// Calls `body` with the pages of the `part`-th part in the order of their numbers.
+  ///
+  /// - Throws: `StoreError` where a page is not as it was written, or there are fewer or more than there should be.
   @usableFromInline
   func forEachPage(
     ofPart part: Int,
@@ -76,11 +82,33 @@ public final class ViewMoment: @unchecked Sendable {
     let range = UInt32(part) * length..<UInt32(part + 1) * length
     let cursor = try Cursor(view.pages, in: snapshots[part].transaction)
     var entry = try cursor.first(from: ViewEnvironment.pageKey(range.lowerBound))
+    var next = range.lowerBound
+    var count = 0
     while let (key, value) = entry {
+      guard key.count == 4 else { throw view.damage("a page has no number") }
       let number = UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))
       guard number < range.upperBound else { break }
-      try body(number, value)
+      guard number >= next, let states = SealedValue.opened(value, key) else {
+        throw view.damage(number)
+      }
+      try body(number, states)
+      next = number + 1
+      count += 1
       entry = try cursor.next()
+    }
+    try check(count, ofPart: part)
+  }
+
+  /// Notes how many pages a part has; the last one to be read shows whether all are there.
+  private func check(_ count: Int, ofPart part: Int) throws {
+    let counts = seen.withLock { seen in
+      seen[part] = count
+      return seen.compactMap { $0 }
+    }
+    guard counts.count == partCount else { return }
+    let sum = counts.reduce(0, +)
+    guard sum == pageCount else {
+      throw view.damage("it has \(sum) pages where \(pageCount) were written")
     }
   }
 

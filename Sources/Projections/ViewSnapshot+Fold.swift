@@ -83,7 +83,8 @@ extension FoldedBucket {
     var states: [(subject: SubjectID, state: State)] = []
     var scratch = State()
     for page in pages {
-      let bytes = UnsafeRawBufferPointer(rebasing: writer.bytes[page.range])
+      let sealed = UnsafeRawBufferPointer(rebasing: writer.bytes[page.range])
+      let bytes = UnsafeRawBufferPointer(rebasing: sealed.dropLast(MemoryLayout<UInt64>.size))
       try StateTable.forEachState(of: page.page, bytes, &scratch) { subject, state in
         states.append((subject, state))
         state = State()

@@ -55,4 +55,27 @@ import Testing
     #expect(found > 0)
     print("flipped bits: \(found) found, \(harmless) where verify finds nothing changed")
   }
+
+  @Test(arguments: ["rfm", "profiles"])
+  func aFlippedBitInAViewIsSaidOrHarmless(view: String) throws {
+    var random = SeededGenerator()
+    try patron.succeed("project", view)
+    let file = URL(filePath: patron.store + "/views/\(view)/1/data.mdb")
+    let original = try Data(contentsOf: file)
+    let query = ["query", view, "--format", "csv"]
+    let rows = try patron.run(query).output
+    #expect(rows.count > 1_000)
+    var (found, harmless) = (0, 0)
+    for _ in 0..<60 {
+      var damaged = original
+      let at = random.below(original.count)
+      damaged[at] ^= 1 << UInt8(random.below(8))
+      try damaged.write(to: file)
+      let result = try patron.run(query)
+      let isTrue = result.status == 0 && result.output == rows
+      #expect(isTrue || !result.errors.isEmpty || result.isSignalled, "silently wrong: byte \(at)")
+      if isTrue { harmless += 1 } else { found += 1 }
+    }
+    #expect(found > 0 && harmless > 0, "\(found) found, \(harmless) harmless")
+  }
 }

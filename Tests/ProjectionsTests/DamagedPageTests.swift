@@ -62,8 +62,11 @@ import Views
     let view = try ViewEnvironment(path: folder.path(ofVersion: 1), isReadOnly: false)
     let checkpoint = LogPosition(rawValue: 1)
     let about = ViewEnvironment.About(checkpoint: checkpoint, projectionVersion: 1, logMark: 0)
+    var writer = StateWriter()
+    bytes.withUnsafeBytes { writer.append($0) }
+    writer.seal(from: 0, page: 0)
     try view.update(about, leftOut: .nothing) { put in
-      try bytes.withUnsafeBytes { try put(0, $0) }
+      try put(0, writer.bytes)
       return []
     }
     let error = #expect(throws: StoreError.self) { try ViewSnapshot<TimelineState>(view) }
