@@ -1,5 +1,6 @@
 import EventLog
 import Events
+import Foundation
 import LMDB
 import TestSupport
 import Testing
@@ -37,6 +38,29 @@ import Testing
 
   private func put(_ value: [UInt8], _ key: [UInt8]) throws {
     try log.environment.write { try $0.put(value, for: key, in: log.tables.batches) }
+  }
+
+  /// Backups were called verified when only the chain of batches was: names and personal rows may be damaged.
+  @Test func aBackupOfDamagedNamesIsNone() throws {
+    let folder = store.path("backup")
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let person = try #require(try firstEntry(of: log.tables.subjects))
+    let row = try #require(try firstEntry(of: log.tables.personal))
+    for (table, entry) in [(log.tables.subjects, person), (log.tables.personal, row)] {
+      var changed = entry.value
+      changed[changed.count - 1] ^= 1
+      try log.environment.write { try $0.put(changed, for: entry.key, in: table) }
+      #expect(throws: (any Error).self) { _ = try log.backUp(to: folder) }
+      #expect(!FileManager.default.fileExists(atPath: folder + "/log"))
+      try log.environment.write { try $0.put(entry.value, for: entry.key, in: table) }
+    }
+    #expect(try log.backUp(to: folder).eventCount == 1_500)
+  }
+
+  private func firstEntry(of table: Table) throws -> (key: [UInt8], value: [UInt8])? {
+    try log.environment.read { transaction in
+      try Cursor(table, in: transaction).first().map { (Array($0.key), Array($0.value)) }
+    }
   }
 
   @Test func whatIsAsWrittenIsProven() throws {
