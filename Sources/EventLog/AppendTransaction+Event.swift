@@ -26,6 +26,19 @@ enum DerivedID {
     default: return "\(position)"
     }
   }
+
+  /// Refuses another event by the name of an order's placing, which is found by its order alone.
+  ///
+  /// - Throws: `EventConflict`.
+  static func check(_ event: Event) throws {
+    let end = "/placed"
+    guard let id = event.id, id.hasSuffix(end) else { return }
+    let order = id.dropLast(end.count)
+    guard event.type != .purchasePlaced || event.payload.order != String(order) else { return }
+    throw EventConflict(
+      description: "id “\(id)” is that of the placing of order “\(order)”, and of no other event"
+    )
+  }
 }
 
 extension AppendTransaction {
@@ -44,6 +57,7 @@ extension AppendTransaction {
       }
       return .duplicate(of: known.position)
     }
+    try DerivedID.check(event)
     switch event.payload {
     case .purchasePlaced(let purchase): return try append(event, placing: purchase, source)
     case .purchaseAmended(let purchase):

@@ -42,6 +42,21 @@ import Testing
     _ = try log.verify()
   }
 
+  /// Another event could have a placing's id, which is in no index of ids: the order itself, told again, was
+  /// then a conflict, and an export of the log could not be read back.
+  @Test func theIDOfAPlacingIsNoOtherEvents() throws {
+    let placed = try Event.placed("1", by: "shop:a", day: 3, total: 5)
+    try store.append([placed])
+    var other = try Event.placed("2", by: "shop:a", day: 3, total: 5)
+    other.id = placed.id
+    // Also where the order is to come yet.
+    let early = try Event.refunded("1", id: "3/placed", day: 4, amount: 1)
+    for event in [other, early] {
+      #expect(throws: EventConflict.self) { try store.append([event]) }
+    }
+    #expect(try store.append([placed]) == [.duplicate(of: LogPosition(rawValue: 1))])
+  }
+
   @Test func anEventThatIsTooLongForABatchStandsAlone() throws {
     let line = OrderLine(product: "Tea", category: nil, quantity: 1_000, unitPrice: 2)
     let lines = [OrderLine](repeating: line, count: OrderLine.maximumCount)
