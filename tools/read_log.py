@@ -290,7 +290,8 @@ class Log:
     if TYPES[record.type][0] == "purchase.placed":
       changes = STATUS_CHANGED | TOTAL_CHANGED
     lines = [self.line(value, currency, amount) for value in record.values(2)]
-    namespace, _, code = (self.identifier(record.number(7)) or "").partition(":")
+    referrer = self.identifier(record.number(7)) or ""
+    namespace, _, code = referrer.partition(":")
     return {
       "currency": currency,
       "status": choice(STATUSES, status) if changes & STATUS_CHANGED else None,
@@ -298,7 +299,7 @@ class Log:
       "amount": None if changes & WHOLE_ORDER else money(amount, currency),
       "discount": money(record.number(3, "<q"), currency),
       "shipping": money(record.number(4, "<q"), currency),
-      "referral_code": code if namespace == "referral" else None,
+      "referral_code": {"referral": code, "erased": referrer}.get(namespace),
       "lines": lines if lines or changes & LINES_CHANGED else None,
     }
 

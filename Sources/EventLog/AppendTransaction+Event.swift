@@ -84,7 +84,7 @@ extension AppendTransaction {
   }
 
   /// Whether the event at `position` says the same; a purchase need not repeat its customer, and whose
-  /// it was is not known any more of those who were erased.
+  /// it was, or who had brought them, is not known any more of those who were erased.
   borrowing func isSame(_ event: Event, at position: LogPosition) throws -> Bool {
     guard var known = try self.event(at: position) else {
       throw DamagedLog(position, "an index points to an event that is not there")
@@ -95,6 +95,7 @@ extension AppendTransaction {
       let subject = try withRecord(at: position) { record, _ in record.subject } ?? .nobody
       if try event.customer == nil || isErased(subject) { known.customer = event.customer }
     }
+    known.payload.forgetErasedReferrer(asIn: event.payload)
     // Told again, an identifier may be normalised by newer rules than when it was told first.
     return known == event || (try? Event(cloudEvent: known.cloudEvent)) == event
   }
@@ -175,6 +176,15 @@ extension Event.Payload {
     case .purchaseRefunded(let reversal), .purchaseCancelled(let reversal): reversal.currency
     default: nil
     }
+  }
+
+  /// Takes the referral code that `told` gives for the one of somebody who was erased.
+  fileprivate mutating func forgetErasedReferrer(asIn told: Event.Payload) {
+    guard case .purchasePlaced(var purchase) = self, case .purchasePlaced(let told) = told,
+      let code = purchase.referralCode, Identifier.isErased(code)
+    else { return }
+    purchase.referralCode = told.referralCode
+    self = .purchasePlaced(purchase)
   }
 
   /// The order that it is about.

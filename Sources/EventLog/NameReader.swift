@@ -197,9 +197,7 @@ package struct NameReader {
         purchase.channel = try symbol(.channel, SymbolID(rawValue: field.uint32), transaction)
       case FieldTag.referrer:
         let referrer = try customer(SubjectID(rawValue: field.uint32), transaction)
-        if let referrer, referrer.namespace == "referral" {
-          purchase.referralCode = String(referrer.value)
-        }
+        purchase.referralCode = referrer?.referralCode
       default: break
       }
     }

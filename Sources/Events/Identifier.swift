@@ -69,9 +69,27 @@ public struct Identifier: Hashable, Sendable {
     }
   }
 
-  /// The person a referral code stands for: whoever lists it among their identifiers.
+  /// The person a referral code stands for: whoever lists it among their identifiers, or `erased:7`, as
+  /// the log writes the code of somebody who was erased.
   public init(referralCode code: some StringProtocol) throws(ParseError) {
-    try self.init(namespace: "referral", value: code)
+    if Self.isErased(code) {
+      try self.init(stored: String(code))
+    } else {
+      try self.init(namespace: "referral", value: code)
+    }
+  }
+
+  /// The code that orders give of this person; `nil` if this is no referral code.
+  package var referralCode: String? {
+    if namespace == "referral" { return String(value) }
+    return Self.isErased(text) ? text : nil
+  }
+
+  /// Whether `text` is what the log calls somebody who was erased: `erased:7`.
+  package static func isErased(_ text: some StringProtocol) -> Bool {
+    guard text.hasPrefix("erased:") else { return false }
+    let number = text.utf8.dropFirst("erased:".utf8.count)
+    return !number.isEmpty && number.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
   }
 
   /// Whether this is what a marketplace gives instead of a person: masked by `**`, or empty of

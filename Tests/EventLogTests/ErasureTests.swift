@@ -191,6 +191,36 @@ import Testing
     #expect(try log.findSubject(Identifier(parsing: "erased:1")) == nil)
   }
 
+  /// The export left the code out, so that the referrer's credits were lost with whoever read it; and the
+  /// order as it was told before the erasure was a conflict.
+  @Test func anOrderKeepsTheReferrerWhoWasErased() throws {
+    let code = "referral:ANN10"
+    let placed = try Event.placed(
+      "7",
+      by: "email:bob@b.de",
+      day: 3,
+      total: 500,
+      referralCode: "ANN10"
+    )
+    try store.append([placed, try event("4", code, .erased(reason: nil))])
+    let log = try store.open(for: .reading)
+    let first = LogPosition(rawValue: 1)
+    let kept = try #require(try log.event(at: first))
+    #expect("\(kept.cloudEvent)".contains(#""referral_code":"erased:2""#))
+    let told = try Event(cloudEvent: kept.cloudEvent)
+    #expect(try store.append([placed, told]) == [.duplicate(of: first), .duplicate(of: first)])
+    #expect(try log.findSubject(Identifier(parsing: code)) == nil)
+    #expect(throws: EventConflict.self) {
+      try store.append([
+        try .placed("7", by: "email:bob@b.de", day: 3, total: 501, referralCode: "ANN10")
+      ])
+    }
+    // Elsewhere the code is whoever was the log's second.
+    let other = try TemporaryStore()
+    try other.append([kept])
+    #expect(try other.open(for: .reading).findSubject(Identifier(parsing: "erased:2")) != nil)
+  }
+
   @Test func erasingTwiceIsTakenOnce() throws {
     let erasure = try event("2", ann, .erased(reason: "asked"))
     try store.append([try message("1", ann, "x"), erasure])

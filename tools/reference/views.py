@@ -16,6 +16,7 @@ import datetime
 import fractions
 import functools
 import json
+import re
 import sys
 import zoneinfo
 
@@ -55,6 +56,11 @@ def once(rows):
         return list(rows(shop))
 
     return made
+
+
+def code_giver(code):
+    """Whom a referral code stands for: of somebody who was erased only the number is left."""
+    return code if re.fullmatch("erased:[0-9]+", code) else "referral:" + code
 
 
 def milliseconds(text):
@@ -121,7 +127,7 @@ class Log:
         if data.get("referred_by"):
             yield data["referred_by"]
         if data.get("referral_code"):
-            yield "referral:" + data["referral_code"]
+            yield code_giver(data["referral_code"])
 
 
 class Shop:
@@ -423,7 +429,7 @@ def decide(shop):
     for event in shop.events:
         referrer = event.data.get("referred_by")
         if event.data.get("referral_code"):
-            referrer = "referral:" + event.data["referral_code"]
+            referrer = code_giver(event.data["referral_code"])
         if referrer and event.customer:
             said.append((event.when, shop.names[event.customer], shop.names[referrer]))
     bought = {}
