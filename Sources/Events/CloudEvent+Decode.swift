@@ -14,7 +14,13 @@ extension Event {
     guard let type = EventType(cloudEventType: try object.text("type")) else {
       throw DecodeError(path: "type", reason: "no such event type")
     }
-    let data = Fields(json["data"] ?? .null, path: "data.")
+    let data = Fields(
+      json["data"] ?? .null,
+      path: "data.",
+      // What a log holds passes on as it is told, and can be mended.
+      takesFlaws: json["recordedtime"] != nil || type == .customerErased
+        || type == .identityUnlinked
+    )
     let (customer, payload) = try Event.payload(type, data)
     self.init(
       source: try object.name("source"),
@@ -89,10 +95,13 @@ extension Event {
 struct Fields {
   let json: JSONValue
   let path: String
+  /// Whether identifiers are taken that can be nobody's; `Identifier.flaw` says which these are.
+  let takesFlaws: Bool
 
-  init(_ json: JSONValue, path: String) {
+  init(_ json: JSONValue, path: String, takesFlaws: Bool = false) {
     self.json = json
     self.path = path
+    self.takesFlaws = takesFlaws
   }
 
   func error(_ name: String, _ reason: String) -> Event.DecodeError {
@@ -151,9 +160,12 @@ struct Fields {
   }
 
   func identifier(parsing text: String, _ name: String) throws(Event.DecodeError) -> Identifier {
-    do throws(Identifier.ParseError) { return try Identifier(parsing: text) } catch {
+    let identifier: Identifier
+    do throws(Identifier.ParseError) { identifier = try Identifier(parsing: text) } catch {
       throw self.error(name, error.explanation)
     }
+    if !takesFlaws, let flaw = identifier.flaw { throw self.error(name, flaw) }
+    return identifier
   }
 
   func moment(_ name: String) throws(Event.DecodeError) -> Timestamp {
@@ -287,10 +299,9 @@ extension SignUp {
     }
     var referredBy: Identifier?
     if let text = try data.optionalText("referred_by") {
-      referredBy = try? Identifier(parsing: text)
-      if referredBy == nil {
-        referredBy = try data.identifier(parsing: "referral:\(text)", "referred_by")
-      }
+      let isIdentifier = (try? Identifier(parsing: text)) != nil
+      let identifier = isIdentifier ? text : "referral:\(text)"
+      referredBy = try data.identifier(parsing: identifier, "referred_by")
     }
     var facts: [Fact] = []
     for member in data.json["facts"]?.members ?? [] {

@@ -62,7 +62,7 @@ public struct Identifier: Hashable, Sendable {
       value.index(after: colon) < value.endIndex
     {
       try self.init(namespace: value[..<colon], value: value[value.index(after: colon)...])
-    } else if Self.isEmailAddress(value) {
+    } else if EmailAddress.isOne(value) {
       try self.init(namespace: "email", value: value)
     } else {
       try self.init(namespace: Self.namespace(ofSource: source), value: value)
@@ -92,16 +92,6 @@ public struct Identifier: Hashable, Sendable {
     return !number.isEmpty && number.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
   }
 
-  /// Whether this is what a marketplace gives instead of a person: masked by `**`, or empty of
-  /// meaning.
-  ///
-  /// Such identifiers are kept on their orders and never join two customers.
-  public var isPlaceholder: Bool {
-    let value = value
-    if value.contains("**") || value.hasPrefix("##") || value.hasPrefix("$$") { return true }
-    return ["0", "-", "--", "null", "none", "n/a", "guest", "unknown"].contains(value.lowercased())
-  }
-
   static func isNamespace(_ text: some StringProtocol) -> Bool {
     guard let first = text.utf8.first, first >= 0x61 && first <= 0x7A, text.utf8.count <= 32 else {
       return false
@@ -110,13 +100,6 @@ public struct Identifier: Hashable, Sendable {
       ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x5F || $0 == 0x2D
         || $0 == 0x2E
     }
-  }
-
-  static func isEmailAddress(_ text: some StringProtocol) -> Bool {
-    guard let at = text.firstIndex(of: "@"), at > text.startIndex else { return false }
-    let host = text[text.index(after: at)...]
-    return host.contains(".") && !host.hasPrefix(".") && !host.hasSuffix(".")
-      && !host.contains("@") && !text.contains(where: \.isWhitespace)
   }
 
   /// A source's name as a namespace: lower case, other characters as `-`.

@@ -16,6 +16,25 @@ enum TelephoneNumber {
     return withoutChina(withPlus(String(number)))
   }
 
+  /// A number has so many digits at least; what has fewer is a filler, or an extension alone.
+  static let fewestDigits = 5
+
+  /// Whether a normalised text is a number: digits enough, not all of them 0, and no letters but those that begin
+  /// an extension.
+  static func isOne(_ number: some StringProtocol) -> Bool {
+    let digits = number.utf8.filter(isDigit)
+    guard digits.count >= fewestDigits, digits.contains(where: { $0 != 0x30 }) else { return false }
+    guard let letter = number.firstIndex(where: \.isLetter) else { return true }
+    let main = number[..<letter]
+    guard main.utf8.count(where: isDigit) >= fewestDigits else { return false }
+    let word = number[letter...].prefix { $0.isLetter }
+    return extensions.contains(word.lowercased())
+      && number[word.endIndex...].allSatisfy { !$0.isLetter }
+  }
+
+  /// What people write before an extension.
+  private static let extensions: Set = ["x", "ext", "extension", "转", "转接", "分机", "分机号"]
+
   /// Full-width forms stand in the order of ASCII.
   private static func narrow(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     guard (0xFF01...0xFF5E).contains(scalar.value) else { return scalar }

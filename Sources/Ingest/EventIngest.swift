@@ -91,6 +91,7 @@ package struct EventIngest {
     _ report: inout IngestReport
   ) throws {
     report.lines += item.lineCount
+    for name in item.leftOut { report.leftOut.add(name) }
     switch item.content {
     case .skipped(let reason): report.account.skipped[reason, default: 0] += item.lineCount
     case .refused(let error): refuse(item, error, &report)

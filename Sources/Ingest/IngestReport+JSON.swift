@@ -16,6 +16,9 @@ extension IngestReport {
       "kept": number(account.kept),
       "skipped": .object(skipped.map { JSONValue.Member($0.key.rawValue, number($0.value)) }),
       "refused": number(account.refused),
+      "left_out": leftOut.isEmpty
+        ? nil
+        : .object(leftOut.columns.map { JSONValue.Member($0.first.column, number($0.count)) }),
       "events": .object(
         EventType.allCases.compactMap { type in
           events[type].map { JSONValue.Member(type.name, number($0)) }

@@ -25,6 +25,8 @@ package struct IngestReport: Sendable {
   package var differing: [DifferingOrder] = []
   /// The first orders or events as they were understood.
   package var preview: [[(name: String, value: String)]] = []
+  /// What the file gives as names of customers, and names nobody.
+  package var leftOut = LeftOutNames()
   /// Lines refused, each with its reason.
   package var rejects: [RejectedLine] = []
   /// Orders that name another customer than the log has for them; the log's was kept.

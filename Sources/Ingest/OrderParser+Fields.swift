@@ -17,9 +17,22 @@ extension OrderParser {
     if statement.coupon.isEmpty { statement.coupon = store(try name(.coupon, cells)) }
     if statement.referralCode.isEmpty {
       let code = cells.value(columns[.referralCode])
-      if code.count > 0 { _ = try further(code, "referral", .referralCode) }
-      statement.referralCode = store(code)
+      if code.count > 0 { statement.referralCode = try referralCode(code, fileLine: fileLine) }
     }
+  }
+
+  private mutating func referralCode(
+    _ code: UnsafeRawBufferPointer,
+    fileLine: Int
+  ) throws(CellError) -> OrderStatement.Text {
+    guard !NobodysName.isWord(code) else { return leaveOut(code, .referralCode, fileLine) }
+    try checkDigits(code, .referralCode)
+    do throws(Identifier.ParseError) {
+      _ = try Identifier(referralCode: String(decoding: code, as: UTF8.self))
+    } catch {
+      throw CellError(field: .referralCode, reason: error.explanation)
+    }
+    return store(code)
   }
 
   /// Takes what a row says of its order's status: where it is not of the row alone, all rows that say one
@@ -108,57 +121,6 @@ extension OrderParser {
     return text
   }
 
-  mutating func customer(
-    _ statement: inout OrderStatement,
-    _ cells: borrowing RowCells
-  ) throws(CellError) {
-    let name = cells.id(columns[.customer])
-    if name.count > 0 { statement.customer = try identifier(name, .customer) }
-    let email = cells.id(columns[.email])
-    if email.count > 0 { statement.email = try address(email) }
-    let phone = cells.id(columns[.phone])
-    if phone.count > 0, !isMasked(phone) { statement.phone = try further(phone, "phone", .phone) }
-    if statement.customer.isEmpty {
-      // Whoever is not named is known by mail or telephone.
-      statement.customer = statement.email.isEmpty ? statement.phone : statement.email
-    }
-  }
-
-  /// Whether a value hides whom it names.
-  private func isMasked(_ value: UnsafeRawBufferPointer) -> Bool {
-    settings.masks.contains { CellText.contains(value, $0) }
-  }
-
-  /// The identifier that a value of the customer column is, none of one that is masked; plain ASCII
-  /// without a colon, as nearly all are, is read in place, by the same rule as
-  /// `Identifier(customer:source:)`.
-  mutating func identifier(
-    _ value: UnsafeRawBufferPointer,
-    _ field: OrderField
-  ) throws(CellError) -> OrderStatement.Text {
-    try checkDigits(value, field)
-    let plain = PlainText(value)
-    if plain.isPlain, plain.at < 0 {
-      return store(prefix: namespacePrefix, value)
-    }
-    if plain.isPlain, plain.at > 0,
-      Self.isHost(UnsafeRawBufferPointer(rebasing: value[(plain.at + 1)...]))
-    {
-      let text = store(prefix: emailPrefix, value)
-      if plain.hasUppercase { chunk.arena.lowercase(text.range) }
-      return text
-    }
-    if isMasked(value) { return OrderStatement.Text() }
-    if let colon = value.firstIndex(of: 0x3A) {
-      try checkDigits(UnsafeRawBufferPointer(rebasing: value[(colon + 1)...]), field)
-    }
-    let text = String(decoding: value, as: UTF8.self)
-    let source = settings.source
-    return try store(field) { () throws(Identifier.ParseError) in
-      try Identifier(customer: text, source: source)
-    }
-  }
-
   /// Refuses what a spreadsheet has rounded: many would have the digits that are left.
   @inline(__always)
   func checkDigits(
@@ -167,55 +129,5 @@ extension OrderParser {
   ) throws(CellError) {
     guard CellText.isRounded(value) else { return }
     throw CellError(field: field, reason: CellText.rounded(value))
-  }
-
-  @inline(__always)
-  private mutating func store(
-    prefix: [UInt8],
-    _ value: UnsafeRawBufferPointer
-  ) -> OrderStatement.Text {
-    let start = chunk.arena.count
-    prefix.withUnsafeBytes { chunk.arena.append($0) }
-    chunk.arena.append(value)
-    return OrderStatement.Text(start: start, length: chunk.arena.count - start)
-  }
-
-  static func isHost(_ host: UnsafeRawBufferPointer) -> Bool {
-    host.contains(0x2E) && host.first != 0x2E && host.last != 0x2E
-  }
-
-  /// The identifier of an e-mail address, none of one that is masked; read in place where it is plain
-  /// ASCII, as nearly all are.
-  private mutating func address(
-    _ value: UnsafeRawBufferPointer
-  ) throws(CellError) -> OrderStatement.Text {
-    let plain = PlainText(value)
-    guard plain.isPlain, plain.at >= 0 else {
-      return isMasked(value) ? OrderStatement.Text() : try further(value, "email", .email)
-    }
-    let text = store(prefix: emailPrefix, value)
-    if plain.hasUppercase { chunk.arena.lowercase(text.range) }
-    return text
-  }
-
-  mutating func further(
-    _ value: UnsafeRawBufferPointer,
-    _ namespace: String,
-    _ field: OrderField
-  ) throws(CellError) -> OrderStatement.Text {
-    try checkDigits(value, field)
-    let text = String(decoding: value, as: UTF8.self)
-    return try store(field) { () throws(Identifier.ParseError) in
-      try Identifier(namespace: namespace, value: text)
-    }
-  }
-
-  mutating func store(
-    _ field: OrderField,
-    _ read: () throws(Identifier.ParseError) -> Identifier
-  ) throws(CellError) -> OrderStatement.Text {
-    do throws(Identifier.ParseError) { return store(Array(try read().text.utf8)) } catch {
-      throw CellError(field: field, reason: error.explanation)
-    }
   }
 }

@@ -81,6 +81,7 @@ extension OrderParser {
     keepLastRow()
     chunk.lines.removeSubrange(chunk.orders.removeLast().firstLine...)
     isOpen = false
+    openLeftOut.removeAll()
     var start = 0
     for (row, end) in openRows {
       let reason = "line \(line) of the same order is refused"

@@ -44,6 +44,10 @@ package struct OrderParser: ~Copyable {
   var lastRow: (line: Int, raw: UnsafeRawBufferPointer)?
   /// The first line of the order at hand that says its status; 0 where none has.
   var statusLine = 0
+  /// What the order at hand gives as names, and names nobody.
+  var openLeftOut: [LeftOutName] = []
+  /// The same of the row at hand, as far as it was left out before the row came here.
+  var shapedLeftOut: [(field: OrderField, value: String)] = []
   /// Whether all rows of each order stand together.
   let isGrouped: Bool
   /// Whether a row continues an order that is not the one above it.
@@ -64,6 +68,7 @@ package struct OrderParser: ~Copyable {
   var chunk: ChunkMemory
   var rejects: [RejectedLine] = []
   var skipped: [SkipReason: Int] = [:]
+  private var leftOut = LeftOutNames()
   var rows = 0
 
   package init(_ settings: Settings, isGrouped: Bool = false) {
@@ -106,9 +111,11 @@ package struct OrderParser: ~Copyable {
       of: memories,
       rejects: rejects,
       skipped: skipped,
+      leftOut: leftOut,
       rows: rows
     )
     chunk = memories.take()
+    leftOut = LeftOutNames()
     rejects = []
     skipped = [:]
     rows = 0
@@ -244,6 +251,7 @@ package struct OrderParser: ~Copyable {
     fileLine: Int
   ) throws(CellError) {
     let row = try isLinesOnly ? lineValues(cells) : values(cells)
+    defer { if !shapedLeftOut.isEmpty { takeShapedLeftOut(fileLine) } }
     if isOpenOrder(order) {
       return try addRow(row, cells, to: chunk.orders.last, fileLine: fileLine)
     }
@@ -268,7 +276,7 @@ package struct OrderParser: ~Copyable {
     let refundOf = cells.id(columns[.refundOf])
     if refundOf.count > 0 { try checkDigits(refundOf, .refundOf) }
     statement.pointee.refundOf = store(refundOf)
-    try customer(&statement.pointee, cells)
+    try customer(&statement.pointee, cells, fileLine: fileLine)
     try fill(&statement.pointee, row, cells, fileLine: fileLine)
     try addLine(row, cells, &statement.pointee)
     chunk.orders.keepNext()
@@ -314,9 +322,15 @@ package struct OrderParser: ~Copyable {
     if !openRows.isEmpty { openRows.removeAll(keepingCapacity: true) }
     openRaw.removeAll()
     lastRow = nil
+    defer { if !openLeftOut.isEmpty { openLeftOut.removeAll() } }
     guard isOpen else { return }
     isOpen = false
     let order = chunk.orders.last
+    if order.pointee.customer.isEmpty {
+      // Whoever is not named is known by mail or telephone.
+      order.pointee.customer =
+        order.pointee.email.isEmpty ? order.pointee.phone : order.pointee.email
+    }
     if !order.pointee.refundOf.isEmpty, !areRefundsSigned {
       order.pointee.total = Int64(clamping: order.pointee.total.magnitude)
     }
@@ -326,6 +340,7 @@ package struct OrderParser: ~Copyable {
     {
       return skip(.nothing)
     }
+    for name in openLeftOut { leftOut.add(name) }
   }
 
   /// Leaves the order at hand out on purpose.

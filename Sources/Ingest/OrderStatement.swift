@@ -76,6 +76,7 @@ package final class OrderChunk: @unchecked Sendable {
   private let memories: ChunkMemories
   package let rejects: [RejectedLine]
   package let skipped: [SkipReason: Int]
+  package let leftOut: LeftOutNames
   package let rows: Int
   /// How far the file was read when the chunk was full.
   package var bytesRead: Int64 = 0
@@ -93,12 +94,14 @@ package final class OrderChunk: @unchecked Sendable {
     of memories: ChunkMemories,
     rejects: [RejectedLine],
     skipped: [SkipReason: Int],
+    leftOut: LeftOutNames,
     rows: Int
   ) {
     self.memory = memory
     self.memories = memories
     self.rejects = rejects
     self.skipped = skipped
+    self.leftOut = leftOut
     self.rows = rows
   }
 

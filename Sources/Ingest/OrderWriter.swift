@@ -71,6 +71,7 @@ struct OrderWriter: ~Copyable {
     report.rejects += chunk.rejects
     report.account.refused += chunk.rejects.count
     for (reason, count) in chunk.skipped { report.account.skipped[reason, default: 0] += count }
+    report.leftOut.add(chunk.leftOut)
     names.follow(chunk.numbers, transaction)
     chunk.withTexts { orders, texts in
       let missing = IngestReport.previewLength - report.preview.count

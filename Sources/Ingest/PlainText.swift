@@ -27,6 +27,14 @@ package struct PlainText {
     take(rest, from: index)
   }
 
+  /// Whether the plain `value` is an e-mail address, by the same rule as `EmailAddress.isOne`.
+  @inline(__always)
+  func isAddress(_ value: UnsafeRawBufferPointer) -> Bool {
+    guard at > 0 else { return false }
+    let host = value[(at &+ 1)...]
+    return host.contains(0x2E) && host.first != 0x2E && host.last != 0x2E
+  }
+
   @inline(__always)
   private mutating func take(_ word: UInt64, from index: Int) {
     let high = Self.eight(0x80)

@@ -39,6 +39,8 @@ struct RowTaker: ~Copyable {
     }
     switch shaper?.shape(cells) {
     case .rows(let count):
+      if let names = shaper?.leftOut, !names.isEmpty { parser.shapedLeftOut = names }
+      defer { if !parser.shapedLeftOut.isEmpty { parser.shapedLeftOut = [] } }
       for index in 0..<count {
         shaper?.withRow(index, of: cells) { parser.row($0, fileLine: line, raw: raw) }
       }

@@ -96,6 +96,14 @@ struct IngestAccount {
   }
 
   private func printRemarks() {
+    for column in report.leftOut.columns {
+      let orders = report.orders > 0 ? ("order", "orders") : ("sign-up", "sign-ups")
+      Terminal.say(
+        "\(column.first.column): “\(column.first.value)” (line \(column.first.line)) "
+          + (column.count > 1 ? "and the like name nobody, and were" : "names nobody, and was")
+          + " left out in \(Terminal.count(column.count, orders.0, orders.1))."
+      )
+    }
     for order in report.differing { Terminal.say(Self.text(order)) }
     if report.differingCount > report.differing.count {
       Terminal.say("… and \(report.differingCount - report.differing.count) more.")

@@ -105,9 +105,34 @@ import Testing
     ("taobao:王**", true), ("phone:139****0000", true), ("shop:guest", true), ("shop:N/A", true),
     ("shop:0", true), ("shop:##1", true), ("shop:$$x", true), ("shop:-", true), ("shop:10", false),
     ("email:ann@example.com", false), ("shop:a*b", false), ("shop:nullx", false),
+    ("shop:无", true), ("wechat:微信用户", true), ("shop:匿名用户", true), ("shop:Anonymous", true),
+    ("shop:\\N", true), ("shop:/", true), ("shop:无名", false), ("shop:00", false),
   ])
   func maskedAndEmptyNamesArePlaceholders(text: String, expected: Bool) throws {
     #expect(try Identifier(parsing: text).isPlaceholder == expected)
+  }
+
+  /// Three people without an address, `无` in its place, were one customer.
+  @Test(arguments: [
+    "email:无", "email:x", "email:@", "email:+", "email:a@b", "email:@b.de", "email:a@b@c.de",
+    "email:a@.de", "email:a@b.", "email:ann @b.de", "phone:无", "phone:x", "phone:/", "phone:+",
+    "phone:1234", "phone:00000000000", "phone:+86", "phone:abc12345", "phone:12345 none",
+    "phone:1234x5678", "phone:12345x6x7", "phone:手机13800138000",
+  ])
+  func whatIsNoAddressAndNoNumberIsFlawed(text: String) throws {
+    let identifier = try Identifier(parsing: text)
+    #expect(identifier.flaw?.contains(" is no ") == true)
+  }
+
+  @Test(arguments: [
+    "email:ann@example.com", "email:安@例子.中国", "email:o'neil+shop@b.co.uk", "phone:12345",
+    "phone:+86 138 0013 8000", "phone:+1 (212) 555-0100", "phone:10000",
+    "phone:020-1234567 ext. 12",
+    "phone:0201234567x9", "phone:02012345678转801", "phone:02012345678分机3", "phone:5550100#12",
+    "taobao:x", "shop:无", "referral:0",
+  ])
+  func addressesNumbersAndOtherNamesHaveNoFlaw(text: String) throws {
+    #expect(try Identifier(parsing: text).flaw == nil)
   }
 
   @Test func aReferralCodeIsAnIdentifier() throws {

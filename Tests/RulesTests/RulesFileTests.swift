@@ -50,6 +50,16 @@ import Testing
     #expect(try standard().identity.isPlaceholder(text) == identifier.isPlaceholder)
   }
 
+  @Test func allWordsThatNameNobodyAreStandardPlaceholders() throws {
+    let identity = try standard().identity
+    for word in Identifier.placeholders {
+      #expect(identity.isPlaceholder("shop:\(word)"), "\(word)")
+      #expect(identity.isPlaceholder("email:\(word.uppercased())"), "\(word)")
+    }
+    let patterns = identity.placeholders.texts.filter { !["*\\*\\**", "##*", "$$*"].contains($0) }
+    #expect(Set(patterns.map { $0.lowercased() }) == Identifier.placeholders)
+  }
+
   @Test func placeholdersAreTheShopsOwn() throws {
     let identity = try rules("identity: {placeholders: ['email:*@relay.*', walk-in]}").identity
     #expect(identity.isPlaceholder("email:x1@relay.example.com"))

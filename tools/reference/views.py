@@ -44,6 +44,11 @@ COUPON = "CREDIT"
 DAY = 86_400_000
 
 DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3, "TND": 3}
+# What stands for nobody besides what is masked.
+PLACEHOLDERS = set(
+    r"0 - -- --- / . ? + @ \n null (null) none n/a #n/a undefined guest unknown anonymous walk-in "
+    "无 暂无 没有 未知 未填写 不详 匿名 匿名用户 匿名买家 游客 访客 散客 微信用户".split()
+)
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
@@ -78,7 +83,7 @@ def is_placeholder(identifier):
     return (
         "**" in value
         or value.startswith(("##", "$$"))
-        or value.lower() in {"0", "-", "--", "null", "none", "n/a", "guest", "unknown"}
+        or value.lower() in PLACEHOLDERS
     )
 
 

@@ -25,6 +25,8 @@ struct FeedItem {
   var lineCount = 1
   let raw: [UInt8]
   let content: Content
+  /// What it gives as names of its customer, and names nobody.
+  var leftOut: [LeftOutName] = []
 }
 
 /// What is wrong with an item of a feed, and where in it.

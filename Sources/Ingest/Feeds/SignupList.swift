@@ -8,6 +8,7 @@ internal import Foundation
 struct SignupList: Feed {
   private let rows: RowReaderBox
   private let columns: [Column]
+  private let names: [String]
   private let options: FeedOptions
 
   private enum Column {
@@ -39,6 +40,7 @@ struct SignupList: Feed {
     let header = try OrderHeader(of: file)
     let names = header.names
     columns = names.map(Self.column)
+    self.names = names
     guard columns.contains(where: { if case .registeredAt = $0 { true } else { false } }),
       columns.contains(where: { if case .identifier = $0 { true } else { false } })
     else {
@@ -113,7 +115,7 @@ struct SignupList: Feed {
         if let fault = TextCheck.fault(of: rows.reader.raw) {
           return item(.refused(FeedError("", fault)))
         }
-        return item(content(cells))
+        return item(cells)
       }
     }
     return nil
@@ -125,11 +127,21 @@ struct SignupList: Feed {
 
   // MARK: Rows
 
-  private func content(_ cells: [String]) -> FeedItem.Content {
-    do throws(FeedError) { return .events([try event(cells)]) } catch { return .refused(error) }
+  private func item(_ cells: [String]) -> FeedItem {
+    var leftOut: [LeftOutName] = []
+    do throws(FeedError) {
+      var item = item(.events([try event(cells, &leftOut)]))
+      item.leftOut = leftOut
+      return item
+    } catch {
+      return item(.refused(error))
+    }
   }
 
-  private func event(_ cells: [String]) throws(FeedError) -> Event {
+  private func event(
+    _ cells: [String],
+    _ leftOut: inout [LeftOutName]
+  ) throws(FeedError) -> Event {
     guard cells.dropFirst(columns.count).allSatisfy(\.isEmpty) else {
       throw FeedError("", RowCells.surplus(cells.count, columns.count))
     }
@@ -137,15 +149,34 @@ struct SignupList: Feed {
     var identifiers: [Identifier] = []
     var signup = SignUp()
     var origin: (kind: String?, name: String?) = (nil, nil)
-    for (column, text) in zip(columns, cells) where !text.isEmpty {
+    for (index, (column, text)) in zip(columns, cells).enumerated() where !text.isEmpty {
+      func leaveOut() {
+        leftOut.append(
+          LeftOutName(
+            column: names[index],
+            value: String(text.prefix(40)),
+            line: rows.reader.line
+          )
+        )
+      }
       switch column {
       case .registeredAt: time = try moment(text)
       case .identifier(let namespace):
         let identifier = try identifier(text, namespace)
-        if !identifiers.contains(identifier) { identifiers.append(identifier) }
+        if identifier.isPlaceholder || identifier.flaw != nil {
+          leaveOut()
+        } else if !identifiers.contains(identifier) {
+          identifiers.append(identifier)
+        }
       case .originKind: origin.kind = try kind(text)
       case .originName: origin.name = try originName(text)
-      case .referredBy: signup.referredBy = try referrer(text)
+      case .referredBy:
+        let referrer = try referrer(text)
+        if referrer.isPlaceholder || referrer.flaw != nil {
+          leaveOut()
+        } else {
+          signup.referredBy = referrer
+        }
       case .consent(let channel):
         signup.consents.append(Consent(channel: channel, isGiven: try answer(text, channel)))
       case .fact(let name): signup.facts.append(SignUp.Fact(name, text))
@@ -153,9 +184,7 @@ struct SignupList: Feed {
       }
     }
     guard let time else { throw FeedError("registered_at", "the date is missing") }
-    guard let customer = identifiers.first else {
-      throw FeedError("customer", "nobody is named: email, phone and all other names are empty")
-    }
+    guard let customer = identifiers.first else { throw nobody(leftOut.first) }
     guard identifiers.count <= SignUp.maximumIdentifiers else {
       throw FeedError("customer", "a person has at most \(SignUp.maximumIdentifiers) names")
     }
@@ -170,6 +199,13 @@ struct SignupList: Feed {
       customer: customer,
       payload: .signup(signup)
     )
+  }
+
+  private func nobody(_ name: LeftOutName?) -> FeedError {
+    guard let name else {
+      return FeedError("customer", "nobody is named: email, phone and all other names are empty")
+    }
+    return FeedError(name.column, "“\(name.value)” names nobody, and no other column names anybody")
   }
 
   private func moment(_ text: String) throws(FeedError) -> Timestamp {

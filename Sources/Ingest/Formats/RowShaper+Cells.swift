@@ -63,7 +63,7 @@ extension RowShaper {
       return amount(text, field, row)
     case .orderedAt, .updatedAt: return date(text, field, row)
     case .customer: return customer(text, row)
-    case .email, .phone: return contact(CellText.id(text), row)
+    case .email, .phone: return contact(field, CellText.id(text), row)
     case .order, .refundOf: return put(CellText.id(text), row)
     default: return put(text, row)
     }

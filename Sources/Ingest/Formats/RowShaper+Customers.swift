@@ -6,19 +6,12 @@ extension RowShaper {
     masks.contains { CellText.contains(text, $0) }
   }
 
-  /// Whether `text` is what systems write for nobody, such as `0` or `guest`.
-  private static func isPlaceholder(_ text: UnsafeRawBufferPointer) -> Bool {
-    guard text.count <= 7 else { return false }
-    let word = String(decoding: text, as: UTF8.self)
-    return (try? Identifier(namespace: "customer", value: word).isPlaceholder) ?? true
-  }
-
   mutating func customer(
     _ text: UnsafeRawBufferPointer,
     _ row: RowCells
   ) -> CSVScanner.Cell {
     let text = CellText.id(text)
-    guard !isMasked(text), !Self.isPlaceholder(text) else { return .empty }
+    guard !isMasked(text), !NobodysName.isWord(text) else { return leaveOut(.customer, text) }
     guard !customerPrefix.isEmpty else { return put(text, row) }
     let start = write(customerPrefix).start
     written.append(text)
@@ -26,30 +19,65 @@ extension RowShaper {
   }
 
   mutating func contact(
+    _ field: OrderField,
     _ text: UnsafeRawBufferPointer,
     _ row: RowCells
   ) -> CSVScanner.Cell {
-    guard !isMasked(text), !Self.isPlaceholder(text) else { return .empty }
+    guard !isMasked(text), !NobodysName.isWord(text) else { return leaveOut(field, text) }
     return put(text, row)
+  }
+
+  /// Notes a value that names nobody.
+  private mutating func leaveOut(
+    _ field: OrderField,
+    _ text: UnsafeRawBufferPointer
+  ) -> CSVScanner.Cell {
+    leftOut.append((field, String(decoding: text, as: UTF8.self)))
+    return .empty
   }
 
   /// Settles who the customer is, once the columns are read.
   mutating func identify(_ row: RowCells) {
     let email = text(self[.email], row)
     // One that a spreadsheet has rounded stays, for the parser to refuse.
-    if email.count > 0, !email.contains(0x40), !CellText.isRounded(email) {
-      // Accounts are e-mail addresses or telephone numbers; other texts are no address.
-      if self[.phone].isEmpty, Self.isTelephone(email) { self[.phone] = self[.email] }
-      self[.email] = .empty
+    if email.count > 0, !Self.isAddress(email), !CellText.isRounded(email) {
+      // Accounts are e-mail addresses or telephone numbers.
+      if self[.phone].isEmpty, Self.isTelephone(email) {
+        self[.phone] = self[.email]
+        self[.email] = .empty
+      } else {
+        self[.email] = leaveOut(.email, email)
+      }
     }
-    guard self[.customer].isEmpty, self[.email].isEmpty, self[.phone].isEmpty else { return }
+    guard self[.customer].isEmpty, self[.email].isEmpty else { return }
+    takePhone(row)
     for column in bound.guestPhones where self[.phone].isEmpty {
-      self[.phone] = contact(CellText.id(value(column, row)), row)
+      self[.phone] = contact(.phone, CellText.id(value(column, row)), row)
+      takePhone(row)
     }
     guard bound.format.guests.isByOrder, self[.phone].isEmpty else { return }
     let start = write(guestPrefix).start
     written.append(text(self[.order], row))
     self[.customer] = CSVScanner.Cell(start: start, end: written.count, isUnescaped: true)
+  }
+
+  /// Leaves out what is no number, where nothing else says who the customer is; elsewhere the parser does.
+  private mutating func takePhone(_ row: RowCells) {
+    let phone = text(self[.phone], row)
+    guard phone.count > 0, !CellText.isRounded(phone) else { return }
+    let number = String(decoding: phone, as: UTF8.self)
+    guard let identifier = try? Identifier(namespace: "phone", value: number),
+      identifier.flaw == nil
+    else {
+      self[.phone] = leaveOut(.phone, phone)
+      return
+    }
+  }
+
+  private static func isAddress(_ text: UnsafeRawBufferPointer) -> Bool {
+    let plain = PlainText(text)
+    return plain.isPlain
+      ? plain.isAddress(text) : EmailAddress.isOne(String(decoding: text, as: UTF8.self))
   }
 
   private static func isTelephone(_ text: UnsafeRawBufferPointer) -> Bool {

@@ -59,6 +59,8 @@ struct RowShaper: ~Copyable {
   private var role = RowCells.Role.adds
   private var previousOrder: [UInt8] = []
   var fault: (column: String, reason: String)?
+  /// What the row gives as names, and names nobody.
+  var leftOut: [(field: OrderField, value: String)] = []
   /// What the row's amounts say of their currency.
   var marked: [MarkedAmount] = []
   /// The currency of the order at hand; empty: the shop's.
@@ -103,6 +105,7 @@ struct RowShaper: ~Copyable {
     lines.removeAll(keepingCapacity: true)
     fault = nil
     if !marked.isEmpty { marked.removeAll(keepingCapacity: true) }
+    if !leftOut.isEmpty { leftOut.removeAll(keepingCapacity: true) }
     for place in 0..<Self.count { cells[place] = .empty }
     self[.order] = cell(of: orderColumn, row) ?? cell(of: bound.orderNumber, row)
     let number = text(self[.order], row)

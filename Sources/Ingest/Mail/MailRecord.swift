@@ -29,14 +29,12 @@ struct MailRecord {
     var events: [Event] = []
     for recipient in recipients {
       let customer: Identifier
-      guard recipient.contains("@") else {
-        throw FeedError("recipient", "“\(recipient)” is no address")
-      }
       do throws(Identifier.ParseError) {
         customer = try Identifier(namespace: "email", value: Self.address(recipient))
       } catch {
         throw FeedError("recipient", "“\(recipient)”: \(error.explanation)")
       }
+      if let flaw = customer.flaw { throw FeedError("recipient", flaw) }
       events.append(
         Event(
           source: source,
