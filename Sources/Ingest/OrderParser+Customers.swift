@@ -2,7 +2,8 @@ internal import Events
 
 /// Whose order a row is. **Per-event path.**
 ///
-/// An order that names none is known by its e-mail address, else by its telephone number.
+/// An order has one customer: the first row that names one says it, and no other row may name another. An
+/// order that names none is known by its e-mail address, else by its telephone number.
 extension OrderParser {
   /// Takes whom the first row of an order names.
   mutating func customer(
@@ -10,12 +11,94 @@ extension OrderParser {
     _ cells: borrowing RowCells,
     fileLine: Int
   ) throws(CellError) {
+    customerLine = fileLine
     let name = cells.id(columns[.customer])
     if name.count > 0 { statement.customer = try identifier(name, fileLine) }
     let email = cells.id(columns[.email])
     if email.count > 0 { statement.email = try address(email, fileLine) }
     let phone = cells.id(columns[.phone])
     if phone.count > 0 { statement.phone = try telephone(phone, fileLine) }
+  }
+
+  /// Takes whom a further row names, which must be nobody else.
+  @inline(__always)
+  mutating func settleCustomer(
+    _ statement: inout OrderStatement,
+    _ cells: borrowing RowCells,
+    fileLine: Int
+  ) throws(CellError) {
+    let name = cells.id(columns[.customer])
+    if name.count > 0, !isSame(name, statement.customer, namespacePrefix) {
+      try settle(
+        try identifier(name, fileLine),
+        &statement.customer,
+        .customer,
+        isOrders: true,
+        fileLine
+      )
+    }
+    let isNamed = !statement.customer.isEmpty
+    let email = cells.id(columns[.email])
+    if email.count > 0, !isSame(email, statement.email, emailPrefix) {
+      try settle(
+        try address(email, fileLine),
+        &statement.email,
+        .email,
+        isOrders: !isNamed,
+        fileLine
+      )
+    }
+    let phone = cells.id(columns[.phone])
+    if phone.count > 0, !isSame(phone, statement.phone, phonePrefix) {
+      try settle(
+        try telephone(phone, fileLine),
+        &statement.phone,
+        .phone,
+        isOrders: !isNamed && statement.email.isEmpty,
+        fileLine
+      )
+    }
+  }
+
+  /// Whether a cell is what stands behind the prefix of a known identifier, so that it need not be read.
+  @inline(__always)
+  private func isSame(
+    _ value: UnsafeRawBufferPointer,
+    _ known: OrderStatement.Text,
+    _ prefix: [UInt8]
+  ) -> Bool {
+    guard Int(known.length) == prefix.count &+ value.count else { return false }
+    let text = bytes(known)
+    return ShortBytes.areSame(UnsafeRawBufferPointer(rebasing: text[prefix.count...]), value)
+      && prefix.withUnsafeBytes {
+        ShortBytes.areSame(UnsafeRawBufferPointer(rebasing: text[..<prefix.count]), $0)
+      }
+  }
+
+  /// `isOrders`: whether the order is known by what the field says.
+  private mutating func settle(
+    _ given: OrderStatement.Text,
+    _ known: inout OrderStatement.Text,
+    _ field: OrderField,
+    isOrders: Bool,
+    _ fileLine: Int
+  ) throws(CellError) {
+    if given.isEmpty { return }
+    if known.isEmpty {
+      if isOrders { customerLine = fileLine }
+      known = given
+    } else if isOrders, !ShortBytes.areSame(bytes(given), bytes(known)) {
+      throw CellError(
+        field: field,
+        reason:
+          "line \(customerLine) of the same order is of \(string(known)), this one of \(string(given)): "
+          + "give the rows of an order one customer"
+      )
+    }
+  }
+
+  private func string(_ text: OrderStatement.Text) -> String {
+    String(decoding: bytes(text), as: UTF8.self)
   }
 
   // MARK: Values

@@ -35,6 +35,7 @@ package struct OrderParser: ~Copyable {
   let columns: OrderColumns
   let namespacePrefix: [UInt8]
   let emailPrefix = Array("email:".utf8)
+  let phonePrefix = Array("phone:".utf8)
   /// Whether the last of `orders` may still get rows.
   var isOpen = false
   /// The rows of the order at hand as they stand in the file: line, and end in `openRaw`.
@@ -44,6 +45,8 @@ package struct OrderParser: ~Copyable {
   var lastRow: (line: Int, raw: UnsafeRawBufferPointer)?
   /// The first line of the order at hand that says its status; 0 where none has.
   var statusLine = 0
+  /// The line of the order at hand that says whose it is.
+  var customerLine = 0
   /// What the order at hand gives as names, and names nobody.
   var openLeftOut: [LeftOutName] = []
   /// The same of the row at hand, as far as it was left out before the row came here.
@@ -304,6 +307,7 @@ package struct OrderParser: ~Copyable {
     }
     open.pointee.total = try Self.sum(open.pointee.total, row.amount)
     if cells.role != .shares { open.pointee.rows += 1 }
+    try settleCustomer(&open.pointee, cells, fileLine: fileLine)
     try fill(&open.pointee, row, cells, fileLine: fileLine)
     try addLine(row, cells, &open.pointee)
   }

@@ -55,7 +55,7 @@ extension RowShaper {
       self[.phone] = contact(.phone, CellText.id(value(column, row)), row)
       takePhone(row)
     }
-    guard bound.format.guests.isByOrder, self[.phone].isEmpty else { return }
+    guard bound.format.guests.isByOrder, self[.phone].isEmpty, !isFurther else { return }
     let start = write(guestPrefix).start
     written.append(text(self[.order], row))
     self[.customer] = CSVScanner.Cell(start: start, end: written.count, isUnescaped: true)

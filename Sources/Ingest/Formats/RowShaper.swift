@@ -58,6 +58,8 @@ struct RowShaper: ~Copyable {
   var lines: [Line] = []
   private var role = RowCells.Role.adds
   private var previousOrder: [UInt8] = []
+  /// Whether the row adds to an order whose guest the row above has named.
+  private(set) var isFurther = false
   var fault: (column: String, reason: String)?
   /// What the row gives as names, and names nobody.
   var leftOut: [(field: OrderField, value: String)] = []
@@ -183,7 +185,13 @@ struct RowShaper: ~Copyable {
     _ number: UnsafeRawBufferPointer
   ) -> RowCells.Role {
     switch bound.format.rows {
-    case .add, .lines: return .adds
+    case .lines: return .adds
+    case .add:
+      if bound.format.guests.isByOrder {
+        isFurther = CellText.isSame(number, previousOrder)
+        if !isFurther { previousOrder = Array(number) }
+      }
+      return .adds
     case .one: return .first
     case .continued: return row.trimmed(bound.blankOnFurtherRows).count == 0 ? .continues : .first
     case .repeated:
