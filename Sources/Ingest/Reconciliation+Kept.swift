@@ -41,7 +41,7 @@ extension Reconciliation {
       keep(.orderedAt, export.text(statement.occurredAt), export.text(first.occurredAt))
     }
     guard statement.total >= 0 else { return kept }
-    let refunded = Self.refunded(statement)
+    let refunded = refunded(statement, state)
     if refunded < state.refunded {
       let digits = Currency(texts.string(statement.currency))?.minorDigits ?? 2
       keep(

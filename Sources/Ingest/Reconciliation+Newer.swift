@@ -68,7 +68,7 @@ extension Reconciliation {
     _ entry: OrderEntry,
     _ transaction: borrowing AppendTransaction
   ) throws -> Bool {
-    let refunded = Self.refunded(statement)
+    let refunded = refunded(statement, state)
     let rank = Self.rank(statement.status)
     let knownRank = Int(state.status.rawValue)
     if refunded < state.refunded || rank < knownRank { return false }
@@ -99,8 +99,14 @@ extension Reconciliation {
     return time
   }
 
-  static func refunded(_ statement: OrderStatement) -> Int64 {
-    statement.status == .refunded ? max(statement.refunded, statement.total) : statement.refunded
+  /// What has gone back of an order by the statement, of which the log knows `state`.
+  ///
+  /// Where refunds are rows of their own, the order's row says nothing of them.
+  func refunded(_ statement: OrderStatement, _ state: OrderEntry.State) -> Int64 {
+    let own =
+      statement.status == .refunded
+      ? max(statement.refunded, statement.total) : statement.refunded
+    return export.columns.has(.refundOf) ? max(own, state.refunded) : own
   }
 
   /// Pending, paid, cancelled, as `OrderEntry.Status` numbers them.

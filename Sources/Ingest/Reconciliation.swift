@@ -191,7 +191,7 @@ struct Reconciliation {
     let order = texts.bytes(statement.order)
     guard let current = try transaction.findOrder(source, order) else { return }
     let state = try transaction.state(of: current)
-    let refunded = Self.refunded(statement)
+    let refunded = refunded(statement, state)
     let name = texts.string(statement.order)
     let currency = Currency(texts.string(statement.currency))
     if refunded > state.refunded {

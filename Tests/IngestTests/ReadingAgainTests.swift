@@ -141,4 +141,26 @@ import Testing
     try shop.orders(Self.csv(["1,2024-05-01,a,10,,4,"]))
     #expect(try shop.told().last == "refunded 1 1.00")
   }
+
+  /// Of such a file it was said the second time that a refund was 0.00 in the file and 50.00 in the log, and
+  /// what changed of an order after a refund was never taken.
+  @Test func refundsInRowsOfTheirOwnAreKnownWhenReadAgain() throws {
+    let header = "order,ordered_at,customer,amount,refund_of\n"
+    let csv =
+      header + "1,2024-05-01,a,100,\n2,2024-05-01,b,50,\nr1,2024-05-03,,50,1\n3,2024-05-02,c,30,\n"
+      + "r3,2024-05-04,c,30,3\n"
+    let first = try shop.orders(csv)
+    #expect(first.account.new == 5)
+    for _ in 0..<2 {
+      let again = try shop.orders(csv)
+      #expect(again.eventCount == 0)
+      #expect(again.account.duplicate == 5)
+      #expect(again.kept.isEmpty && again.differing.isEmpty)
+      #expect(again.money[0].file == again.money[0].log)
+    }
+    let edited = try shop.orders(header + "1,2024-05-01,a,110,\n4,2025-05-01,d,1,\n")
+    #expect(edited.account.changed == 1)
+    #expect(try shop.told().contains("amended 1 110.00"))
+    #expect(edited.kept.isEmpty)
+  }
 }
