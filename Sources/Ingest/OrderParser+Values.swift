@@ -87,6 +87,8 @@ extension OrderParser {
     switch error {
     case .notANumber where written.contains(","):
       "; say --decimals comma if a comma parts decimals in this file, or --decimals point if a point does"
+    case .notANumber where AmountText.isPlainButMarked(written):
+      "; say --decimals point, and what stands beside an amount is read"
     case .tooManyDecimals: "; say --decimals comma if its point parts thousands"
     case .notANumber, .tooLarge: ""
     }

@@ -41,27 +41,28 @@ struct AmountText: Sendable {
       isNegative = true
       rest = rest.dropFirst().dropLast()
     }
-    var body = rest.filter { !$0.isWhitespace }[...]
-    if let sign = body.first, "-−+".contains(sign) {
+    guard let first = rest.firstIndex(where: Self.isOfNumber),
+      let last = rest.lastIndex(where: Self.isOfNumber)
+    else { return nil }
+    var before = rest[..<first].filter { !$0.isWhitespace }[...]
+    let behind = rest[rest.index(after: last)...].filter { !$0.isWhitespace }
+    if let sign = before.first, "-−+".contains(sign) {
       if sign != "+" { isNegative.toggle() }
-      body.removeFirst()
+      before.removeFirst()
     }
-    let before = body.prefix { !Self.isOfNumber($0) }
-    body.removeFirst(before.count)
-    if let sign = body.first, "-−".contains(sign), !isNegative {
+    if let sign = before.last, "-−".contains(sign), !isNegative {
       isNegative = true
-      body.removeFirst()
+      before.removeLast()
     }
-    let number = body.prefix { Self.isOfNumber($0) }
     guard let marksBefore = CurrencyMark.all(in: before),
-      let marksBehind = CurrencyMark.all(in: body[number.endIndex...]),
-      let digits = ungrouped(String(number))
+      let marksBehind = CurrencyMark.all(in: behind[...]),
+      let digits = ungrouped(String(rest[first...last]))
     else { return nil }
     return Reading(plain: (isNegative ? "-" : "") + digits, marks: marksBefore + marksBehind)
   }
 
   private static func isOfNumber(_ character: Character) -> Bool {
-    character.isNumber || ".,'’-−+".contains(character)
+    character.isNumber || ".,'’".contains(character)
   }
 
   /// Without the signs between thousands; `nil` where these do not part thousands.
@@ -70,7 +71,7 @@ struct AmountText: Sendable {
     let halves = text.split(separator: decimal, omittingEmptySubsequences: false)
     guard halves.count <= 2, let whole = halves.first else { return nil }
     let groups = whole.split(omittingEmptySubsequences: false) {
-      $0 == (mark == .point ? "," : ".") || $0 == "'" || $0 == "’"
+      $0 == (mark == .point ? "," : ".") || $0 == "'" || $0 == "’" || $0.isWhitespace
     }
     guard groups.dropFirst().allSatisfy({ $0.count == 3 }),
       groups[0].count > 0 || halves.count == 2,
@@ -80,6 +81,15 @@ struct AmountText: Sendable {
     let digits = groups.joined() + (decimals.isEmpty ? "" : "." + decimals)
     let isNumber = digits.allSatisfy { $0 == "." || ($0.isASCII && $0.isNumber) }
     return isNumber && !digits.isEmpty ? digits : nil
+  }
+
+  /// Whether `text` is an amount as Patron writes it but for what stands beside it, such as `¥88.50`, `88.50元` or
+  /// `(33.62)`, so that it can be read in one way only.
+  static func isPlainButMarked(_ text: String) -> Bool {
+    guard !text.contains(","), let reading = Self(mark: .point, strip: []).read(text) else {
+      return false
+    }
+    return reading.plain != text && evidence(reading.plain) != .comma
   }
 
   /// The decimal mark that `text` shows beyond doubt; `nil` where it could be read either way.

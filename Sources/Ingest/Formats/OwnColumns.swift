@@ -22,6 +22,7 @@ struct OwnColumnsEvidence {
   private let amounts: [Int]
   private var hasLooseDate = false
   private var hasComma = false
+  private var hasMarked = false
   private var showsMark = false
   private var rows = 0
 
@@ -32,7 +33,7 @@ struct OwnColumnsEvidence {
     amounts = OrderField.allCases.filter(\.isAmount).map { columns[$0] }
   }
 
-  var mustBeShaped: Bool { hasLooseDate || (hasComma && showsMark) }
+  var mustBeShaped: Bool { hasLooseDate || hasMarked || (hasComma && showsMark) }
 
   /// Whether nothing more is asked.
   var isClear: Bool { mustBeShaped || rows >= Self.enough }
@@ -44,6 +45,7 @@ struct OwnColumnsEvidence {
     }
     for column in amounts where column >= 0 {
       let text = String(decoding: row.value(column), as: UTF8.self)
+      if AmountText.isPlainButMarked(text) { hasMarked = true }
       guard let mark = AmountText.evidence(text) else {
         if text.contains(",") { hasComma = true }
         continue

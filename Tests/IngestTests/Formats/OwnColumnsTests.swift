@@ -174,4 +174,46 @@ import Testing
     #expect(format.columns.count == Self.map.count)
     #expect(format.columns[.amount] == ["Summe"])
   }
+
+  /// `¥88.50` was refused, unless another row had `1,088.50`, and the reason did not say what to do.
+  @Test(arguments: [
+    ("¥88.50", "placed 1 shop:x 88.50"), ("￥88.50", "placed 1 shop:x 88.50"),
+    ("88.50元", "placed 1 shop:x 88.50"), ("CNY 88.50", "placed 1 shop:x 88.50"),
+    ("RMB88.5", "placed 1 shop:x 88.50"), ("¥88", "placed 1 shop:x 88.00"),
+    ("1 088.50", "placed 1 shop:x 1088.50"), ("(33.62)", "refunded 1 33.62 on its day"),
+    ("-¥33.62", "refunded 1 33.62 on its day"), ("¥-33.62", "refunded 1 33.62 on its day"),
+    ("¥ 1'088.50", "placed 1 shop:x 1088.50"),
+  ])
+  func whatStandsBesideAPlainAmountIsRead(amount: String, expected: String) throws {
+    let report = try till(["1;2024-05-13;x;\(amount)", "2;2024-05-13;y;5.00"])
+    #expect(report.reasons.isEmpty)
+    #expect(try shop.told() == [expected, "placed 2 shop:y 5.00"])
+  }
+
+  @Test(arguments: [
+    ("$12.34", "may be in any of several currencies, but not in the shop's"), ("€5.00", ""),
+    ("12 34", "“12 34” is not an amount"), ("¥1 2", "“¥1 2” is not an amount"),
+    ("¥1.234", "has more than 2 decimals; say --decimals comma if its point parts thousands"),
+    ("¥1,234", "say --decimals comma if a comma parts decimals"), ("88.50x", "is not an amount"),
+    ("¥¥5", "is not an amount"), ("5-", "is not an amount"),
+  ])
+  func whatCouldBeSomethingElseIsNotGuessed(amount: String, reason: String) throws {
+    let report = try till(["1;2024-05-13;x;\(amount)", "2;2024-05-13;y;5"])
+    guard !reason.isEmpty else {
+      // A sign that says its currency is of that.
+      #expect(report.money.map(\.currency) == ["EUR", "CNY"])
+      return
+    }
+    #expect(report.reasons.count == 1)
+    #expect(report.reasons.first?.contains(reason) == true, "\(report.reasons)")
+    #expect(try shop.told() == ["placed 2 shop:y 5.00"])
+  }
+
+  @Test func whatIsMetTooLateNamesTheWayOut() throws {
+    let rows = (1...1_000).map { "\($0);2024-05-13;x;5.00" } + ["1001;2024-05-13;x;¥88.50"]
+    let report = try till(rows)
+    #expect(report.reasons.count == 1)
+    #expect(report.reasons.first?.contains("say --decimals point") == true, "\(report.reasons)")
+    #expect(try till(rows, decimals: .point).reasons.isEmpty)
+  }
 }
