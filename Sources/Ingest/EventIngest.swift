@@ -71,6 +71,7 @@ package struct EventIngest {
         )
       )
     }
+    report.fileLines = feed.lineCount
     report.head = try appender.log.head().position
     return report
   }

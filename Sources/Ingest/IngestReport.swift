@@ -3,8 +3,10 @@ package import Events
 /// What became of a file, line by line and in money.
 package struct IngestReport: Sendable {
   package var file = ""
-  /// Rows or lines read, without the header.
+  /// Rows or lines read, without the header; of JSON its elements.
   package var lines = 0
+  /// Lines of a file of JSON of which some have another number of elements than one; `nil` for others.
+  package var fileLines: Int?
   package var bytes: Int64 = 0
   /// Orders in the file, after its rows were put together.
   package var orders = 0

@@ -18,6 +18,10 @@ struct JSONElements: ~Copyable {
   private var pending: [Element] = []
   /// The whole file, where it is one value.
   private let whole: Whole?
+  /// Lines read that are not blank; of a file that is one value, all that it has.
+  private(set) var lineCount = 0
+  /// Whether each of these lines is one element.
+  private(set) var isByLine = true
 
   /// - Throws: `IngestError` if the file cannot be read.
   init(path: String) throws {
@@ -27,6 +31,8 @@ struct JSONElements: ~Copyable {
     self.lines = lines
     if let whole {
       pending = (Self.list(whole.bytes) ?? [Self.element(whole.bytes)]).reversed()
+      isByLine = false
+      lineCount = whole.bytes.split(separator: 0x0A).count { $0.contains { $0 > 0x20 } }
     }
   }
 
@@ -37,9 +43,11 @@ struct JSONElements: ~Copyable {
     while pending.isEmpty, whole == nil {
       guard let line = try lines.next() else { return nil }
       guard line.bytes.contains(where: { $0 > 0x20 }) else { continue }
+      lineCount += 1
       let element = Element(line: line.number, bytes: line.bytes, isCut: line.isCut)
       if line.isCut { return element }
       pending = Self.list(line.bytes, line: line.number)?.reversed() ?? [element]
+      if pending.count != 1 { isByLine = false }
     }
     return pending.popLast()
   }

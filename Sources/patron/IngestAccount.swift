@@ -30,7 +30,8 @@ struct IngestAccount {
   // MARK: Counts
 
   private var summary: String {
-    var read = Terminal.count(report.lines, "line")
+    var read = units
+    if let lines = report.fileLines { read = "\(Terminal.count(lines, "line")) with \(units)" }
     if report.orders > 0 { read += ", \(Terminal.count(report.orders, "order"))" }
     let types = EventType.allCases.compactMap { type in
       report.events[type].map { "\(Terminal.grouped($0)) \(type.name)" }
@@ -39,6 +40,11 @@ struct IngestAccount {
       (isDryRun ? "would append " : "appended ") + Terminal.count(report.eventCount, "event")
     if types.count > 1 { events += " (\(types.joined(separator: ", ")))" }
     return "\(report.file): \(read); \(events). Head: \(report.head)."
+  }
+
+  /// What is counted: lines, or elements where a line of JSON need not be one.
+  private var units: String {
+    Terminal.count(report.lines, report.fileLines == nil ? "line" : "element")
   }
 
   /// What became of each line; the parts add up to the whole.
@@ -53,7 +59,7 @@ struct IngestAccount {
       parts.append("\(Terminal.grouped(count)) skipped: \(reason.rawValue)")
     }
     parts.append("\(Terminal.grouped(account.refused)) refused")
-    return "\(Terminal.count(report.lines, "line")) = \(parts.joined(separator: " + "))"
+    return "\(units) = \(parts.joined(separator: " + "))"
   }
 
   // MARK: Money

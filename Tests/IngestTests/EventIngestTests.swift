@@ -131,4 +131,18 @@ import Testing
     #expect(try copy.events(exported).reasons == [])
     #expect(try copy.exported() == exported)
   }
+
+  /// A list in a line was counted as so many lines, and a line with an empty one as none.
+  @Test func linesAreLinesAndElementsAreElements() throws {
+    let plain = try shop.events("\(line("1"))\n\n\(line("2"))\n")
+    #expect((plain.lines, plain.fileLines) == (2, nil))
+    let lists = try shop.events("[\(line("3")),\(line("4"))]\n\n[]\n[7,\(line("1"))]\n")
+    #expect((lists.lines, lists.fileLines) == (4, 3))
+    #expect(lists.account.total == 4)
+    #expect((lists.account.new, lists.account.duplicate, lists.account.refused) == (2, 1, 1))
+    let equal = try shop.events("[]\n[\(line("7")),\(line("8"))]\n")
+    #expect((equal.lines, equal.fileLines) == (2, 2))
+    let whole = try shop.events("[\n\(line("5")),\n\n\(line("6"))\n]\n")
+    #expect((whole.lines, whole.fileLines) == (2, 4))
+  }
 }

@@ -9,6 +9,12 @@ protocol Feed {
 
   var bytesRead: Int64 { get }
   var fileLength: Int64 { get }
+  /// Lines of the file so far, where some are another number of items than one; `nil` for others.
+  var lineCount: Int? { get }
+}
+
+extension Feed {
+  var lineCount: Int? { nil }
 }
 
 /// An item of a feed, and what it comes to.

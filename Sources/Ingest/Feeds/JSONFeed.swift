@@ -23,6 +23,7 @@ struct JSONFeed: Feed {
 
   var bytesRead: Int64 { elements.elements.bytesRead }
   var fileLength: Int64 { elements.elements.fileLength }
+  var lineCount: Int? { elements.elements.isByLine ? nil : elements.elements.lineCount }
 
   mutating func next() throws -> FeedItem? {
     if let item = pending.popLast() { return item }
