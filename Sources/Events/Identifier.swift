@@ -34,16 +34,16 @@ public struct Identifier: Hashable, Sendable {
   }
 
   /// Lower-cases the namespace and e-mail addresses; telephone numbers lose blanks, hyphens, dots,
-  /// brackets, and the country of a Chinese mobile number.
+  /// brackets, and the country of a Chinese mobile number; nothing that cannot be seen stays at the ends.
   public init(
     namespace: some StringProtocol,
     value: some StringProtocol
   ) throws(ParseError) {
     let namespace = namespace.lowercased()
     guard Self.isNamespace(namespace) else { throw .noNamespace("\(namespace):\(value)") }
-    var value = String(value.trimmingBlanks)
+    var value = String(value.trimmingInvisible)
     switch namespace {
-    case "email": value = value.lowercased()
+    case "email": value = EmailAddress.normalised(value)
     case "phone": value = TelephoneNumber.normalised(value)
     default: break
     }
@@ -57,12 +57,14 @@ public struct Identifier: Hashable, Sendable {
   /// What a value of an export's customer column means: an identifier where it is written as one, an
   /// e-mail address where it is one, otherwise a name within `source`.
   public init(customer value: some StringProtocol, source: String) throws(ParseError) {
-    let value = value.trimmingBlanks
-    if let colon = value.firstIndex(of: ":"), Self.isNamespace(value[..<colon].lowercased()),
+    let value = value.trimmingInvisible
+    if value.lowercased().hasPrefix("mailto:") {
+      try self.init(namespace: "email", value: value)
+    } else if let colon = value.firstIndex(of: ":"), Self.isNamespace(value[..<colon].lowercased()),
       value.index(after: colon) < value.endIndex
     {
       try self.init(namespace: value[..<colon], value: value[value.index(after: colon)...])
-    } else if EmailAddress.isOne(value) {
+    } else if EmailAddress.isOne(EmailAddress.normalised(value)) {
       try self.init(namespace: "email", value: value)
     } else {
       try self.init(namespace: Self.namespace(ofSource: source), value: value)

@@ -1,17 +1,18 @@
 /// Telephone numbers: one text for the ways in which people write one.
 enum TelephoneNumber {
   /// What parts the digits and says nothing; the last is the blank of Chinese texts.
-  private static let separators: Set<Unicode.Scalar> = [" ", "-", "(", ")", ".", "\t", "\u{3000}"]
+  private static let separators: Set<Unicode.Scalar> = [
+    " ", "-", "(", ")", ".", "\t", "\u{3000}", "\u{A0}",
+  ]
 
-  /// Without what parts the digits, in ASCII, with `+` for `00` before an international number.
+  /// Without what parts the digits or cannot be seen, in ASCII, with `+` for `00` before an international number.
   ///
   /// A mobile number of mainland China is its eleven digits, with or without `+86`, `0086` and `86`. What
   /// it gives it leaves as it is.
   static func normalised(_ text: some StringProtocol) -> String {
     var number = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      let narrow = narrow(scalar)
-      if !separators.contains(narrow) { number.append(narrow) }
+    for scalar in withoutDecimals(text.visible.trimmingBlanks).unicodeScalars {
+      if !separators.contains(scalar) { number.append(scalar) }
     }
     return withoutChina(withPlus(String(number)))
   }
@@ -19,11 +20,15 @@ enum TelephoneNumber {
   /// A number has so many digits at least; what has fewer is a filler, or an extension alone.
   static let fewestDigits = 5
 
-  /// Whether a normalised text is a number: digits enough, not all of them 0, and no letters but those that begin
-  /// an extension.
+  /// Several numbers in one text have more; one with its country and extension has fewer.
+  private static let mostDigits = 20
+
+  /// Whether a normalised text is a number: digits enough and not too many, not all of them 0, and no letters but
+  /// those that begin an extension.
   static func isOne(_ number: some StringProtocol) -> Bool {
     let digits = number.utf8.filter(isDigit)
-    guard digits.count >= fewestDigits, digits.contains(where: { $0 != 0x30 }) else { return false }
+    guard (fewestDigits...mostDigits).contains(digits.count), digits.contains(where: { $0 != 0x30 })
+    else { return false }
     guard let letter = number.firstIndex(where: \.isLetter) else { return true }
     let main = number[..<letter]
     guard main.utf8.count(where: isDigit) >= fewestDigits else { return false }
@@ -35,10 +40,12 @@ enum TelephoneNumber {
   /// What people write before an extension.
   private static let extensions: Set = ["x", "ext", "extension", "转", "转接", "分机", "分机号"]
 
-  /// Full-width forms stand in the order of ASCII.
-  private static func narrow(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    guard (0xFF01...0xFF5E).contains(scalar.value) else { return scalar }
-    return Unicode.Scalar(UInt8(scalar.value - 0xFEE0))
+  /// Spreadsheets and data frames write a number without decimals as one with `.0`.
+  private static func withoutDecimals(_ text: Substring) -> Substring {
+    guard text.hasSuffix(".0"), text.utf8.count >= fewestDigits + 2,
+      text.utf8.dropLast(2).allSatisfy(isDigit)
+    else { return text }
+    return text.dropLast(2)
   }
 
   private static func withPlus(_ number: String) -> String {

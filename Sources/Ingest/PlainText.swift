@@ -33,6 +33,7 @@ package struct PlainText {
     guard at > 0 else { return false }
     let host = value[(at &+ 1)...]
     return host.contains(0x2E) && host.first != 0x2E && host.last != 0x2E
+      && host.last != 0x3E
   }
 
   @inline(__always)

@@ -53,7 +53,27 @@ import Testing
     }
   }
 
-  @Test(arguments: ["email:", "email:  ", "phone:- ()"])
+  /// What is copied from a chat or a contact brings marks of direction along: such a number was another customer,
+  /// and `13800138000.0` the number 138001380000.
+  @Test(arguments: [
+    ("phone:\u{202D}13800138000\u{202C}", "phone:13800138000"),
+    ("phone:138\u{200B}0013\u{A0}8000", "phone:13800138000"),
+    ("phone:13800138000.0", "phone:13800138000"), ("phone:+86.138.0", "phone:+861380"),
+    ("phone:020.1230", "phone:0201230"),
+    ("email:ann@b.de\u{200B}", "email:ann@b.de"), ("email:\u{FEFF}Ann@B.de", "email:ann@b.de"),
+    ("email:ann＠ｂ.de", "email:ann@b.de"), ("email:Ann B. <Ann@b.de>", "email:ann@b.de"),
+    ("email:mailto:ann@b.de", "email:ann@b.de"), ("email:<ann@b.de>", "email:ann@b.de"),
+    ("taobao:\u{200B}阿红 ", "taobao:阿红"), ("shop:👩‍👧", "shop:👩‍👧"), ("shop:ＡＢ", "shop:ＡＢ"),
+  ])
+  func whatCannotBeSeenSaysNothing(text: String, expected: String) throws {
+    let identifier = try Identifier(parsing: text)
+    #expect(identifier.text == expected)
+    #expect(try Identifier(parsing: identifier.text) == identifier)
+  }
+
+  @Test(arguments: [
+    "email:", "email:  ", "phone:- ()", "shop:\u{200B}", "email:<>", "email:mailto:",
+  ])
   func aValueIsNeeded(text: String) {
     #expect {
       try Identifier(parsing: text)
@@ -79,7 +99,9 @@ import Testing
     (" 4711 ", "shop:4711"), ("a@b", "shop:a@b"), ("@b.de", "shop:@b.de"),
     ("a b@c.de", "shop:a b@c.de"),
     ("a@b@c.de", "shop:a@b@c.de"), ("a@.de", "shop:a@.de"), ("Ann: me", "ann:me"),
-    ("taobao:", "shop:taobao:"),
+    ("taobao:", "shop:taobao:"), ("Ann <ann@b.de>", "email:ann@b.de"),
+    ("mailto:Ann@b.de", "email:ann@b.de"), ("Ann <ann>", "shop:Ann <ann>"),
+    ("\u{200B}4711\u{200E}", "shop:4711"),
     ("1:2", "shop:1:2"), ("王小明", "shop:王小明"),
   ])
   func aCustomerColumnIsMailIdentifierOrNameWithinTheSource(value: String, expected: String) throws
@@ -117,7 +139,7 @@ import Testing
     "email:无", "email:x", "email:@", "email:+", "email:a@b", "email:@b.de", "email:a@b@c.de",
     "email:a@.de", "email:a@b.", "email:ann @b.de", "phone:无", "phone:x", "phone:/", "phone:+",
     "phone:1234", "phone:00000000000", "phone:+86", "phone:abc12345", "phone:12345 none",
-    "phone:1234x5678", "phone:12345x6x7", "phone:手机13800138000",
+    "phone:1234x5678", "phone:12345x6x7", "phone:13800138000/13900139000", "phone:手机13800138000",
   ])
   func whatIsNoAddressAndNoNumberIsFlawed(text: String) throws {
     let identifier = try Identifier(parsing: text)

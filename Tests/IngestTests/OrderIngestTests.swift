@@ -110,7 +110,8 @@ import Testing
     ("ann@B.de", "email:ann@b.de"), ("taobao:Nick", "taobao:Nick"),
     ("email:Ann@b.de", "email:ann@b.de"),
     ("4711", "my-shop:4711"), ("王小明", "my-shop:王小明"), (" x ", "my-shop:x"),
-    ("\"a,b\"", "my-shop:a,b"),
+    ("\"a,b\"", "my-shop:a,b"), ("Ann <ann@b.de>", "email:ann@b.de"),
+    ("Ann<ann@b.de>", "email:ann@b.de"), ("\u{202A}ann@b.de\u{202C}", "email:ann@b.de"),
   ])
   func customersAreNamedByTheirForm(cell: String, expected: String) throws {
     try shop.orders("\(Self.header)\n1,2024-05-01,\(cell),1\n", source: "My Shop")

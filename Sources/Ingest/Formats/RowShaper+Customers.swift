@@ -76,8 +76,8 @@ extension RowShaper {
 
   private static func isAddress(_ text: UnsafeRawBufferPointer) -> Bool {
     let plain = PlainText(text)
-    return plain.isPlain
-      ? plain.isAddress(text) : EmailAddress.isOne(String(decoding: text, as: UTF8.self))
+    if plain.isPlain, plain.isAddress(text) { return true }
+    return EmailAddress.isOne(EmailAddress.normalised(String(decoding: text, as: UTF8.self)))
   }
 
   private static func isTelephone(_ text: UnsafeRawBufferPointer) -> Bool {

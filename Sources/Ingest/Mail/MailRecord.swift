@@ -30,7 +30,7 @@ struct MailRecord {
     for recipient in recipients {
       let customer: Identifier
       do throws(Identifier.ParseError) {
-        customer = try Identifier(namespace: "email", value: Self.address(recipient))
+        customer = try Identifier(namespace: "email", value: recipient)
       } catch {
         throw FeedError("recipient", "“\(recipient)”: \(error.explanation)")
       }
@@ -63,12 +63,6 @@ struct MailRecord {
         reason: reason
       )
     )
-  }
-
-  /// `Ann <ann@example.com>` is written by some.
-  private static func address(_ text: String) -> String {
-    guard text.hasSuffix(">"), let start = text.lastIndex(of: "<") else { return text }
-    return String(text[text.index(after: start)...].dropLast())
   }
 
   /// By content: providers send an event again, and some give it another id each time.

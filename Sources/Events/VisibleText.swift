@@ -1,0 +1,32 @@
+extension StringProtocol {
+  /// In ASCII where there are full-width forms of it, and without what cannot be seen: marks of direction, joiners
+  /// and byte order marks, which come along when a number or address is copied from elsewhere.
+  var visible: String {
+    if utf8.allSatisfy({ $0 < 0x80 }) { return String(self) }
+    var visible = String.UnicodeScalarView()
+    for scalar in unicodeScalars where scalar.properties.generalCategory != .format {
+      visible.append(scalar.narrow)
+    }
+    return String(visible)
+  }
+
+  /// Without what cannot be seen, and blanks, at either end.
+  var trimmingInvisible: SubSequence {
+    func isSeen(_ character: Character) -> Bool {
+      !character.isWhitespace
+        && character.unicodeScalars.contains { $0.properties.generalCategory != .format }
+    }
+    guard let start = firstIndex(where: isSeen), let end = lastIndex(where: isSeen) else {
+      return self[endIndex...]
+    }
+    return self[start...end]
+  }
+}
+
+extension Unicode.Scalar {
+  /// Full-width forms stand in the order of ASCII.
+  fileprivate var narrow: Unicode.Scalar {
+    guard (0xFF01...0xFF5E).contains(value) else { return self }
+    return Unicode.Scalar(UInt8(value - 0xFEE0))
+  }
+}
