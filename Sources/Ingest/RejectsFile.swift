@@ -1,5 +1,5 @@
-internal import EventLog
 internal import Foundation
+internal import SystemPackage
 
 /// The lines that were refused, in a file of their own that can be mended and read again.
 package enum RejectsFile {
@@ -8,14 +8,14 @@ package enum RejectsFile {
   ///
   /// What the file held before, which somebody may be mending, is kept under another name, which is returned.
   ///
-  /// - Throws: `StoreError` if the file cannot be written.
+  /// - Throws: `IngestError` if the file cannot be written.
   @discardableResult
   package static func write(
     _ rejects: [RejectedLine],
     header: [UInt8]?,
     separator: UInt8,
     to path: String
-  ) throws -> String? {
+  ) throws(IngestError) -> String? {
     var bytes: [UInt8] = []
     let width = header.map { cellCount($0, separator) } ?? 0
     if let header {
@@ -34,22 +34,40 @@ package enum RejectsFile {
       }
       bytes.append(0x0A)
     }
-    do {
+    do throws(Errno) {
       let old = try keep(path, unless: Data(bytes))
-      try Data(bytes).write(to: URL(filePath: path))
+      try write(bytes, to: path)
       return old
     } catch {
-      throw Store.failure("The rejects file \(path)", "cannot be written", error)
+      throw IngestError(
+        "The rejects file \(path) cannot be written: \(error).",
+        hint:
+          "Say with --rejects FILE where it can be, and read the file again: what is in the log is not "
+          + "added twice."
+      )
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws(Errno) {
+    do {
+      let file = try FileDescriptor.open(
+        FilePath(path),
+        .writeOnly,
+        options: [.create, .truncate, .closeOnExec],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead]
+      )
+      try file.closeAfter { _ = try file.writeAll(bytes) }
+    } catch {
+      throw error as? Errno ?? .ioError
     }
   }
 
   /// Gives the file another name where it holds something else than `content`.
-  private static func keep(_ path: String, unless content: Data) throws -> String? {
+  private static func keep(_ path: String, unless content: Data) throws(Errno) -> String? {
     guard let known = FileManager.default.contents(atPath: path), known != content, !known.isEmpty
     else { return nil }
     let old = path + ".old"
-    try? FileManager.default.removeItem(atPath: old)
-    try FileManager.default.moveItem(atPath: path, toPath: old)
+    guard rename(path, old) == 0 else { throw Errno(rawValue: errno) }
     return old
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import Events
 import Foundation
 import Ingest
@@ -55,17 +56,13 @@ struct FormatOptions: ParsableArguments {
       choices.encoding = known
     }
     guard let mapping else { return choices }
-    let yaml: String
-    do { yaml = try String(contentsOfFile: mapping, encoding: .utf8) } catch {
-      throw IngestError("\(mapping) cannot be read: \(error.localizedDescription).")
-    }
-    choices.format = try OrderFormat(yaml: yaml, file: mapping)
+    choices.format = try OrderFormat(mappingFile: mapping)
     return choices
   }
 
   func save(_ reading: OrderReading, to path: String) throws {
     do { try Data(reading.mappingFile.utf8).write(to: URL(filePath: path)) } catch {
-      throw IngestError("\(path) cannot be written: \(error.localizedDescription).")
+      throw Store.failure(path, "cannot be written", error)
     }
     Terminal.say("The mapping is kept in \(path): give it as --mapping \(path).")
   }

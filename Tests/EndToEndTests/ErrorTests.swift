@@ -27,6 +27,10 @@ import Testing
     ("status --store nowhere", "There is no store at nowhere.", "patron init"),
     ("init", "is a store already.", "--store DIR"),
     ("ingest other.csv", "There is no column “order”", "--map order=COLUMN"),
+    (
+      "ingest good.csv --mapping gone.yaml",
+      "gone.yaml cannot be read: No such file or directory.", "Check"
+    ),
     ("query rfm", "The view rfm has not been made yet.", "patron project rfm"),
     ("rebuild rfm --store nowhere", "There is no store at nowhere.", "patron init"),
     ("rebuild rfm --rules gone.yaml", "The rules file gone.yaml cannot be read.", "Check its name"),
@@ -51,6 +55,51 @@ import Testing
     #expect(
       lines.last?.hasPrefix("Hint: ") == true && lines.last?.contains(hint) == true,
       "\(result.errors)"
+    )
+  }
+
+  /// The files named after it were not read.
+  @Test func aRejectsFileThatCannotBeWrittenEndsNothing() throws {
+    try FileManager.default.createDirectory(
+      atPath: patron.path("bad.csv.rejects"),
+      withIntermediateDirectories: false
+    )
+    let result = try patron.run(["ingest", "bad.csv", "good.csv"])
+    #expect(result.status == 1)
+    #expect(result.text.contains("good.csv: 1 line"))
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("bad.csv: 1 line refused and not kept. ") })
+    #expect(
+      lines.contains("Error: The rejects file bad.csv.rejects cannot be written: Is a directory.")
+    )
+    #expect(lines.last?.hasPrefix("Hint: Say with --rejects FILE where it can be") == true)
+  }
+
+  /// The third file's lines took the place of the first's.
+  @Test func everyFilesRefusedLinesAreKept() throws {
+    for name in ["b", "c", "d"] {
+      try patron.write("order,ordered_at,customer,amount\n\(name)1,soon,a,1\n", to: "\(name).csv")
+    }
+    let result = try patron.run(["ingest", "b.csv", "c.csv", "d.csv", "--rejects", "r.csv"])
+    #expect(result.status == 65)
+    for (name, file) in [("b", "r.csv"), ("c", "r.csv.2"), ("d", "r.csv.3")] {
+      let text = try String(contentsOfFile: patron.path(file), encoding: .utf8)
+      #expect(text.contains("\(name)1,soon,a,1,2,"))
+    }
+  }
+
+  @Test func aMappingFileThatIsNotUTF8SaysHowToSaveIt() throws {
+    // 订单 in GB18030.
+    var bytes = Array("name: till\nsource: till\ncolumns: {order: ".utf8)
+    bytes += [0xB6, 0xA9, 0xB5, 0xA5, 0x7D, 0x0A]
+    try Data(bytes).write(to: URL(filePath: patron.path("till.yaml")))
+    let result = try patron.run(["ingest", "good.csv", "--mapping", "till.yaml"])
+    #expect(result.status == 1)
+    #expect(
+      result.errors.split(separator: "\n") == [
+        "Error: The mapping file till.yaml is not in UTF-8.",
+        "Hint: Save it as UTF-8; `iconv -f GB18030 -t UTF-8` turns what a Chinese editor wrote into it.",
+      ]
     )
   }
 

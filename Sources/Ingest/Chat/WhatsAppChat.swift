@@ -12,10 +12,7 @@ struct WhatsAppChat: Feed {
 
   /// - Throws: `IngestError` if the file cannot be read, or something has to be asked for.
   init(path: String, _ options: FeedOptions) throws {
-    let data: Data
-    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw IngestError("\(path) cannot be read: \(error.localizedDescription).")
-    }
+    let data = try FileStream.contents(of: path)
     fileLength = Int64(data.count)
     guard let text = String(validating: data, as: UTF8.self) else {
       throw IngestError(
@@ -41,7 +38,7 @@ struct WhatsAppChat: Feed {
   // MARK: Reading
 
   /// The first line that is not UTF-8.
-  private static func brokenLine(_ data: Data) -> Int {
+  private static func brokenLine(_ data: [UInt8]) -> Int {
     let lines = data.split(separator: 0x0A, omittingEmptySubsequences: false)
     return 1 + (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0)
   }

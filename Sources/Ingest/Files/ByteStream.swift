@@ -61,6 +61,12 @@ final class FileStream: ByteStream {
     }
   }
 
+  /// The whole file.
+  static func contents(of path: String) throws -> [UInt8] {
+    let stream = try FileStream(path: path)
+    return try stream.read(upTo: Int(stream.length))
+  }
+
   /// Goes to `offset`, to look at what is there.
   func seek(to offset: Int64) throws {
     do { _ = try descriptor.seek(offset: offset, from: .start) } catch {

@@ -1,5 +1,29 @@
 internal import Events
 
+extension OrderFormat {
+  /// Reads the mapping file at `path`.
+  ///
+  /// - Throws: `IngestError` if it cannot be read, or says what no mapping file can.
+  package init(mappingFile path: String) throws {
+    let bytes: [UInt8]
+    do { bytes = try FileStream.contents(of: path) } catch {
+      throw IngestError(
+        "The mapping file \(error)",
+        hint: "Check its name and mode; `patron formats show NAME` prints one to begin with."
+      )
+    }
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    guard let yaml = String(validating: bytes[start...], as: UTF8.self) else {
+      throw IngestError(
+        "The mapping file \(path) is not in UTF-8.",
+        hint:
+          "Save it as UTF-8; `iconv -f GB18030 -t UTF-8` turns what a Chinese editor wrote into it."
+      )
+    }
+    try self.init(yaml: yaml, file: path)
+  }
+}
+
 extension OrderReading {
   /// The mapping file by which this file was read: a built-in format's own, or the columns that were
   /// found or given.

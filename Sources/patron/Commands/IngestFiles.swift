@@ -82,7 +82,7 @@ struct IngestFiles: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where to keep the lines that are refused (default: beside the file, with .rejects added)",
+      "Where to keep the lines that are refused, those of further files with .2, .3 added (default: beside each file, with .rejects added)",
       valueName: "file"
     ),
     completion: .file()
@@ -100,17 +100,20 @@ struct IngestFiles: ParsableCommand {
     let log = try options.logForAppending()
     let appender = Appender(log)
     var isRefused = false
+    var rejects = RejectsKeeper(path: self.rejects)
     for file in inOrder(choices, appender) {
-      let report = try ingest(file, choices, appender)
+      let report = try ingest(file, choices, appender, &rejects)
       if !report.rejects.isEmpty { isRefused = true }
     }
+    try rejects.close()
     if isRefused { throw ExitCode(65) }
   }
 
   private func ingest(
     _ file: String,
     _ choices: ReadingChoices,
-    _ appender: Appender
+    _ appender: Appender,
+    _ rejects: inout RejectsKeeper
   ) throws -> IngestReport {
     let line = ProgressLine()
     func show(_ progress: IngestProgress) {
@@ -141,17 +144,7 @@ struct IngestFiles: ParsableCommand {
     }
     line.clear()
     IngestAccount(report, isDryRun: dryRun).print()
-    if !report.rejects.isEmpty {
-      let path = rejects ?? file + ".rejects"
-      let old = try RejectsFile.write(
-        report.rejects,
-        header: header,
-        separator: separator,
-        to: path
-      )
-      if let old { Terminal.say("What \(path) held before is in \(old).") }
-      Terminal.say("\(Terminal.count(report.rejects.count, "line")) kept in \(path).")
-    }
+    rejects.keep(report.rejects, of: file, header: header, separator: separator)
     return report
   }
 
