@@ -44,6 +44,9 @@ package struct IngestReport: Sendable {
   /// is, here and there.
   package var otherOrders = 0
   package var otherOrder: String?
+  /// Orders of which more went back than they came to: how many, and the first, with both amounts.
+  package var overRefunded = 0
+  package var overRefundedOrder: (order: String, refunded: String, total: String)?
   /// Orders dated after the moment of reading: how many, and the first, on the shop's clock.
   package var futureOrders = 0
   package var futureOrder: (order: String, orderedAt: String)?

@@ -195,6 +195,16 @@ struct Reconciliation {
     let name = texts.string(statement.order)
     let currency = Currency(texts.string(statement.currency))
     if refunded > state.refunded {
+      if refunded > state.total {
+        let digits = currency?.minorDigits ?? 2
+        report.overRefunded += 1
+        report.overRefundedOrder =
+          report.overRefundedOrder
+          ?? (
+            name, Decimals.format(refunded, digits: digits),
+            Decimals.format(state.total, digits: digits)
+          )
+      }
       let reversal = Reversal(order: name, currency: currency, amount: refunded - state.refunded)
       try append(.purchaseRefunded(reversal), statement, texts, transaction, &report)
     }

@@ -133,6 +133,12 @@ struct IngestAccount {
           + "\(order) on \(orderedAt): if that is wrong, mend the date before the file is read."
       )
     }
+    if let (order, refunded, total) = report.overRefundedOrder {
+      Terminal.say(
+        "Of \(Terminal.count(report.overRefunded, "order")) more went back than it came to, the first is "
+          + "\(order): \(refunded) of \(total)."
+      )
+    }
     if report.older > 0 {
       Terminal.say(
         "\(Terminal.count(report.older, "order differs", "orders differ")) from what a newer export said: that is kept. "

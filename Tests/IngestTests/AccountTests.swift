@@ -100,6 +100,16 @@ import Testing
     #expect(try shop.told().last == "refunded 1 4.00")
   }
 
+  /// Such an order takes from what its customer's others came to, and nothing said so.
+  @Test func anOrderOfWhichMoreWentBackThanItCameToIsNamed() throws {
+    let csv =
+      Self.header + "1,2024-05-01,ann,10,,,10\n2,2024-05-01,bob,10,,,15\n3,2024-05-01,kim,-4,,,\n"
+    let report = try shop.orders(csv)
+    #expect(report.overRefunded == 1)
+    #expect(report.overRefundedOrder.map { "\($0) \($1) \($2)" } == "2 15.00 10.00")
+    #expect(try shop.orders(csv).overRefunded == 0)
+  }
+
   @Test func noMoreIsNamedThanCanBeLookedAt() throws {
     func csv(_ customer: String) -> String {
       Self.header + (1...40).map { "\($0),2024-05-01,\(customer),10,,,\n" }.joined()
