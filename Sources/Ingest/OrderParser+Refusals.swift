@@ -4,6 +4,7 @@ extension OrderParser {
   static func fault(of order: UnsafeRawBufferPointer) -> String? {
     if order.count == 0 { return "the order number is missing" }
     if order.count > 120 { return "an order number has at most 120 bytes" }
+    if NoOrderNumber.isOne(order) { return NoOrderNumber.reason(order) }
     return CellText.isRounded(order) ? CellText.rounded(order) : nil
   }
 

@@ -19,6 +19,11 @@ import Testing
       String(repeating: "9", count: 121) + ",2024-05-01,a,1",
       "order: an order number has at most 120 bytes"
     ),
+    // All orders without a number were one, and a total an order as large as all others.
+    ("-,2024-05-01,a,1", "order: “-” is no order number"),
+    ("N/A,2024-05-01,a,1", "order: “N/A” is no order number"),
+    ("合计,2024-05-01,,17", "order: “合计” is no order number: leave the row out if it is a total"),
+    ("Total,2024-05-01,,17", "order: “Total” is no order number"),
     ("3.51531E+16,2024-05-01,a,1", "order: a spreadsheet has rounded “3.51531E+16”"),
     // Three people of one telephone number that a spreadsheet had rounded became one customer.
     ("1,2024-05-01,1.38E+10,1", "customer: a spreadsheet has rounded “1.38E+10”"),
