@@ -124,4 +124,18 @@ import Testing
     #expect(report.rejects.isEmpty)
     #expect(try shop.told() == ["placed 1 email:ann@b.de 2.00", "placed 2 till.order:2 2.00"])
   }
+
+  @Test func rowsThatRepeatTheOrderNameOneCustomerToo() throws {
+    var export = try Export("jd_orders")
+    for (order, account) in [("1", "ann"), ("1", "bob"), ("2", "zoe"), ("2", "zoe"), ("2", "")] {
+      export.add([
+        "订单号": order, "下单时间": "2024-05-01 10:30:00", "订单金额": "25.00", "结算金额": "25.00",
+        "应付金额": "25.00", "京东价": "5.00", "订购数量": "1", "商品名称": "茶", "订单状态": "完成", "下单帐号": account,
+      ])
+    }
+    let report = try shop.orders(export.csv)
+    #expect(try shop.told() == ["placed 2 jd:zoe 25.00"])
+    #expect(report.rejects.map(\.line) == [2, 3])
+    #expect(report.reasons.last?.contains("is of jd:ann, this one of jd:bob") == true)
+  }
 }

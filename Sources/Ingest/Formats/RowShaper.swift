@@ -115,6 +115,7 @@ struct RowShaper: ~Copyable {
     role = role(of: row, number)
     if role == .continues {
       self[.amount] = write("0")
+      if bound.format.rows == .repeated { identifyFurther(row) }
     } else if let outcome = shapeOrder(row) {
       return outcome
     }
@@ -167,6 +168,18 @@ struct RowShaper: ~Copyable {
     return nil
   }
 
+  /// Reads whom a further row names, which repeats what is of the order.
+  private mutating func identifyFurther(_ row: RowCells) {
+    isFurther = true
+    for index in 0..<bound.orderFields.count {
+      switch columns[index].field {
+      case .customer, .email, .phone: read(index..<index + 1, row)
+      default: continue
+      }
+    }
+    identify(row)
+  }
+
   /// Reads some of `fields`.
   private mutating func read(_ range: Range<Int>, _ row: RowCells) {
     for index in range {
@@ -197,6 +210,7 @@ struct RowShaper: ~Copyable {
     case .repeated:
       guard !CellText.isSame(number, previousOrder) else { return .continues }
       previousOrder = Array(number)
+      isFurther = false
       return .first
     }
   }
