@@ -32,7 +32,6 @@ import Views
     return row.summary == whole.summary && row.firstSeenAt == whole.firstSeenAt
       && row.contacts == whole.contacts && holds(.scores, row.rfm == whole.rfm)
       && holds(.silence, row.silence == whole.silence && row.stage == whole.stage)
-      && holds(.silence, row.usualGapDays == whole.usualGapDays)
       && holds(.habits, row.habits == whole.habits)
       && holds(.favourites, row.favourites == whole.favourites)
       && holds(.goods, row.goods == whole.goods) && holds(.facts, row.facts == whole.facts)

@@ -189,7 +189,7 @@ struct PageSections {
     )
     section.add(
       "usual gap",
-      decimal(row.usualGapDays).map { "\($0) days" },
+      decimal(row.silence?.usualGap).map { "\($0) days" },
       because: measures.everybodysGap.map { "shrunk towards everybody's \(decimal($0) ?? "") days" }
     )
     return section
@@ -252,7 +252,7 @@ struct PageSections {
 
   private func contacts() -> Section {
     var section = Section(title: "Contacts")
-    func add(_ name: String, _ count: Int, _ type: EventType, machines: Bool = true) {
+    func add(_ name: String, _ count: UInt32, _ type: EventType, machines: Bool = true) {
       let facts = state.contacts.elements.filter {
         $0.rawType == type.rawValue && $0.occurredAt <= context.asOf.rawValue
           && (machines || !$0.isMachine)

@@ -2,16 +2,24 @@ public import Events
 public import Rules
 
 /// A customer's purchases as days.
+///
+/// Everybody's are held at once: numbers are no wider than they have to be.
 public struct Buyer: Equatable, Sendable {
   public let lastPurchasedAt: Timestamp
-  public let lastDay: Int
   /// Minor units of the shop's currency.
   public let monetary: Int64
-  /// Days between one purchase day and the next, summed up; several orders on one day are one purchase.
-  public let gapSum: Int
-  public let gapCount: Int
-  /// The gaps themselves, where the rules ask for everybody's.
+  /// The gaps themselves, in days, where the rules ask for everybody's.
   public let gaps: [Int]
+  private let firstDay: Int32
+  private let finalDay: Int32
+  private let dayCount: UInt32
+
+  /// Since 1970-01-01.
+  public var lastDay: Int { Int(finalDay) }
+
+  /// Days between one purchase day and the next, summed up; several orders on one day are one purchase.
+  public var gapSum: Int { Int(finalDay) - Int(firstDay) }
+  public var gapCount: Int { Int(dayCount) - 1 }
 
   /// `nil` without an order that counts.
   public init?(_ history: PurchaseHistory, _ rules: Rules.Dormancy, _ context: ViewContext) {
@@ -33,26 +41,27 @@ public struct Buyer: Equatable, Sendable {
     guard let latest else { return nil }
     self.monetary = monetary
     lastPurchasedAt = latest
-    lastDay = days.last
-    gapSum = days.last - days.first
-    gapCount = days.count - 1
+    firstDay = Int32(days.first)
+    finalDay = Int32(days.last)
+    dayCount = UInt32(days.count)
     gaps = rules.asksForEverybodysGap ? days.gaps : []
-  }
-
-  /// The mean of the customer's gaps; by the rule of gaps shrunk towards everybody's.
-  public func usualGap(_ rules: Rules.Dormancy, everybody: Double?) -> Double? {
-    rules.usualGap(sum: gapSum, count: gapCount, everybody: everybody)
   }
 }
 
 /// How long a customer has been silent, and from when on that is too long.
 public struct Silence: Equatable, Sendable {
-  public let days: Int
+  /// Days that usually pass between two purchases, as dormancy knows them.
   public let usualGap: Double?
   public let isDormant: Bool
+  private let silentDays: Int32
+  private let sinceDay: Int32
+
+  /// Since the last purchase.
+  public var days: Int { Int(silentDays) }
+
   /// The first day on which the customer counts as dormant, if nothing happens before; days since
   /// 1970-01-01.
-  public let dormantSinceDay: Int
+  public var dormantSinceDay: Int { Int(sinceDay) }
 
   /// `nil` where there is no threshold: by gaps, in a shop that knows none.
   public init?(
@@ -61,16 +70,20 @@ public struct Silence: Equatable, Sendable {
     everybodysGap: Double?,
     _ context: ViewContext
   ) {
-    usualGap = buyer.usualGap(rules, everybody: everybodysGap)
+    usualGap =
+      rules.usualGap(sum: buyer.gapSum, count: buyer.gapCount, everybody: everybodysGap)
     guard let threshold = rules.threshold(usualGap) else { return nil }
-    days = context.asOfDay - buyer.lastDay
+    let days = context.asOfDay - buyer.lastDay
     isDormant = Double(days) > threshold
-    dormantSinceDay = buyer.lastDay + Int(threshold.rounded(.down)) + 1
+    silentDays = Int32(days)
+    // Far off is never: beyond what a date can be.
+    sinceDay = Int32(clamping: buyer.lastDay + Int(threshold.rounded(.down)) + 1)
   }
 }
 
 extension Rules.Dormancy {
-  /// The usual gap, in days, of a customer whose `count` gaps add up to `sum` days.
+  /// The usual gap, in days, of a customer whose `count` gaps add up to `sum` days: their mean; by the rule of
+  /// gaps shrunk towards everybody's.
   public func usualGap(sum: Int, count: Int, everybody: Double?) -> Double? {
     guard case .gap(_, let prior) = method, let everybody else {
       return count == 0 ? nil : Double(sum) / Double(count)

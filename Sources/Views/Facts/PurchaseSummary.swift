@@ -1,17 +1,41 @@
 public import Events
 
 /// A customer's purchases as of a date, in figures.
+///
+/// Everybody's are held at once: numbers are no wider than they have to be.
 public struct PurchaseSummary: Equatable, Sendable {
-  /// Orders that count.
-  public var orders = 0
-  /// Their value less credit notes, in minor units of the shop's currency.
-  public var monetary: Int64 = 0
-  public var firstPurchasedAt: Timestamp?
-  public var lastPurchasedAt: Timestamp?
-  /// Orders and credit notes left out because the rules have no rate for their currency.
-  public var withoutRate = 0
+  private var orderCount: UInt32 = 0
+  private var withoutRateCount: UInt32 = 0
+  /// The value of the orders less credit notes, in minor units of the shop's currency.
+  public private(set) var monetary: Int64 = 0
+  /// Of the orders that count, if there are any.
+  private var first = Timestamp(rawValue: .max)
+  private var last = Timestamp(rawValue: .min)
 
   public init() {}
+
+  /// Orders that count.
+  public var orders: Int { Int(orderCount) }
+
+  public var firstPurchasedAt: Timestamp? { orderCount == 0 ? nil : first }
+
+  public var lastPurchasedAt: Timestamp? { orderCount == 0 ? nil : last }
+
+  /// Orders and credit notes left out because the rules have no rate for their currency.
+  public var withoutRate: Int { Int(withoutRateCount) }
+
+  /// Takes in an order that counts, of this value in minor units of the shop's currency.
+  mutating func insert(orderOf value: Int64, at moment: Timestamp) {
+    orderCount += 1
+    monetary += value
+    first = min(first, moment)
+    last = max(last, moment)
+  }
+
+  /// Takes in a credit note, whose value is negative.
+  mutating func insert(creditNoteOf value: Int64) { monetary += value }
+
+  mutating func insert(withoutRate count: Int) { withoutRateCount += UInt32(count) }
 }
 
 extension PurchaseHistory {
@@ -22,21 +46,14 @@ extension PurchaseHistory {
     _ exchange: Exchange
   ) -> PurchaseSummary {
     var summary = PurchaseSummary()
-    summary.withoutRate = forEachValue(asOf: moment, after: start, exchange) { order, value in
-      summary.monetary += value
-      guard order.counts else { return }
-      summary.orders += 1
-      if let known = summary.lastPurchasedAt {
-        summary.lastPurchasedAt = max(known, order.placedAt)
+    let withoutRate = forEachValue(asOf: moment, after: start, exchange) { order, value in
+      if order.counts {
+        summary.insert(orderOf: value, at: order.placedAt)
       } else {
-        summary.lastPurchasedAt = order.placedAt
-      }
-      if let known = summary.firstPurchasedAt {
-        summary.firstPurchasedAt = min(known, order.placedAt)
-      } else {
-        summary.firstPurchasedAt = order.placedAt
+        summary.insert(creditNoteOf: value)
       }
     }
+    summary.insert(withoutRate: withoutRate)
     return summary
   }
 }

@@ -1,13 +1,15 @@
 internal import Events
 
 /// How often a customer and the shop were in touch, other than by orders.
+///
+/// Everybody's are held at once: numbers are no wider than they have to be.
 public struct ContactHistory: Equatable, Sendable {
-  public var messages = 0
-  public var emailsSent = 0
+  public private(set) var messages: UInt32 = 0
+  public private(set) var emailsSent: UInt32 = 0
   /// By the customer; what machines opened or clicked is left out.
-  public var emailsOpened = 0
-  public var emailsClicked = 0
-  public var emailsBounced = 0
+  public private(set) var emailsOpened: UInt32 = 0
+  public private(set) var emailsClicked: UInt32 = 0
+  public private(set) var emailsBounced: UInt32 = 0
 
   init(_ contacts: some Sequence<ContactFact>) {
     for contact in contacts {

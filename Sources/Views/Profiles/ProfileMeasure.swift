@@ -45,10 +45,6 @@ public final class ProfileMeasure: Sendable {
     row.segment = segments.segment(of: row)
   }
 
-  func usualGap(_ buyer: Buyer) -> Double? {
-    buyer.usualGap(rules.dormancy, everybody: measures.everybodysGap)
-  }
-
   func silence(_ buyer: Buyer) -> Silence? {
     Silence(buyer, rules.dormancy, everybodysGap: measures.everybodysGap, context)
   }

@@ -10,7 +10,7 @@ public struct ProfileParts: OptionSet, Sendable {
 
   /// `rfm`; it takes everybody's figures.
   public static let scores = ProfileParts(rawValue: 1 << 0)
-  /// `silence`, `usualGapDays` and `stage`; where rules go by gaps, it takes everybody's.
+  /// `silence` and `stage`; where rules go by gaps, it takes everybody's.
   public static let silence = ProfileParts(rawValue: 1 << 1)
   public static let habits = ProfileParts(rawValue: 1 << 2)
   /// The goods among the habits.

@@ -13,30 +13,52 @@ public enum Stage: String, CaseIterable, Sendable {
 }
 
 /// One customer in figures, as of a date; parts that were not asked for are empty.
+///
+/// Everybody's are held at once: a row is no wider than it has to be.
 public struct ProfileRow: CustomerRow, Equatable {
-  public var customer: SubjectID
-  public var stage = Stage.potential
-  /// An index into the rules' kinds; `nil` where no condition holds.
-  public var kind: Int?
-  public var firstSeenAt: Timestamp
-  public var summary: PurchaseSummary
-  public var rfm: RFMRow?
-  public var silence: Silence?
-  public var habits = Habits()
-  public var favourites = Favourites()
-  public var goods = BoughtGoods()
+  public let customer: SubjectID
+  private var broughtCount: UInt32 = 0
+  public let firstSeenAt: Timestamp
+  public let summary: PurchaseSummary
+  public let contacts: ContactHistory
+  public private(set) var stage = Stage.potential
+  /// One more than the kind's index; 0 for none.
+  private var kindNumber: UInt16 = 0
+  public private(set) var rfm: RFMRow?
+  private var purchasing = Purchasing.unknown
+  public private(set) var habits = Habits()
+  public private(set) var favourites = Favourites()
+  public private(set) var goods = BoughtGoods()
   /// The latest of each fact's name, in the order of their events.
-  public var facts: [LearnedFact] = []
-  public var consents: ConsentState
+  public private(set) var facts: [LearnedFact] = []
+  public let consents: ConsentState
   /// What bears on whether they can be written to.
-  public var consentFacts = FactList<ConsentFact>()
-  public var contacts: ContactHistory
+  public private(set) var consentFacts = FactList<ConsentFact>()
+
+  /// When somebody buys, before and after it is measured.
+  private enum Purchasing: Equatable {
+    case unknown
+    case days(Buyer)
+    case measured(Silence)
+  }
+
+  /// An index into the rules' kinds; `nil` where no condition holds.
+  public var kind: Int? { kindNumber == 0 ? nil : Int(kindNumber) - 1 }
+
   /// People who bought after this customer brought them.
-  public var brought = 0
-  /// Days between purchases, as dormancy knows them.
-  public var usualGapDays: Double?
+  public var brought: Int { Int(broughtCount) }
+
+  public var silence: Silence? {
+    if case .measured(let silence) = purchasing { silence } else { nil }
+  }
+
   /// What silence is computed of; `nil` once the row is measured.
-  private(set) var buyer: Buyer?
+  var buyer: Buyer? {
+    if case .days(let buyer) = purchasing { buyer } else { nil }
+  }
+
+  /// Rounded half away from zero; `nil` without an order.
+  public var averageOrder: Int64? { summary.monetary.average(of: summary.orders) }
 }
 
 extension ProfileRow {
@@ -65,7 +87,11 @@ extension ProfileRow {
         rules.rfm.windowDays == nil ? summary : state.purchases.windowSummary(rules.rfm, context)
       rfm = RFMRow(customer, scored, context)
     }
-    if parts.contains(.silence) { buyer = Buyer(state.purchases, rules.dormancy, context) }
+    if parts.contains(.silence),
+      let buyer = Buyer(state.purchases, rules.dormancy, context)
+    {
+      purchasing = .days(buyer)
+    }
     if parts.contains(.habits) { habits = Habits(state.purchases, context) }
     if parts.contains(.favourites) { favourites = Favourites(state, context) }
     if parts.contains(.goods) { goods = BoughtGoods(state, context) }
@@ -76,20 +102,19 @@ extension ProfileRow {
 
   /// Sets what depends on everybody.
   mutating func measure(by measure: ProfileMeasure) {
-    brought = measure.brought(customer)
+    broughtCount = UInt32(measure.brought(customer))
     if measure.parts.contains(.scores), var scored = rfm {
       measure.score(&scored)
       rfm = scored
     }
     if measure.parts.contains(.silence) {
-      if let buyer {
-        usualGapDays = measure.usualGap(buyer)
-        silence = measure.silence(buyer)
-      }
+      let silence = buyer.flatMap { measure.silence($0) }
+      purchasing = silence.map { .measured($0) } ?? .unknown
       stage = measure.stage(summary, silence)
-      buyer = nil
     }
-    if measure.parts.contains(.kind) { kind = measure.kind(of: self) }
+    if measure.parts.contains(.kind) {
+      kindNumber = measure.kind(of: self).map { UInt16($0 + 1) } ?? 0
+    }
   }
 
   private static func latest(_ learned: FactList<LearnedFact>, asOf end: Int64) -> [LearnedFact] {
@@ -101,9 +126,6 @@ extension ProfileRow {
     }
     return latest.values.sorted { ($0.position, $0.index) < ($1.position, $1.index) }
   }
-
-  /// Rounded half away from zero; `nil` without an order.
-  public var averageOrder: Int64? { summary.monetary.average(of: summary.orders) }
 }
 
 extension Stage {

@@ -25,10 +25,7 @@ public struct CustomerSummary: CustomerRow, Equatable {
   /// order is later.
   public func adding(orderOf value: Int64, at moment: Timestamp) -> CustomerSummary {
     var summary = summary
-    summary.orders += 1
-    summary.monetary += value
-    summary.firstPurchasedAt = summary.firstPurchasedAt ?? moment
-    summary.lastPurchasedAt = moment
+    summary.insert(orderOf: value, at: moment)
     return CustomerSummary(customer, summary)
   }
 }

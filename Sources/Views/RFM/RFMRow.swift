@@ -3,18 +3,29 @@ public import Projections
 public import Rules
 
 /// One customer's recency, frequency and monetary value, and what they score.
+///
+/// Everybody's are held at once: numbers are no wider than they have to be.
 public struct RFMRow: CustomerRow, Equatable {
   public var customer: SubjectID
-  public var lastPurchasedAt: Timestamp
-  public var recencyDays: Int
-  public var frequency: Int
+  private let days: Int32
+  public let lastPurchasedAt: Timestamp
   /// Minor units of the shop's currency.
-  public var monetary: Int64
+  public let monetary: Int64
+  private let orders: UInt32
   public var r: UInt8 = 0
   public var f: UInt8 = 0
   public var m: UInt8 = 0
+  /// One more than the segment's index; 0 for none.
+  private var segmentNumber: UInt16 = 0
+
+  public var recencyDays: Int { Int(days) }
+  public var frequency: Int { Int(orders) }
+
   /// An index into the rules' segments; `nil` where no condition holds.
-  public var segment: Int?
+  public var segment: Int? {
+    get { segmentNumber == 0 ? nil : Int(segmentNumber) - 1 }
+    set { segmentNumber = newValue.map { UInt16($0 + 1) } ?? 0 }
+  }
 
   /// The scores are still to be set.
   public init(
@@ -26,8 +37,8 @@ public struct RFMRow: CustomerRow, Equatable {
   ) {
     self.customer = customer
     self.lastPurchasedAt = lastPurchasedAt
-    self.recencyDays = recencyDays
-    self.frequency = frequency
+    days = Int32(recencyDays)
+    orders = UInt32(frequency)
     self.monetary = monetary
   }
 }
