@@ -1,22 +1,61 @@
 internal import Events
 
 /// Writes cells as CSV into bytes: a row of a million must not cost a text for each cell.
+///
+/// Some rows are written at once, column by column. Threads that take a column for one cell after the other would
+/// wait for each other, counting its uses; so they would for a text that all rows share.
 struct CSVWriter {
-  private(set) var bytes: [UInt8] = []
+  /// Of all columns, one after the other.
+  private var bytes: [UInt8] = []
+  /// Where each cell of them ends.
+  private var ends: [Int] = []
+  private var rowCount = 0
 
-  private var isRowBegun = false
-
-  /// The next cell of a row.
-  mutating func cell(_ cell: Cell) {
-    if isRowBegun { bytes.append(UInt8(ascii: ",")) }
-    isRowBegun = true
-    write(cell)
+  /// The cells of the next column.
+  mutating func add(_ column: ResultTable.Column, _ rows: ArraySlice<Int>) throws {
+    rowCount = rows.count
+    if let text = column.text {
+      var block = TextBlock()
+      for row in rows {
+        try text(row, &block)
+        block.end()
+      }
+      for index in 0..<rows.count {
+        block.with(index) { self.text($0) }
+        ends.append(bytes.count)
+      }
+    } else if case .choices(let texts, let choice) = column.facet {
+      let choices = TextBlock(of: texts)
+      for row in rows {
+        if let place = choice(row) { choices.with(place) { self.text($0) } }
+        ends.append(bytes.count)
+      }
+    } else {
+      let cell = column.cell
+      for row in rows {
+        write(try cell(row))
+        ends.append(bytes.count)
+      }
+    }
   }
 
-  /// The row's line break.
-  mutating func endRow() {
-    bytes.append(UInt8(ascii: "\n"))
-    isRowBegun = false
+  /// Adds the rows to `output`, and is empty again.
+  mutating func endRows(to output: inout [UInt8]) {
+    output.reserveCapacity(output.count + bytes.count + ends.count)
+    let columnCount = rowCount == 0 ? 0 : ends.count / rowCount
+    bytes.withUnsafeBufferPointer { bytes in
+      for row in 0..<rowCount {
+        for column in 0..<columnCount {
+          if column > 0 { output.append(UInt8(ascii: ",")) }
+          let cell = column * rowCount + row
+          let start = cell == 0 ? 0 : ends[cell - 1]
+          output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<ends[cell]]))
+        }
+        output.append(UInt8(ascii: "\n"))
+      }
+    }
+    bytes.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
   }
 
   private mutating func write(_ cell: Cell) {
@@ -31,8 +70,9 @@ struct CSVWriter {
     case .number(let number): decimal(Int64((number * 10).rounded()), 1)
     case .ratio(let number): decimal(Int64((number * 10_000).rounded()), 4)
     case .bool: bytes.append(contentsOf: cell.plainText.utf8)
-    case .text(let text): self.text(text)
-    case .list, .pairs: text(cell.plainText)
+    case .text, .list, .pairs:
+      var text = cell.plainText
+      text.withUTF8 { self.text($0) }
     }
   }
 
@@ -89,26 +129,31 @@ struct CSVWriter {
   // MARK: Texts
 
   /// A text that a spreadsheet would run as a formula gets an apostrophe in front.
-  private mutating func text(_ text: String) {
-    let start = bytes.count
+  private mutating func text(_ text: UnsafeBufferPointer<UInt8>) {
+    let isQuoted = text.contains(where: Self.needsQuotes)
+    if isQuoted { bytes.append(Self.quote) }
     if Self.isFormula(text) { bytes.append(UInt8(ascii: "'")) }
-    bytes.append(contentsOf: text.utf8)
-    guard bytes[start...].contains(where: Self.needsQuotes) else { return }
-    let plain = Array(bytes[start...])
-    bytes.removeLast(plain.count)
-    bytes.append(Self.quote)
-    for byte in plain {
-      if byte == Self.quote { bytes.append(byte) }
-      bytes.append(byte)
+    if isQuoted {
+      for byte in text {
+        if byte == Self.quote { bytes.append(byte) }
+        bytes.append(byte)
+      }
+      bytes.append(Self.quote)
+    } else {
+      bytes.append(contentsOf: text)
     }
-    bytes.append(Self.quote)
   }
 
   /// Whether it begins as what is run does (OWASP, "CSV Injection"): in the wide forms too, which spreadsheets
   /// in Chinese and Japanese take for the others.
-  private static func isFormula(_ text: String) -> Bool {
-    switch text.unicodeScalars.first {
-    case "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠": true
+  private static func isFormula(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch text.first {
+    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"),
+      UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"):
+      true
+    // U+FF0B, FF0D, FF1D and FF20.
+    case 0xEF:
+      text.count >= 3 && text[1] == 0xBC && [0x8B, 0x8D, 0x9D, 0xA0].contains(text[2])
     default: false
     }
   }

@@ -73,6 +73,22 @@ extension ShopReader {
     )
   }
 
+  /// A column of the texts that name subjects.
+  func identifiers(
+    _ name: String,
+    _ subject: @escaping @Sendable (Int) -> SubjectID
+  ) -> ResultTable.Column {
+    .init(
+      name,
+      { [self] row in .text(try identifier(subject(row))) },
+      text: { [self] row, block in
+        let subject = subject(row)
+        let isKnown = try withIdentifier(subject) { block.add($0) }
+        if !isKnown { block.add(try identifier(subject).utf8) }
+      }
+    )
+  }
+
   func moments(
     _ name: String,
     _ moment: @escaping @Sendable (Int) -> Timestamp?

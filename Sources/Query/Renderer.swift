@@ -1,5 +1,4 @@
 internal import Events
-internal import Projections
 
 /// Writes a result as a table for people, as CSV or as JSON Lines.
 package enum Renderer: String, CaseIterable, Sendable {
@@ -18,9 +17,32 @@ package enum Renderer: String, CaseIterable, Sendable {
     leavesOut: Bool = false,
     to output: (String) throws -> Void
   ) throws -> [String] {
+    try render(
+      table,
+      width: width,
+      leavesOut: leavesOut,
+      toBytes: {
+        try output(String(decoding: $0, as: UTF8.self))
+      }
+    )
+  }
+
+  /// As the function of the same name, in UTF-8.
+  package func render(
+    _ table: ResultTable,
+    width: Int,
+    leavesOut: Bool,
+    toBytes output: (UnsafeRawBufferPointer) throws -> Void
+  ) throws -> [String] {
+    func write(_ text: String) throws {
+      var text = text
+      try text.withUTF8 { try output(UnsafeRawBufferPointer($0)) }
+    }
     switch self {
-    case .table: return try Self.renderTable(table, width: width, leavesOut, to: output)
-    case .csv: try Self.renderCSV(table, to: output)
+    case .table: return try Self.renderTable(table, width: width, leavesOut, to: write)
+    case .csv:
+      try write(table.columns.map(\.name).joined(separator: ",") + "\n")
+      try Self.renderCSV(table, to: output)
     case .jsonl: try Self.renderJSON(table, to: output)
     }
     return []
@@ -31,48 +53,30 @@ package enum Renderer: String, CaseIterable, Sendable {
   /// Rows whose cells are made before they are written.
   private static let blockLength = 256
 
-  private static func renderJSON(_ table: ResultTable, to output: (String) throws -> Void) throws {
-    try inChunks(table, to: output) { rows in
-      var text = ""
+  private static func renderJSON(
+    _ table: ResultTable,
+    to output: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    try OrderedChunks.hand(table.rows[...], to: output) { rows, bytes in
       for row in rows {
         let members = try table.columns.map { JSONValue.Member($0.name, try $0.cell(row).json) }
-        text += "\(JSONValue.object(members))\n"
+        bytes.append(contentsOf: "\(JSONValue.object(members))\n".utf8)
       }
-      return text
     }
   }
 
-  private static func renderCSV(_ table: ResultTable, to output: (String) throws -> Void) throws {
-    try output(table.columns.map(\.name).joined(separator: ",") + "\n")
-    try inChunks(table, to: output) { rows in
+  private static func renderCSV(
+    _ table: ResultTable,
+    to output: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    try OrderedChunks.hand(table.rows[...], to: output) { rows, bytes in
       var writer = CSVWriter()
       var rest = rows
       while !rest.isEmpty {
-        let columns = try table.cells(rest.prefix(Self.blockLength))
-        for row in 0..<min(Self.blockLength, rest.count) {
-          for cells in columns { writer.cell(cells[row]) }
-          writer.endRow()
-        }
+        for column in table.columns { try writer.add(column, rest.prefix(Self.blockLength)) }
+        writer.endRows(to: &bytes)
         rest = rest.dropFirst(Self.blockLength)
       }
-      return String(decoding: writer.bytes, as: UTF8.self)
-    }
-  }
-
-  /// Hands over what `body` makes of so many rows at once, in their order; several threads make it.
-  private static func inChunks(
-    _ table: ResultTable,
-    to output: (String) throws -> Void,
-    _ body: @Sendable (ArraySlice<Int>) throws -> String
-  ) throws {
-    var rest = table.rows[...]
-    while !rest.isEmpty {
-      let chunks = (0..<Parallel.threadCount).map { _ in
-        let chunk = rest.prefix(Parallel.enough)
-        rest = rest.dropFirst(Parallel.enough)
-        return chunk
-      }.filter { !$0.isEmpty }
-      for text in try Parallel.map(chunks.count, { try body(chunks[$0]) }) { try output(text) }
     }
   }
 

@@ -8,15 +8,27 @@ package struct ResultTable {
     package let cell: @Sendable (Int) throws -> Cell
     /// The same as numbers, where it has such.
     let facet: ColumnFacet?
+    /// Adds the plain text of a row's cell, where that costs less than the cell.
+    let text: (@Sendable (Int, inout TextBlock) throws -> Void)?
 
     package init(
       _ name: String,
       _ cell: @escaping @Sendable (Int) throws -> Cell,
       _ facet: ColumnFacet? = nil
     ) {
+      self.init(name, cell, facet, text: nil)
+    }
+
+    init(
+      _ name: String,
+      _ cell: @escaping @Sendable (Int) throws -> Cell,
+      _ facet: ColumnFacet? = nil,
+      text: (@Sendable (Int, inout TextBlock) throws -> Void)?
+    ) {
       self.name = name
       self.cell = cell
       self.facet = facet
+      self.text = text
     }
   }
 
@@ -43,16 +55,6 @@ package struct ResultTable {
     self.form = form
   }
 
-  /// The cells of `rows` in each column shown.
-  ///
-  /// Threads that take a column for one cell after the other would wait for each other, counting its uses.
-  func cells(_ rows: ArraySlice<Int>) throws -> [[Cell]] {
-    try columns.map { column in
-      let cell = column.cell
-      return try rows.map { try cell($0) }
-    }
-  }
-
   func column(_ name: String, for use: String) throws(QueryError) -> Column {
     if let column = known.first(where: { $0.name == name }) { return column }
     throw QueryError(unknown: name, among: known.map(\.name), for: use)
@@ -71,9 +73,6 @@ package struct ResultTable {
     }
     columns = chosen
   }
-
-  /// What `column`, one of those shown, holds.
-  package func form(of column: Column) -> RowForm.Column? { form?[column.name] }
 
   /// Keeps the rows for which `condition` holds.
   ///

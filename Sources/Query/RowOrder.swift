@@ -1,3 +1,4 @@
+internal import Projections
 internal import Rules
 
 /// The order of rows by some of their columns, the first first; equal ones keep theirs.
@@ -49,7 +50,7 @@ struct RowOrder {
     if keys.isEmpty { return Array(0..<min(limit, count)) }
     // To sort what is left in a heap is no gain where it is most of all.
     if limit > count / 4 {
-      return Array((0..<count).sorted(by: precedes).prefix(limit))
+      return Array(Parallel.sorted(Array(0..<count)) { precedes($0, $1) }.prefix(limit))
     }
     return few(limit).sorted(by: precedes)
   }

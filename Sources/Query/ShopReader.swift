@@ -104,12 +104,13 @@ package class ShopReader: @unchecked Sendable {
     try identifiers.text(of: subject, in: log)
   }
 
-  /// What `body` makes of an identifier in UTF-8; `nil` for a person who was erased.
-  func withIdentifier<Result>(
+  /// Calls `body` with an identifier in UTF-8; returns false for a person who was erased.
+  @discardableResult
+  func withIdentifier(
     _ subject: SubjectID,
-    _ body: (UnsafeBufferPointer<UInt8>) -> Result
-  ) throws -> Result? {
-    try identifiers.with(subject, in: log, body)
+    _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) throws -> Bool {
+    try identifiers.read(subject, in: log, body)
   }
 
   /// The subject of an identifier, if the log knows it.

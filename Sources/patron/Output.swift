@@ -36,20 +36,36 @@ final class Output {
   }
 
   func write(_ text: String) throws {
-    buffer.append(contentsOf: text.utf8)
-    if buffer.count >= Self.bufferLength { try flush() }
+    var text = text
+    try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws {
+    guard bytes.count >= Self.bufferLength else {
+      buffer.append(contentsOf: bytes)
+      if buffer.count >= Self.bufferLength { try flush() }
+      return
+    }
+    try flush()
+    try writeOut(bytes)
   }
 
   private func flush() throws {
+    try buffer.withUnsafeBytes { try writeOut($0) }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func writeOut(_ bytes: UnsafeRawBufferPointer) throws {
     var done = 0
-    while done < buffer.count {
-      let count = buffer.withUnsafeBytes { bytes in
-        Foundation.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-      }
+    while done < bytes.count {
+      let count = Foundation.write(
+        descriptor,
+        bytes.baseAddress.map { $0 + done },
+        bytes.count - done
+      )
       guard count >= 0 || errno == EINTR else { throw failure() }
       done += max(0, count)
     }
-    buffer.removeAll(keepingCapacity: true)
   }
 
   /// Writes what is left; a file gets its name now.

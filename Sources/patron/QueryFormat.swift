@@ -27,9 +27,12 @@ enum QueryFormat: String, CaseIterable, ExpressibleByArgument {
     }
     let writer = try Output(output)
     let isTerminal = output == nil && Terminal.isTerminal
-    let leftOut = try renderer.render(table, width: Terminal.width, leavesOut: isTerminal) {
-      try writer.write($0)
-    }
+    let leftOut = try renderer.render(
+      table,
+      width: Terminal.width,
+      leavesOut: isTerminal,
+      toBytes: { try writer.write($0) }
+    )
     try writer.close()
     if !leftOut.isEmpty {
       Terminal.say(

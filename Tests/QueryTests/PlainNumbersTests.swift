@@ -39,7 +39,7 @@ import Testing
     var plain = try shop.reader.query(.profiles, asOf: moment).table
     try plain.choose(all.columns.map(\.name))
     try #require(plain.rows.count > 20)
-    let byCells = ResultTable(
+    var byCells = ResultTable(
       count: plain.rows.count,
       columns: plain.columns.map { .init($0.name, $0.cell) },
       form: all
@@ -47,6 +47,9 @@ import Testing
     for condition in Self.conditions {
       var (one, other) = (plain, byCells)
       try one.filter(try Expression(parsing: condition), moments)
+    try byCells.choose(all.columns.map(\.name))
+    // Texts that are written without a cell for each are those of the cells.
+    #expect(try Renderer.csv.text(plain) == Renderer.csv.text(byCells))
       try other.filter(try Expression(parsing: condition), moments)
       #expect(one.rows == other.rows, "\(condition)")
     }

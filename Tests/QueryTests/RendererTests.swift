@@ -116,6 +116,55 @@ import Testing
     #expect(try Renderer.csv.text(table([("a", [.text(text)])])) == "a\n\(expected)\n")
   }
 
+  // MARK: Many rows
+
+  private func many(_ count: Int) -> ResultTable {
+    ResultTable(
+      count: count,
+      columns: [
+        .init("n") { .integer($0) },
+        .init("text") { .text(String(repeating: "x", count: $0 % 7)) },
+      ]
+    )
+  }
+
+  /// Several threads make them.
+  @Test(arguments: [0, 1, 4_095, 4_096, 4_097, 50_000])
+  func rowsComeInTheirOrderHoweverMany(count: Int) throws {
+    let numbers = (0..<count).map { "\($0),\(String(repeating: "x", count: $0 % 7))\n" }
+    #expect(try Renderer.csv.text(many(count)) == "n,text\n" + numbers.joined())
+    let lines = try Renderer.jsonl.text(many(count)).split(separator: "\n")
+    #expect(lines.count == count && lines.last.map { $0.hasPrefix("{\"n\":\(count - 1),") } ?? true)
+  }
+
+  private struct Full: Error, Equatable { var after: Int }
+
+  /// Nothing is handed over after what could not be taken, or made; and no thread waits for ever.
+  @Test func aFailureEndsIt() throws {
+    for pieces in [0, 1, 3] {
+      var taken = 0
+      #expect(throws: Full(after: pieces)) {
+        try Renderer.csv.render(many(50_000)) { _ in
+          if taken == pieces { throw Full(after: pieces) }
+          taken += 1
+        }
+      }
+      #expect(taken == pieces)
+    }
+    let broken = ResultTable(
+      count: 50_000,
+      columns: [
+        .init("n") { row in
+          if row >= 20_000 { throw Full(after: row) }
+          return .integer(row)
+        }
+      ]
+    )
+    var text = ""
+    #expect(throws: Full.self) { try Renderer.csv.render(broken) { text += $0 } }
+    #expect(text.hasPrefix("n\n0\n1\n") && text.hasSuffix("\n16383\n"))
+  }
+
   @Test func numbersAreNoFormulas() throws {
     let cells: [Cell] = [.integer(-5), .decimal(-500, digits: 2), .number(-0.25)]
     #expect(try Renderer.csv.text(table([("a", cells)])) == "a\n-5\n-5.00\n-0.3\n")

@@ -65,7 +65,7 @@ extension ViewReader {
   private func profileColumns(_ rows: [ProfileRow], _ index: CustomerIndex) -> [ResultTable.Column]
   {
     [
-      .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
+      identifiers("customer") { rows[$0].customer },
       .init("identifiers") { [self] row in
         .list(try index.members(of: rows[row].customer).map { try identifier($0) })
       },

@@ -25,7 +25,7 @@ extension ViewReader {
     let (ledger, checkpoint) = try ledger(moment)
     let rows = ReferralTable(ledger).rows
     let columns: [ResultTable.Column] = [
-      .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
+      identifiers("customer") { rows[$0].customer },
       .init("referred") { .integer(rows[$0].referred) },
       .init("converted") { .integer(rows[$0].converted) },
       .init("pending") { [self] in money(rows[$0].pending) },
@@ -49,8 +49,8 @@ extension ViewReader {
     let (ledger, checkpoint) = try ledger(moment)
     let rows = ledger.credits
     let columns: [ResultTable.Column] = [
-      .init("referrer") { [self] in .text(try identifier(rows[$0].referrer)) },
-      .init("referred") { [self] in .text(try identifier(rows[$0].referred)) },
+      identifiers("referrer") { rows[$0].referrer },
+      identifiers("referred") { rows[$0].referred },
       .init("order") { [self] in .text(try orderName(at: rows[$0].order)) },
       .init("earned_at") { [self] in self.moment(rows[$0].earnedAt) },
       .init("available_at") { [self] in self.moment(rows[$0].availableAt) },
@@ -74,8 +74,8 @@ extension ViewReader {
     let (ledger, checkpoint) = try ledger(moment)
     let rows = ledger.claims.rows
     let columns: [ResultTable.Column] = [
-      .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
-      .init("referrer") { [self] in .text(try identifier(rows[$0].referrer)) },
+      identifiers("customer") { rows[$0].customer },
+      identifiers("referrer") { rows[$0].referrer },
       .init("claimed_at") { [self] in self.moment(rows[$0].claimedAt) },
       .init("outcome") { .text(rows[$0].outcome.name) },
       .init("reason") { rows[$0].outcome.reason.map { .text($0) } ?? .none },

@@ -88,7 +88,7 @@ extension ViewReader {
     let (table, checkpoint) = try scores(asOf: moment)
     let rows = table.rows
     let columns: [ResultTable.Column] = [
-      .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
+      identifiers("customer") { rows[$0].customer },
       moments("last_purchased_at") { rows[$0].lastPurchasedAt },
       .integers("recency_days") { rows[$0].recencyDays },
       .integers("frequency") { rows[$0].frequency },
@@ -163,7 +163,7 @@ extension ViewReader {
         .map { (customer: customer, entry: $0) }
     }
     let columns: [ResultTable.Column] = [
-      .init("customer") { [self] in .text(try identifier(entries[$0].customer)) },
+      identifiers("customer") { entries[$0].customer },
       .init("position") { .integer(Int(entries[$0].entry.position)) },
       .init("occurred_at") { [self] in
         self.moment(Timestamp(rawValue: entries[$0].entry.occurredAt))

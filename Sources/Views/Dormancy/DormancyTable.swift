@@ -91,10 +91,10 @@ public struct DormancyTable: Sendable {
       }
     }
     // Numbers are sorted, and rows, which are large, moved once.
-    let order = found.indices.map { (monetary: found[$0].row.monetary, index: $0) }
-      .sorted { left, right in
-        left.monetary == right.monetary ? left.index < right.index : left.monetary > right.monetary
-      }
+    let places = found.indices.map { (monetary: found[$0].row.monetary, index: $0) }
+    let order = Parallel.sorted(places) { left, right in
+      left.monetary == right.monetary ? left.index < right.index : left.monetary > right.monetary
+    }
     rows = order.map { found[$0.index].row }
     consents = order.map { customers[found[$0.index].place].consents }
   }
