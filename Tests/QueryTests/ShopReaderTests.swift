@@ -81,9 +81,10 @@ import Views
     #expect(
       try Renderer.csv.text(table) == """
         customer,segment,r,f,m,silent_days,dormant_since,categories,products,reachable_by,\
-        birthday_in_days
-        email:ann@example.com,champions,5,5,5,11,2024-05-18,茶; ware,oolong; cup,email; phone,
-        taobao:鲍勃,hibernating,1,1,1,38,2024-04-21,,,,2
+        birthday_in_days,email,sms,phone
+        email:ann@example.com,champions,5,5,5,11,2024-05-18,茶; ware,oolong; cup,email; phone,,\
+        ann@example.com,,13900000000
+        taobao:鲍勃,hibernating,1,1,1,38,2024-04-21,,,,2,,,
 
         """
     )
@@ -243,6 +244,43 @@ import Views
     let table = try shop.reader.query(.dormancy, asOf: Event.moment(day: 200)).table
     let column = try #require(table.columns.first { $0.name == "reachable_by" })
     #expect(try column.cell(0) == .list(expected))
+    // Where they are reached is told by the same rules.
+    for query in [QueryName.dormancy, .profiles] {
+      var request = QueryRequest(query)
+      request.columns = ["email", "sms", "phone"]
+      let columns = try shop.reader.answer(request, asOf: Event.moment(day: 200)).table.columns
+      for column in columns {
+        #expect(try (column.cell(0) != .none) == expected.contains(column.name), "\(column.name)")
+      }
+    }
+  }
+
+  /// Of several addresses the one that was met last; not those that stand for nobody.
+  @Test func whereCustomersAreReached() throws {
+    let shop = try Shop([
+      try .placed("1", by: "email:ann@example.com", day: 1, total: 300),
+      try .placed("2", by: "phone:+4912345", day: 2, total: 200),
+      try .placed("3", by: "email:ann@work.example", day: 3, total: 100),
+      try .link("email:ann@example.com", "email:ann@work.example", id: "a", day: 4),
+      try .link("email:ann@example.com", "phone:+4912345", id: "b", day: 4),
+      try .placed("4", by: "phone:139****0000", day: 5, total: 50),
+      try .placed("5", by: "shop:bob", day: 5, total: 40),
+    ])
+    for query in [QueryName.dormancy, .profiles] {
+      var request = QueryRequest(query)
+      request.columns = ["customer", "email", "sms", "phone"]
+      request.sort = ["-monetary"]
+      let table = try shop.reader.answer(request, asOf: Event.moment(day: 200)).table
+      #expect(
+        try Renderer.csv.text(table) == """
+          customer,email,sms,phone
+          email:ann@example.com,ann@work.example,'+4912345,'+4912345
+          phone:139****0000,,,
+          shop:bob,,,
+
+          """
+      )
+    }
   }
 
   // MARK: Rules, and what is missing

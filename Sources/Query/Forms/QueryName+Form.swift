@@ -43,15 +43,23 @@ extension QueryName {
     .init("segment", .text, "The first segment of the rules whose condition holds").optional,
   ]
 
-  private static let dormancyColumns: [RowForm.Column] = [
-    .customer,
-    .init("last_purchased_at", .moment, "When the last order that counts was placed"),
-    .init("silent_days", .integer, "Calendar days since then"),
-    .init("usual_gap_days", .number, "Days that usually pass between two purchases").optional,
-    .init("dormant_since", .date, "The first day of dormancy"),
-    .init("monetary", .money, "The value of all orders that count"),
-    .init("segment", .text, "The segment by RFM").optional,
-    .init("reachable_by", .list, "Channels by which they can and may be written to"),
+  private static let dormancyColumns: [RowForm.Column] =
+    [
+      .customer,
+      .init("last_purchased_at", .moment, "When the last order that counts was placed"),
+      .init("silent_days", .integer, "Calendar days since then"),
+      .init("usual_gap_days", .number, "Days that usually pass between two purchases").optional,
+      .init("dormant_since", .date, "The first day of dormancy"),
+      .init("monetary", .money, "The value of all orders that count"),
+      .init("segment", .text, "The segment by RFM").optional,
+      .init("reachable_by", .list, "Channels by which they can and may be written to"),
+    ] + addressColumns
+
+  /// What `Reach` gives.
+  private static let addressColumns: [RowForm.Column] = [
+    .init("email", .text, "Their address, where reachable_by has email").optional.further,
+    .init("sms", .text, "Their number, where reachable_by has sms").optional.further,
+    .init("phone", .text, "Their number, where reachable_by has phone").optional.further,
   ]
 
   private static let referralColumns: [RowForm.Column] = [
@@ -127,41 +135,43 @@ extension QueryName {
       .init("revenue", .money, "What they have spent until the date"),
     ]
 
-  private static let profileColumns: [RowForm.Column] = [
-    .customer,
-    .init("identifiers", .list, "Everything they are known by"),
-    .init("stage", .text, "potential, first-time, repeat, loyal or dormant"),
-    .init("first_seen_at", .moment, "When anything was first known of them"),
-    .init("first_purchased_at", .moment, "When their first order that counts was placed").optional,
-    .init("last_purchased_at", .moment, "When the last one was").optional,
-    .init("orders", .integer, "Orders that count"),
-    .init("monetary", .money, "Their value: paid minus refunded"),
-    .init("average_order", .money, "Money by orders").optional,
-    .init("top_categories", .list, "The categories bought most often, at most three"),
-    .init("usual_hour", .integer, "The hour at which most orders were placed").optional,
-    .init("facts", .pairs, "What was learned about them, the latest of each name"),
-    .init("consents", .pairs, "By channel, yes or no"),
-    .init("emails_sent", .integer, "E-mails sent to them"),
-    .init("emails_opened", .integer, "E-mails they opened, without what machines opened"),
-    .init("emails_clicked", .integer, "E-mails in which they clicked, likewise"),
-    .init("kind", .text, "What they are to the shop, by the rules").optional,
-    .init("usual_weekday", .text, "The day on which most orders were placed").optional,
-    .init("top_products", .list, "The products bought most often, at most three"),
-    .init("largest_order", .money, "The value of the order worth most").optional,
-    .init("usual_gap_days", .number, "Days that usually pass between two purchases").optional,
-    .init("messages", .integer, "Messages in chats"),
-    .init("emails_bounced", .integer, "E-mails that could not be delivered"),
-    .init("brought", .integer, "People who bought after this customer brought them"),
-    .init("segment", .text, "The segment by RFM").optional.further,
-    .init("r", .integer, "Score of recency").optional.further,
-    .init("f", .integer, "Score of frequency").optional.further,
-    .init("m", .integer, "Score of money").optional.further,
-    .init("silent_days", .integer, "Calendar days since the last purchase").optional.further,
-    .init("dormant_since", .date, "The day on which they fell or will fall dormant").optional
-      .further,
-    .init("categories", .list, "Every category of their orders that count").further,
-    .init("products", .list, "Every product of their orders that count").further,
-    .init("reachable_by", .list, "Channels by which they can and may be written to").further,
-    .init("birthday_in_days", .integer, "Days until the next birthday, 0 today").optional.further,
-  ]
+  private static let profileColumns: [RowForm.Column] =
+    [
+      .customer,
+      .init("identifiers", .list, "Everything they are known by"),
+      .init("stage", .text, "potential, first-time, repeat, loyal or dormant"),
+      .init("first_seen_at", .moment, "When anything was first known of them"),
+      .init("first_purchased_at", .moment, "When their first order that counts was placed")
+        .optional,
+      .init("last_purchased_at", .moment, "When the last one was").optional,
+      .init("orders", .integer, "Orders that count"),
+      .init("monetary", .money, "Their value: paid minus refunded"),
+      .init("average_order", .money, "Money by orders").optional,
+      .init("top_categories", .list, "The categories bought most often, at most three"),
+      .init("usual_hour", .integer, "The hour at which most orders were placed").optional,
+      .init("facts", .pairs, "What was learned about them, the latest of each name"),
+      .init("consents", .pairs, "By channel, yes or no"),
+      .init("emails_sent", .integer, "E-mails sent to them"),
+      .init("emails_opened", .integer, "E-mails they opened, without what machines opened"),
+      .init("emails_clicked", .integer, "E-mails in which they clicked, likewise"),
+      .init("kind", .text, "What they are to the shop, by the rules").optional,
+      .init("usual_weekday", .text, "The day on which most orders were placed").optional,
+      .init("top_products", .list, "The products bought most often, at most three"),
+      .init("largest_order", .money, "The value of the order worth most").optional,
+      .init("usual_gap_days", .number, "Days that usually pass between two purchases").optional,
+      .init("messages", .integer, "Messages in chats"),
+      .init("emails_bounced", .integer, "E-mails that could not be delivered"),
+      .init("brought", .integer, "People who bought after this customer brought them"),
+      .init("segment", .text, "The segment by RFM").optional.further,
+      .init("r", .integer, "Score of recency").optional.further,
+      .init("f", .integer, "Score of frequency").optional.further,
+      .init("m", .integer, "Score of money").optional.further,
+      .init("silent_days", .integer, "Calendar days since the last purchase").optional.further,
+      .init("dormant_since", .date, "The day on which they fell or will fall dormant").optional
+        .further,
+      .init("categories", .list, "Every category of their orders that count").further,
+      .init("products", .list, "Every product of their orders that count").further,
+      .init("reachable_by", .list, "Channels by which they can and may be written to").further,
+      .init("birthday_in_days", .integer, "Days until the next birthday, 0 today").optional.further,
+    ] + addressColumns
 }

@@ -284,7 +284,7 @@ struct PageSections {
     section.add(
       "reachable by",
       try Reach(reader, asOf: context.asOf)
-        .channels(identity.members, state.consents).joined(separator: ", ")
+        .channels(of: (identity.members, state.consents)).joined(separator: ", ")
     )
     return section
   }

@@ -13,6 +13,9 @@ extension ViewReader {
     _ context: ViewContext
   ) throws -> [ResultTable.Column] {
     let reach = try Reach(self, asOf: context.asOf)
+    let reached: @Sendable (Int) -> Reach.Customer = { row in
+      (index.members(of: rows[row].customer), rows[row].consentFacts)
+    }
     let birthdays = try find(.factName, "birthday")
     return [
       segments { rows[$0].rfm?.segment },
@@ -23,12 +26,7 @@ extension ViewReader {
       .days("dormant_since") { rows[$0].silence?.dormantSinceDay },
       names("categories", .category) { rows[$0].goods.categories },
       names("products", .product) { rows[$0].goods.products },
-      .init("reachable_by") { row in
-        let customer = rows[row]
-        return .list(
-          try reach.channels(index.members(of: customer.customer), customer.consentFacts)
-        )
-      },
+      reach.channelColumn(reached),
       .init("birthday_in_days") { [self] row in
         guard let fact = rows[row].facts.first(where: { $0.name == birthdays }),
           let text = try value(of: fact)
@@ -36,6 +34,6 @@ extension ViewReader {
         return WorthKnowing.daysUntil(birthday: text, from: context.asOfDay)
           .map { .integer($0) } ?? .none
       },
-    ]
+    ] + reach.addressColumns(reached)
   }
 }

@@ -123,7 +123,7 @@ extension ProfileParts {
     case "categories", "products": .goods
     case "facts", "birthday_in_days": .facts
     case "consents": .consents
-    case "reachable_by": .reach
+    case "reachable_by", "email", "sms", "phone": .reach
     case "brought": .brought
     case "kind": .kind
     default: []

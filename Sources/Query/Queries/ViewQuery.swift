@@ -134,20 +134,20 @@ extension ViewReader {
     let table = DormancyTable(customers, rules, context)
     let (rows, consents) = (table.rows, table.consents)
     let reach = try Reach(self, asOf: moment)
-    let columns: [ResultTable.Column] = [
-      .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
-      moments("last_purchased_at") { rows[$0].lastPurchasedAt },
-      .integers("silent_days") { rows[$0].silentDays },
-      .measures("usual_gap_days") { rows[$0].usualGapDays },
-      .days("dormant_since") { rows[$0].dormantSinceDay },
-      amounts("monetary") { rows[$0].monetary },
-      segments { rows[$0].segment },
-      .init("reachable_by") { row in
-        .list(
-          try reach.channels(index.members(of: rows[row].customer), consents[row])
-        )
-      },
-    ]
+    let reached: @Sendable (Int) -> Reach.Customer = { row in
+      (index.members(of: rows[row].customer), consents[row])
+    }
+    let columns: [ResultTable.Column] =
+      [
+        identifiers("customer") { rows[$0].customer },
+        moments("last_purchased_at") { rows[$0].lastPurchasedAt },
+        .integers("silent_days") { rows[$0].silentDays },
+        .measures("usual_gap_days") { rows[$0].usualGapDays },
+        .days("dormant_since") { rows[$0].dormantSinceDay },
+        amounts("monetary") { rows[$0].monetary },
+        segments { rows[$0].segment },
+        reach.channelColumn(reached),
+      ] + reach.addressColumns(reached)
     return QueryResult(
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.dormancy.form),
       remarks: remarks(withoutRate: table.withoutRate),
