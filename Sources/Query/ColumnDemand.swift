@@ -18,8 +18,8 @@ struct ColumnDemand {
       request.columns.isEmpty
       ? request.query.form.columns.filter { !$0.isFurther }.map(\.name) : request.columns
     let orders = request.sort.map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
-    let asked = Set(request.conditions.flatMap(\.text.names) + orders)
-    showing = Set(shown)
+    let asked = Set(request.conditions.flatMap(\.text.names) + orders.map { ColumnPath($0).column })
+    showing = Set(shown.map { ColumnPath($0).column })
     // Where all rows are shown, they are read once, with all that is wanted of them.
     let areAllShown = request.conditions.isEmpty && request.limit == nil
     finding = areAllShown ? asked.union(showing) : asked

@@ -57,6 +57,15 @@ package struct ResultTable {
 
   func column(_ name: String, for use: String) throws(QueryError) -> Column {
     if let column = known.first(where: { $0.name == name }) { return column }
+    let path = ColumnPath(name)
+    if let member = path.member, form?[path.column]?.kind == .pairs,
+      let column = known.first(where: { $0.name == path.column })
+    {
+      return Column(name) { row in
+        guard case .pairs(let pairs) = try column.cell(row) else { return .none }
+        return pairs.first { $0.name == member }.map { .text($0.value) } ?? .none
+      }
+    }
     throw QueryError(unknown: name, among: known.map(\.name), for: use)
   }
 

@@ -283,6 +283,33 @@ import Views
     }
   }
 
+  @Test func oneFactIsAColumn() throws {
+    let shop = try Shop(try Self.history())
+    var request = QueryRequest(.profiles)
+    request.columns = ["facts.city", "consents.email", "facts.shoe size", "facts"]
+    request.sort = ["-facts.city"]
+    let table = try shop.reader.answer(request, asOf: try shop.moment("2024-02-29")).table
+    let rows = try table.rows.map { row in try table.columns.map { try $0.cell(row) } }
+    try #require(rows.count > 1)
+    let cities = try rows.map { row -> String? in
+      guard case .pairs(let facts) = row[3] else { throw NotPairs() }
+      return facts.first { $0.name == "city" }?.value
+    }
+    #expect(rows.map { $0[0] } == cities.map { $0.map { .text($0) } ?? .none })
+    #expect(cities.contains { $0 != nil } && cities.last == .some(nil))
+    #expect(rows.contains { $0[1] == .text("yes") })
+    #expect(rows.allSatisfy { $0[2] == .none })
+    for name in ["facts.", "monetary.city", "customer.x", "city"] {
+      request.columns = [name]
+      let error = #expect(throws: QueryError.self) {
+        try shop.reader.answer(request, asOf: try shop.moment("2024-02-29"))
+      }
+      #expect(error?.description == "There is no column “\(name)” for --columns.")
+    }
+  }
+
+  private struct NotPairs: Error {}
+
   // MARK: Rules, and what is missing
 
   @Test func theShopsOwnRulesAreTaken() throws {

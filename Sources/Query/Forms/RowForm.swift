@@ -60,11 +60,16 @@ package struct RowForm: Sendable {
 
   subscript(name: String) -> Column? { columns.first { $0.name == name } }
 
-  /// The column that `use`, such as an option, names.
+  /// The column that `use`, such as an option, names: also what one name stands for in a column of pairs, such
+  /// as `facts.city`.
   ///
   /// - Throws: `QueryError` with the nearest name.
   func column(_ name: String, for use: String) throws(QueryError) -> Column {
     if let column = self[name] { return column }
+    let path = ColumnPath(name)
+    if let member = path.member, let column = self[path.column], column.kind == .pairs {
+      return Column(name, .text, "\(column.meaning): \(member)").optional.further
+    }
     throw QueryError(unknown: name, among: columns.map(\.name), for: use)
   }
 }
