@@ -170,6 +170,8 @@ import Testing
     ("customer in 'Ann'", "“in” needs a list, such as `segment in (\"new\", \"loyal\")`"),
     ("customer in ('Ann', 5)", "“customer” (a text) and 5 cannot be compared"),
     ("customer + 1 > 2", "“customer” (a text) is no number"),
+    ("'tea' + 1 > 2", "“tea” is no number"),
+    ("since + '2024-01-01' > since", "“2024-01-01” is no number"),
     ("-customer > 2", "“customer” (a text) is no number"),
     ("tags.a == 'b'", "“tags” has no “a”: only facts and consents have parts"),
     ("monetary > $x", "“much” is no number"),

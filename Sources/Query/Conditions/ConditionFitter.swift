@@ -183,6 +183,10 @@ struct ConditionFitter {
       return (.binary(operation, left.expression, try number(right)), .time)
     case (.plus, _, .time):
       return (.binary(operation, try number(left), right.expression), .time)
+    case (.plus, .text, _) where isDate(left), (.minus, .text, _) where isDate(left):
+      return try computed(operation, (try time(left), .time), right)
+    case (.plus, _, .text) where isDate(right):
+      return try computed(operation, left, (try time(right), .time))
     default: return (.binary(operation, try number(left), try number(right)), .number)
     }
   }
@@ -242,6 +246,11 @@ struct ConditionFitter {
       )
     }
     return .time(span)
+  }
+
+  /// Whether it is a text that says a date.
+  private func isDate(_ operand: Operand) -> Bool {
+    if case .text(let text) = operand.expression { TimeSpan(parsing: text) != nil } else { false }
   }
 
   /// Whether it can still be anything.
