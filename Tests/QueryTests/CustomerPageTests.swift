@@ -74,11 +74,27 @@ import Views
         reachable by: email, phone
         Referral
         brought by: taobao:鲍勃 on 2024-01-01 [1]
+
+        """
+    )
+  }
+
+  @Test func anExplanationAlsoHasEveryOrder() throws {
+    let shop = try Shop(ShopReaderTests.history())
+    let moment = try shop.moment("2024-02-29")
+    let page = try #require(try shop.page(ShopReaderTests.ann, asOf: moment))
+    let whole = try #require(try shop.page(ShopReaderTests.ann, asOf: moment, explaining: true))
+    #expect(whole.text.hasPrefix(page.text))
+    #expect(
+      whole.text.dropFirst(page.text.count).hasPrefix(
+        """
         Orders
         1001: 2024-01-11  128.00 CNY (counts) [2]
         1003: 2024-01-31  90.01 CNY (counts, refunded in part) [4, 5]
+        What one more order today would make of them
 
         """
+      )
     )
   }
 
@@ -133,8 +149,10 @@ import Views
       try .placed("1", by: "shop:1", day: 1, total: 100),
       try .placed("2", by: "shop:1", day: 2, total: 100, currency: "EUR"),
     ])
-    let page = try #require(try shop.page("shop:1", asOf: Event.moment(day: 9)))
-    let orders = try #require(page.sections.first { $0.title == CustomerPage.ordersTitle })
+    let page = try #require(
+      try shop.page("shop:1", asOf: Event.moment(day: 9), explaining: true)
+    )
+    let orders = try #require(page.sections.first { $0.title == "Orders" })
     #expect(orders.lines.map(\.because) == ["counts", "counts nowhere"])
     #expect(orders.lines.last?.text.hasSuffix("no rate for its currency") == true)
   }

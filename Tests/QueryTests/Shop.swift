@@ -37,9 +37,18 @@ struct Shop {
     try ShopReader(store.store, rulesFile: rules)
   }
 
-  func page(_ customer: String, asOf moment: Timestamp, limit: Int = 10) throws -> CustomerPage? {
-    let identifier = try Identifier(parsing: customer)
-    return try reader.page(of: identifier, asOf: moment, eventLimit: limit)
+  func page(
+    _ customer: String,
+    asOf moment: Timestamp,
+    limit: Int = 10,
+    explaining: Bool = false
+  ) throws -> CustomerPage? {
+    try reader.page(
+      of: try Identifier(parsing: customer),
+      asOf: moment,
+      eventLimit: limit,
+      explaining: explaining
+    )
   }
 
   /// The rows of a query as texts by column.

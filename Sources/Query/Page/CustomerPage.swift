@@ -31,8 +31,6 @@ package struct CustomerPage {
     }
   }
 
-  /// The section that only an explanation needs.
-  package static let ordersTitle = "Orders"
   static let oneMoreTitle = "What one more order today would make of them"
 
   package let customer: String
@@ -50,8 +48,8 @@ extension ShopReader {
   ///
   /// Where nothing was known of them at `moment` it has neither sections nor events.
   ///
-  /// `explaining` adds by which rules it was made, and what one more order would change, for which everybody is
-  /// scored anew.
+  /// `explaining` adds every order, by which rules it was made, and what one more order would change, for which
+  /// everybody is scored anew.
   package func page(
     of identifier: Identifier,
     asOf moment: Timestamp,
@@ -73,7 +71,10 @@ extension ShopReader {
     var sections = try page?.all ?? []
     if explaining, let page {
       let oneMore = try OneMoreOrder(readers.rfm, identity.root, asOf: moment)
-      sections += [oneMore.section(page.state.purchases, now: page.rfm), readers.rulesSection]
+      sections += [
+        try page.orders(), oneMore.section(page.state.purchases, now: page.rfm),
+        readers.rulesSection,
+      ]
     }
     return CustomerPage(
       customer: try self.identifier(identity.root),

@@ -54,7 +54,7 @@ struct PageSections {
     get throws {
       [
         try who(), standing(), try WorthKnowing(self).section(), try facts(), try habits(),
-        numbers(), contacts(), try consents(), try referral(), try orders(),
+        numbers(), contacts(), try consents(), try referral(),
       ]
     }
   }
@@ -335,8 +335,10 @@ struct PageSections {
   // MARK: Orders
 
   /// Every order, and whether it counts: what the numbers are made of, for an explanation.
-  private func orders() throws -> Section {
-    var section = Section(title: CustomerPage.ordersTitle)
+  ///
+  /// Of some customers they are thousands, each read from the log.
+  func orders() throws -> Section {
+    var section = Section(title: "Orders")
     var orders: [OrderState] = []
     state.purchases.forEachOrder(asOf: context.asOf) { orders.append($0) }
     for order in orders.sorted(by: { ($0.placedAt, $0.position) < ($1.placedAt, $1.position) }) {

@@ -60,7 +60,7 @@ struct Show: ParsableCommand {
       )
     }
     print(page.customer)
-    for section in page.sections where explain || section.title != CustomerPage.ordersTitle {
+    for section in page.sections {
       print("\n\(section.title)")
       let width = section.lines.map { displayWidth($0.name) }.max() ?? 0
       for line in section.lines {
