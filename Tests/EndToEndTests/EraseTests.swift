@@ -93,6 +93,16 @@ import Testing
     #expect(rows.map { $0["customer"] } == ["erased:1", "shop:bob"])
     #expect(rows.map { $0["monetary"] } == ["40.00", "20.00"])
     #expect(try patron.rows("dormancy").map { $0["reachable_by"] } == ["", "email"])
+    // Under whatever number they are printed, it is said what became of them.
+    for name in ["erased:1", "erased:2", "erased:3"] {
+      let shown = try patron.run(["show", name])
+      #expect(shown.status == 1)
+      #expect(shown.errors.contains("Error: \(name) was erased on "), "\(shown.errors)")
+      #expect(shown.errors.contains("Hint: What is counted stays"))
+    }
+    for name in ["erased:4", "erased:99", "erased:x"] {
+      #expect(try patron.run(["show", name]).errors.contains("Nobody is known as \(name)"))
+    }
     #expect(try patron.rows("profiles").map { $0["facts"] } == ["", "name=Bob Offen; city=Bonn"])
     for view in Self.views {
       #expect(try patron.status(view)["state"]?.string == "up to date")

@@ -85,6 +85,22 @@ extension ShopReader {
     )
   }
 
+  /// When whoever is printed as `identifier`, such as `erased:12`, was erased; `nil` if nobody is.
+  package func erasure(of identifier: Identifier) throws -> Timestamp? {
+    guard let subject = IdentifierTexts.erasedSubject(identifier.text),
+      try !withIdentifier(subject, { _ in })
+    else { return nil }
+    let timeline = try ViewReader(.timeline, self)
+    let identity = try timeline.identity(
+      of: subject,
+      asOf: .distantFuture,
+      by: TimelineProjection.self
+    )
+    return try timeline.state(of: identity.members, by: TimelineProjection.self)
+      .entries.elements.last { $0.rawType == EventType.customerErased.rawValue }
+      .map { Timestamp(rawValue: $0.occurredAt) }
+  }
+
   func event(_ position: UInt64) throws -> Event? {
     try log.event(at: LogPosition(rawValue: position))
   }

@@ -48,6 +48,13 @@ struct Show: ParsableCommand {
       explaining: explain
     )
     guard let page else {
+      if let erased = try answering.erasure(of: identifier) {
+        throw QueryError(
+          "\(identifier) was erased on \(reader.log.calendar.text(erased)): who it was is forgotten.",
+          hint:
+            "What is counted stays: patron query profiles --where 'customer == \"\(identifier)\"'"
+        )
+      }
       throw QueryError(
         "Nobody is known as \(identifier).",
         hint: "Identifiers are written as in `patron query profiles`."
