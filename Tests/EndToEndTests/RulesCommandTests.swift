@@ -44,6 +44,16 @@ import Testing
     #expect(mended.text.contains("As of 2024-06-01 every score has some of the 20 customers."))
   }
 
+  // Every score was said to have some of the 0 customers.
+  @Test func beforeAnybodyBoughtNothingIsSaidOfScores() throws {
+    let empty = try Patron()
+    try empty.succeed("init")
+    try empty.succeed("project", "rfm")
+    let result = try empty.run(["rules", "check", "--as-of", "2024-06-01"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.text.contains("As of 2024-06-01 nobody has an order that counts"))
+  }
+
   @Test func aCheckFailsWhereSomethingIsLeftOver() throws {
     let result = try check("segments: {a: r >= 4, b: r == 5 and f > 1}")
     #expect(result.status == 1)

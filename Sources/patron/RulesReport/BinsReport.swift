@@ -14,6 +14,12 @@ struct BinsReport {
 
   func print() {
     let customers = Terminal.count(scores.table.rows.count, "customer")
+    guard !scores.table.rows.isEmpty else {
+      return Swift.print(
+        "As of \(scores.day) nobody has an order that counts: which scores are nobody's is found once "
+          + "somebody has."
+      )
+    }
     guard !bins.gaps.isEmpty else {
       return Swift.print("As of \(scores.day) every score has some of the \(customers).")
     }
