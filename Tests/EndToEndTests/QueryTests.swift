@@ -47,6 +47,19 @@ import Testing
     #expect(try patron.run(count + ["--limit", "1"]).text == "1\n")
   }
 
+  @Test func aCSVForExcelBeginsWithItsMark() throws {
+    let csv = ["query", "rfm", "--as-of", "2024-06-30", "--columns", "customer"]
+    let plain = try patron.run(csv + ["--format", "csv"]).text
+    #expect(plain.utf8.starts(with: "customer\n".utf8))
+    let marked = try patron.run(csv + ["--format", "csv", "--bom"]).text
+    #expect(Array(marked.utf8) == [0xEF, 0xBB, 0xBF] + Array(plain.utf8))
+    #expect(try patron.run(csv + ["--bom", "--output", "list.csv"]).status == 0)
+    #expect(try Data(contentsOf: URL(filePath: patron.path("list.csv"))) == Data(marked.utf8))
+    let table = try patron.run(csv + ["--bom"])
+    #expect(table.status == 64)
+    #expect(table.errors.contains("--bom is of CSV"))
+  }
+
   /// Everything was recorded today: nothing was known of 2024 in 2024.
   @Test func onlyWhatWasKnownIsTakenIntoAccount() throws {
     let count = ["query", "rfm", "--count"]

@@ -95,6 +95,8 @@ struct QueryView: ParsableCommand {
   )
   var output: String?
 
+  @OptionGroup var csv: CSVOptions
+
   @Option(
     help: ArgumentHelp("Score by this rules file instead of the shop's", valueName: "file"),
     completion: .file(extensions: ["yaml", "yml"])
@@ -102,7 +104,7 @@ struct QueryView: ParsableCommand {
   var rules: String?
 
   func run() throws {
-    let format = try QueryFormat(format, output: output)
+    let format = try QueryFormat(format, output: output, csv)
     if count, format == .xlsx {
       throw ValidationError("--count prints a number; leave it out, or the format xlsx")
     }
@@ -153,7 +155,7 @@ struct QueryView: ParsableCommand {
   }
 
   private func write(_ table: ResultTable, _ name: String, as format: QueryFormat) throws {
-    guard count else { return try format.write(table, named: name, to: output) }
+    guard count else { return try format.write(table, named: name, to: output, csv) }
     let writer = try Output(output)
     try writer.write("\(table.rows.count)\n")
     try writer.close()

@@ -70,6 +70,8 @@ struct ReplayRules: ParsableCommand {
   )
   var output: String?
 
+  @OptionGroup var csv: CSVOptions
+
   @Option(
     help: ArgumentHelp("Also write a page with charts to read and print", valueName: "file.html"),
     completion: .file(extensions: ["html"])
@@ -84,7 +86,7 @@ struct ReplayRules: ParsableCommand {
   }
 
   func run() throws {
-    let format = try QueryFormat(format, output: output)
+    let format = try QueryFormat(format, output: output, csv)
     let reader = try ShopReader(options.store)
     let calendar = reader.log.calendar
     let currency = reader.log.settings.currency
@@ -129,7 +131,7 @@ struct ReplayRules: ParsableCommand {
     if let wanted {
       if var table = try reader.table(wanted, comparison, result, isShort: isShort) {
         if let limit { table.limit(limit) }
-        try format.write(table, named: wanted.rawValue, to: output)
+        try format.write(table, named: wanted.rawValue, to: output, csv)
       }
     } else {
       let writer = try Output(output)
