@@ -21,15 +21,27 @@ public struct CustomerMonths: CustomerRow, Equatable {
 
   /// `nil` where nothing was bought as of the date, or sent back.
   public init?(_ customer: SubjectID, _ history: PurchaseHistory, _ context: ViewContext) {
-    var parts: [CalendarMonth: Part] = [:]
+    var parts: [Part] = []
     withoutRate = history.forEachValue(asOf: context.asOf, context.exchange) { order, value in
       let month = CalendarMonth(day: context.calendar.day(of: order.placedAt))
-      parts[month, default: Part(month: month, orders: 0, value: 0)].value += value
-      if order.counts { parts[month]?.orders += 1 }
+      let place = Self.place(of: month, &parts)
+      parts[place].value += value
+      if order.counts { parts[place].orders += 1 }
     }
     guard !parts.isEmpty || withoutRate > 0 else { return nil }
     self.customer = customer
-    self.parts = parts.values.sorted { $0.month < $1.month }
-    firstMonth = self.parts.first { $0.orders > 0 }?.month
+    self.parts = parts
+    firstMonth = parts.first { $0.orders > 0 }?.month
+  }
+
+  /// Where a month stands among `parts`, which rise; it is put there if it is not.
+  private static func place(of month: CalendarMonth, _ parts: inout [Part]) -> Int {
+    // Orders nearly always come in the order of their months.
+    if let last = parts.last, last.month == month { return parts.count - 1 }
+    let place = parts.partitionIndex { $0.month >= month }
+    if place == parts.count || parts[place].month != month {
+      parts.insert(Part(month: month, orders: 0, value: 0), at: place)
+    }
+    return place
   }
 }
