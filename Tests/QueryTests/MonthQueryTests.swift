@@ -112,6 +112,37 @@ import Testing
     #expect(try shop.reader.query(.kpis, asOf: before, endsWithData: true).table.rows.isEmpty)
   }
 
+  /// Guests without a name are in no row.
+  @Test func ordersOfNobodyAreRemarkedOn() throws {
+    let nobodys: [Event] = [
+      try .placed("g1", by: nil, day: 19_723, total: 1_000_00),
+      try .placed("g2", by: nil, day: 19_724, total: 50_00),
+      try .refunded("g2", id: "rg", day: 19_725, amount: 20_00),
+      try .placed("g3", by: nil, day: 19_726, total: 7_00, status: .pending),
+      try .placed("g4", by: nil, day: 19_800, total: 9_00),
+    ]
+    func remarks(_ shop: Shop, _ day: String) throws -> [[String]] {
+      try [QueryName.kpis, .cohorts].map {
+        try shop.reader.query($0, asOf: shop.moment(day)).remarks
+      }
+    }
+    let shop = try Shop(try Self.events() + nobodys)
+    let known =
+      "2 orders of nobody, worth 1,030.00 CNY, are not in the table, which is of customers."
+    #expect(try remarks(shop, "2024-02-29") == [[known], [known]])
+    let last =
+      "3 orders of nobody, worth 1,039.00 CNY, are not in the table, which is of customers."
+    #expect(try remarks(shop, "2024-03-31") == [[last], [last]])
+    #expect(try remarks(shop, "2023-12-31") == [[], []])
+    #expect(try remarks(try Shop(try Self.events()), "2024-02-29") == [[], []])
+
+    let guests = try Shop(Array(nobodys.prefix(1)))
+    let only =
+      "The table is of customers, and no order has one: 1 order of nobody, worth 1,000.00 CNY, is in the log alone."
+    #expect(try remarks(guests, "2024-02-29") == [[only], [only]])
+    #expect(try guests.rows(.kpis, .jsonl, asOf: "2024-02-29") == "")
+  }
+
   /// Every customer is in one cohort and new once; orders and money are those of the customers.
   @Test(arguments: Seeds.fresh(3))
   func nothingIsLostAndNothingCountedTwice(seed: UInt64) throws {

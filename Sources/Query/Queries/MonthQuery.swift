@@ -65,6 +65,8 @@ extension ViewReader {
     let bought = customers.compactMap { $0.parts.last?.month }.max()
     let last = endsWithData ? bought ?? asked : asked
     var remarks = self.remarks(withoutRate: customers.reduce(0) { $0 + $1.withoutRate })
+    let nobodys = try NobodysOrders(log, through: states.checkpoint, context)
+    if nobodys.count > 0 { remarks.append(remark(nobodys, isAll: customers.isEmpty)) }
     if last < asked {
       remarks.append(
         "Nothing was bought or sent back after \(last), and no later month is shown; --as-of asks for them."
@@ -75,6 +77,18 @@ extension ViewReader {
       )
     }
     return (customers, last, remarks, states.checkpoint)
+  }
+
+  /// That there are orders which are in no row, because they are nobody's; `isAll` where no other was found.
+  private func remark(_ orders: NobodysOrders, isAll: Bool) -> String {
+    let (count, verb) =
+      orders.count == 1 ? ("1 order", "is") : ("\(Decimals.grouped(orders.count)) orders", "are")
+    let worth =
+      "\(Decimals.grouped(orders.value, digits: log.settings.currency.minorDigits)) \(log.settings.currency)"
+    return isAll
+      ? "The table is of customers, and no order has one: \(count) of nobody, worth \(worth), "
+        + "\(verb) in the log alone."
+      : "\(count) of nobody, worth \(worth), \(verb) not in the table, which is of customers."
   }
 }
 
