@@ -23,16 +23,16 @@ struct CustomerErasure: Equatable {
   ///
   /// - Throws: `StoreError` if nobody has it, or it stands for nobody in particular.
   init(of identifier: Identifier, in log: EventLog, rules: Rules) throws {
-    guard let subject = try log.findSubject(identifier) else {
-      throw StoreError(
-        "Nobody is known as \(identifier).",
-        hint: "Identifiers are written as in `patron query profiles`; who was erased has none."
-      )
-    }
     guard !rules.identity.isPlaceholder(identifier.text) else {
       throw StoreError(
         "\(identifier) stands for nobody in particular: it cannot be erased as a person.",
         hint: "Erase the identifiers of the persons themselves; `patron query profiles` has them."
+      )
+    }
+    guard let subject = try log.findSubject(identifier) else {
+      throw StoreError(
+        "Nobody is known as \(identifier).",
+        hint: "Identifiers are written as in `patron query profiles`; who was erased has none."
       )
     }
     var links: [LinkFact] = []
