@@ -136,6 +136,13 @@ extension Environment {
     }
   }
 
+  /// The number of the newest commit in the file, which need not be complete yet.
+  func lastCommit() throws(LMDBError) -> Int {
+    var info = unsafe MDB_envinfo()
+    try check(unsafe mdb_env_info(handle, &info), "mdb_env_info")
+    return unsafe info.me_last_txnid
+  }
+
   /// Bytes of the file in use and in all, and how many commits there were.
   package func usage() throws(LMDBError) -> Usage {
     var info = unsafe MDB_envinfo()

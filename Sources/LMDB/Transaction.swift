@@ -69,6 +69,17 @@ package struct ReadTransaction: ~Copyable, Transaction {
     guard code == MDB_SUCCESS, let handle = unsafe handle else {
       throw LMDBError(code, in: "mdb_txn_begin", path: environment.path)
     }
+    do throws(LMDBError) {
+      // LMDB takes the commit's number first and copies its root then, which the second next commit writes over. That
+      // one is newer than the number, perhaps not on the disk yet, and behind it may be the next snapshot.
+      while try unsafe environment.lastCommit() > mdb_txn_id(handle) + 1 {
+        unsafe mdb_txn_reset(handle)
+        try check(unsafe mdb_txn_renew(handle), "mdb_txn_renew")
+      }
+    } catch {
+      unsafe mdb_txn_abort(handle)
+      throw LMDBError(error.code.rawValue, in: error.operation, path: environment.path)
+    }
     unsafe self.handle = handle
   }
 
