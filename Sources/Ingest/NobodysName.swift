@@ -4,11 +4,14 @@ internal import Events
 ///
 /// **Per-event path.**
 enum NobodysName {
+  /// As `Identifier.longestPlaceholder`, known when this is compiled: it is asked of every cell that names somebody.
+  static let longest = 12
+
   /// Whether `text` is one of the words.
   @inline(__always)
   static func isWord(_ text: UnsafeRawBufferPointer) -> Bool {
     // Most names are longer, or end in a digit; `0` alone is a word.
-    guard text.count <= Identifier.longestPlaceholder, text.count > 0,
+    guard text.count <= longest, text.count > 0,
       !CellText.isDigit(text[text.count &- 1]) || text.count == 1
     else { return false }
     return isKnown(text)

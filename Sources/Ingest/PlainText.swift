@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What the bytes of a customer's name are: whether they can be taken as they stand, and where the `@`
 /// is.
 ///
@@ -30,10 +32,11 @@ package struct PlainText {
   /// Whether the plain `value` is an e-mail address, by the same rule as `EmailAddress.isOne`.
   @inline(__always)
   func isAddress(_ value: UnsafeRawBufferPointer) -> Bool {
-    guard at > 0 else { return false }
-    let host = value[(at &+ 1)...]
-    return host.contains(0x2E) && host.first != 0x2E && host.last != 0x2E
-      && host.last != 0x3E
+    let start = at &+ 1
+    guard at > 0, start < value.count, let base = value.baseAddress else { return false }
+    let last = value[value.count &- 1]
+    return value[start] != 0x2E && last != 0x2E && last != 0x3E
+      && memchr(base + start, 0x2E, value.count &- start) != nil
   }
 
   @inline(__always)

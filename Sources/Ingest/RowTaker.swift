@@ -39,11 +39,12 @@ struct RowTaker: ~Copyable {
     }
     switch shaper?.shape(cells) {
     case .rows(let count):
-      if let names = shaper?.leftOut, !names.isEmpty { parser.shapedLeftOut = names }
-      defer { if !parser.shapedLeftOut.isEmpty { parser.shapedLeftOut = [] } }
+      let hasLeftOut = shaper?.hasLeftOut == true
+      if hasLeftOut { parser.shapedLeftOut = shaper?.leftOut ?? [] }
       for index in 0..<count {
         shaper?.withRow(index, of: cells) { parser.row($0, fileLine: line, raw: raw) }
       }
+      if hasLeftOut { parser.shapedLeftOut = [] }
     case .skipped(let reason): parser.skipRow(reason)
     case .refused(let column, let reason): refuse(cells, column, reason, line, raw)
     case .empty, nil: break

@@ -191,6 +191,10 @@ import Testing
     #expect(report.rejects.allSatisfy { $0.column == "data.identifiers[0]" })
   }
 
+  @Test func theLongestWordIsAsLongAsTheCellsThatAreAsked() {
+    #expect(NobodysName.longest == Identifier.longestPlaceholder)
+  }
+
   /// The short way of the parser is the rule's.
   @Test func anAddressIsOneByEitherWay() {
     var random = SeededGenerator()

@@ -63,6 +63,7 @@ struct RowShaper: ~Copyable {
   var fault: (column: String, reason: String)?
   /// What the row gives as names, and names nobody.
   var leftOut: [(field: OrderField, value: String)] = []
+  var hasLeftOut: Bool { !leftOut.isEmpty }
   /// What the row's amounts say of their currency.
   var marked: [MarkedAmount] = []
   /// The currency of the order at hand; empty: the shop's.
