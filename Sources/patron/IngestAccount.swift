@@ -135,7 +135,7 @@ struct IngestAccount {
     }
     if let (order, refunded, total) = report.overRefundedOrder {
       Terminal.say(
-        "Of \(Terminal.count(report.overRefunded, "order")) more went back than it came to, the first is "
+        "More went back than there was of \(Terminal.count(report.overRefunded, "order")), the first is "
           + "\(order): \(refunded) of \(total)."
       )
     }
