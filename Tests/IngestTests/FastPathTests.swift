@@ -71,6 +71,32 @@ import Testing
     }
   }
 
+  @Test func whatCannotBeSeenIsTakenOffTheEndsOfIDs() {
+    func id(_ text: String) -> String {
+      Array(text.utf8).withUnsafeBytes { String(decoding: CellText.id($0), as: UTF8.self) }
+    }
+    let invisible = [
+      "\u{A0}", "\u{AD}", "\u{2003}", "\u{200B}", "\u{200E}", "\u{202A}", "\u{202C}", "\u{202F}",
+      "\u{2060}",
+      "\u{2068}", "\u{3000}", "\u{FEFF}",
+    ]
+    for mark in invisible {
+      for text in ["7", "阿红", "7 7", "A\(mark)B"] {
+        for written in [
+          "\(mark)\(text)", "\(text)\(mark)", "\(mark) \(mark)\(text)\(mark)", "'\(mark)\(text)",
+        ] {
+          #expect(id(written) == text, "\(written.debugDescription)")
+        }
+      }
+      #expect(id(mark + mark).isEmpty)
+    }
+    for text in ["é", "订单", "—", "“a”", "…", "7€", "👩‍👧", "ａ"] { #expect(id(text) == text) }
+    // Half a character, which is refused elsewhere.
+    for bytes: [UInt8] in [[0xE2, 0x80], [0x37, 0xE2, 0x80], [0x80, 0x80], [0xC2, 0x37]] {
+      bytes.withUnsafeBytes { #expect(Array(CellText.id($0)) == bytes) }
+    }
+  }
+
   @Test func whatASpreadsheetRoundedIsKnownByItsForm() {
     func isRounded(_ text: String) -> Bool {
       Array(text.utf8).withUnsafeBytes { CellText.isRounded($0) }

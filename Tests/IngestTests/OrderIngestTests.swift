@@ -249,6 +249,23 @@ import Testing
     )
   }
 
+  /// A blank that comes along from a web page made it another order, counted beside the first.
+  @Test(arguments: ["\u{A0}7", "7\u{A0}", "\u{FEFF}7", "7\u{200B}", "\u{3000}7"])
+  func anOrderIsOneWhateverCannotBeSeenStandsBesideItsNumber(number: String) throws {
+    try shop.orders("order,ordered_at,customer,amount\n7,2024-05-01,ann,5.00\n")
+    let header = [
+      "order,ordered_at,customer,amount\n", "order,ordered_at,customer,amount,status\n",
+    ]
+    for (header, row) in zip(
+      header,
+      ["\(number),2024-05-01,ann,5.00\n", "\(number),2024-05-01,ann,¥5.00,\n"]
+    ) {
+      let again = try shop.orders(header + row)
+      #expect(again.account.duplicate == 1)
+    }
+    #expect(try shop.told() == ["placed 7 shop:ann 5.00"])
+  }
+
   @Test func oneTelephoneInFiveSpellingsIsOneCustomer() throws {
     let phones = ["13800138000", "+86 138-0013-8000", "0086 13800138000", "8613800138000"]
     let rows = (phones + ["１３８００１３８０００"]).enumerated()

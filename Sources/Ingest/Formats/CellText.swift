@@ -21,20 +21,23 @@ enum CellText {
     return text
   }
 
-  /// An id without `="…"` around it and the apostrophe before numbers that are texts.
+  /// An id without `="…"` around it, the apostrophe before numbers that are texts, and what cannot be seen at its
+  /// ends.
   ///
   /// What it gives it leaves as it is: a cell may be read more than once.
   @inline(__always)
   static func id(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    guard text.count > 1, text[0] == 0x27 || text[0] == 0x3D else { return text }
+    guard text.count > 1,
+      text[0] == 0x27 || text[0] == 0x3D || (text[0] | text[text.count &- 1]) >= 0x80
+    else { return text }
     return bare(text)
   }
 
   @inline(never)
   private static func bare(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    var text = unwrapped(text)
+    var text = InvisibleEnds.without(unwrapped(text))
     while text.count > 1, text[0] == 0x27 {
-      text = unwrapped(trimmed(UnsafeRawBufferPointer(rebasing: text[1...])))
+      text = InvisibleEnds.without(unwrapped(trimmed(UnsafeRawBufferPointer(rebasing: text[1...]))))
     }
     return text
   }
@@ -47,7 +50,7 @@ enum CellText {
     return UnsafeRawBufferPointer(rebasing: text[start..<end])
   }
 
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   /// Whether a spreadsheet has made a number of an id and rounded it, such as `3.51531E+16`.
   @inline(__always)
