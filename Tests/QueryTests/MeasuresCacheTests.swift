@@ -10,6 +10,13 @@ import Views
 @Suite struct MeasuresCacheTests {
   private func path(_ shop: Shop) -> String { shop.store.path("views/rfm/1/measures") }
 
+  /// The figures by which it is renewed.
+  private func buyers(_ shop: Shop) -> String { shop.store.path("views/rfm/1/buyers") }
+
+  private func remove(_ shop: Shop) {
+    for path in [path(shop), buyers(shop)] { try? FileManager.default.removeItem(atPath: path) }
+  }
+
   private func text(
     _ shop: Shop,
     _ reader: ShopReader,
@@ -40,9 +47,70 @@ import Views
       guard let name = names.randomElement(using: &random) else { continue }
       let reader = try shop.reader(rules: rules)
       let kept = try text(shop, reader, name, moment)
-      try? FileManager.default.removeItem(atPath: path(shop))
+      remove(shop)
       let made = try text(shop, reader, name, moment)
       #expect(kept == made)
+    }
+  }
+
+  /// Events come a few at a time, of all types: the page is as if everybody had been read, and mostly nobody is but
+  /// those whom the events are about.
+  @Test(arguments: Seeds.fresh(3))
+  func afterAFewEventsThePageIsAsIfAllWereRead(seed: UInt64) throws {
+    print("seed \(seed)")
+    var random = SeededGenerator(seed: seed)
+    let events = try RandomHistory(seed: seed, customers: 25, events: 400).events
+    var rest = events.dropFirst(200)
+    let shop = try Shop(Array(events.prefix(200)))
+    let ranks = try shop.store.write("rfm: {binning: rank, amount: average}", to: "ranks.yaml")
+    let last = try #require(events.map(\.occurredAt.rawValue).max())
+    var (renewed, made) = (0, 0)
+    for _ in 0..<50 {
+      try shop.append(Array(rest.prefix(random.int(0...3))))
+      rest = rest.dropFirst(3)
+      // Now and then a moment that some events are later than, and a day later.
+      let moment = Timestamp(
+        rawValue: random.int(0...9) == 0
+          ? random.pick(events).occurredAt.rawValue : last + Int64(random.int(0...3)) * 86_400_000
+      )
+      // A new one: who was erased since would have their name yet.
+      let reader = try shop.reader(rules: random.pick([nil, nil, ranks]))
+      let everybody = try reader.query(.profiles, asOf: moment).table
+      guard let row = everybody.rows.randomElement(using: &random) else { continue }
+      let name = try everybody.columns[0].cell(row).plainText
+      if name.hasPrefix("erased:") { continue }
+      let before = try files(shop)
+      let kept = try text(shop, reader, name, moment)
+      let after = try files(shop)
+      if after[0] != before[0] { if after[1] == before[1] { renewed += 1 } else { made += 1 } }
+      // All are read for this one, and what was kept goes on.
+      remove(shop)
+      let whole = try text(shop, reader, name, moment)
+      #expect(kept == whole)
+      for (path, content) in zip([path(shop), buyers(shop)], after) {
+        try? FileManager.default.removeItem(atPath: path)
+        try content?.write(to: URL(filePath: path))
+      }
+    }
+    #expect(renewed > made && made > 0, "\(renewed) renewed, \(made) made")
+  }
+
+  private func files(_ shop: Shop) throws -> [Data?] {
+    [path(shop), buyers(shop)].map { FileManager.default.contents(atPath: $0) }
+  }
+
+  @Test func damagedFiguresAreMadeAgain() throws {
+    let shop = try Shop(try ShopReaderTests.history())
+    let moment = try shop.moment("2024-02-29")
+    let page = try text(shop, shop.reader, ShopReaderTests.ann, moment)
+    let whole = try Data(contentsOf: URL(filePath: buyers(shop)))
+    for index in whole.indices {
+      var damaged = whole
+      damaged[index] ^= 0x10
+      try FileManager.default.removeItem(atPath: path(shop))
+      try damaged.write(to: URL(filePath: buyers(shop)))
+      #expect(try text(shop, shop.reader, ShopReaderTests.ann, moment) == page)
+      #expect(try Data(contentsOf: URL(filePath: buyers(shop))) == whole)
     }
   }
 

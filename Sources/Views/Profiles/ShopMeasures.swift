@@ -11,11 +11,16 @@ public struct ShopMeasures: Equatable, Sendable {
   /// `customers` rise by subject.
   public init(_ customers: [MeasuredCustomer], _ rules: Rules, _ context: ViewContext) {
     self.init(
-      scored: customers.compactMap { RFMRow($0.customer, $0.summary.summary, context) },
+      scored: customers.compactMap { $0.row(context) },
       customers.lazy.compactMap(\.buyer),
       rules,
       context
     )
+  }
+
+  /// By rules that ask for nobody's gaps; `rows`, which rise by customer, are to be scored.
+  public init(scored rows: [RFMRow], _ rules: Rules, _ context: ViewContext) {
+    self.init(scored: rows, EmptyCollection(), rules, context)
   }
 
   /// `rows` are to be scored; `buyers` are asked for where the rules go by gaps.
@@ -36,6 +41,11 @@ public struct MeasuredCustomer: CustomerRow {
   let buyer: Buyer?
 
   public var customer: SubjectID { summary.customer }
+
+  /// Still to be scored; `nil` without an order that counts.
+  public func row(_ context: ViewContext) -> RFMRow? {
+    RFMRow(summary.customer, summary.summary, context)
+  }
 
   public init(
     _ customer: SubjectID,

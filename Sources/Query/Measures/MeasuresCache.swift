@@ -1,6 +1,5 @@
 internal import EventLog
 internal import Events
-internal import Foundation
 internal import Projections
 internal import Rules
 internal import Views
@@ -11,23 +10,25 @@ internal import Views
 /// Invariants:
 /// - It holds for one checkpoint, one calendar day, the rules that bear on it, and for moments between the
 ///   same two events: then making it again gives the same.
-/// - It is written under another name and renamed; a file that is damaged, or of another form, is made
-///   again, and one that cannot be written is done without.
+/// - A file that is damaged, or of another form, is made again, and one that cannot be written is done without.
 struct MeasuresCache {
   private static let form: UInt64 = 3
 
   let path: String
   /// Of everything that the measures depend on but the moment.
-  let key: [UInt64]
+  private let key: [UInt64]
+  /// How far the log was folded into the view when this was made.
+  let checkpoint: LogPosition
 
   init(_ view: ViewEnvironment, _ rules: Rules, _ context: ViewContext) throws {
     path = view.path + "/measures"
     let text =
       "\(rules.rfm) \(rules.dormancy) \(rules.rates) \(rules.identity.placeholders.texts) "
-      + "\(RFMProjection.version)"
+      + "\(RFMProjection.version) \(try view.leftOut().positions)"
     let about = try view.about()
+    checkpoint = about?.checkpoint ?? .start
     key = [
-      Self.form, about?.checkpoint.rawValue ?? 0, about?.logMark ?? 0,
+      Self.form, checkpoint.rawValue, about?.logMark ?? 0,
       UInt64(bitPattern: Int64(context.asOfDay)),
       Array(text.utf8).withUnsafeBytes { XXHash64.hash($0) },
     ]
@@ -35,12 +36,8 @@ struct MeasuresCache {
 
   /// The measures as of `moment`, if the file has them.
   func read(asOf moment: Timestamp) -> ShopMeasures? {
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    return data.withUnsafeBytes { bytes in
-      guard bytes.count > 8 else { return nil }
-      let body = UnsafeRawBufferPointer(rebasing: bytes[8...])
-      guard XXHash64.hash(body) == bytes.loadUnaligned(as: UInt64.self) else { return nil }
-      var reader = StateReader(body)
+    CheckedFile.read(path) { bytes in
+      var reader = StateReader(bytes)
       return try? read(&reader, asOf: moment)
     }
   }
@@ -63,13 +60,7 @@ struct MeasuresCache {
     writer.signed(span.lowerBound)
     writer.signed(span.upperBound)
     measures.encode(to: &writer)
-    var data = Data()
-    withUnsafeBytes(of: XXHash64.hash(writer.bytes)) { data.append(contentsOf: $0) }
-    data.append(contentsOf: writer.bytes)
-    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier)"
-    // Another process may read at this moment, or the folder be read-only.
-    guard (try? data.write(to: URL(filePath: temporary))) != nil else { return }
-    if rename(temporary, path) != 0 { unlink(temporary) }
+    CheckedFile.write(writer.bytes, to: path)
   }
 }
 
@@ -80,6 +71,10 @@ extension ViewReader {
     let view = try view(.rfm)
     let cache = try MeasuresCache(view, rules, context)
     if let known = cache.read(asOf: context.asOf) { return known }
+    if BuyersFile.suits(rules), let (measures, start) = try renewedMeasures(view, cache, context) {
+      cache.write(measures, during: start..<Int64.max)
+      return measures
+    }
     let snapshot = try ViewMoment(view)
     let index = try customers(snapshot.links, asOf: context.asOf)
     let customers = try snapshot.rows(of: PurchaseHistory.self, index) { [rules] in
@@ -87,13 +82,48 @@ extension ViewReader {
     }
     let measures = ShopMeasures(customers.map(\.measured), rules, context)
     // More may have been folded in since the key was made: then it is for this once.
-    if snapshot.checkpoint.rawValue == cache.key[1] {
+    if snapshot.checkpoint == cache.checkpoint {
       var span = EventlessSpan(around: context.asOf)
       for link in snapshot.links { span.meet(link.occurredAt.rawValue) }
       for customer in customers { span.meet(customer.span) }
       cache.write(measures, during: span.start..<span.end)
+      if BuyersFile.suits(rules), span.end == .max {
+        let buyers = customers.compactMap { $0.measured.row(context).map { BuyersFile.Buyer($0) } }
+        try BuyersFile(checkpoint: snapshot.checkpoint, latest: span.start, buyers: buyers)
+          .write(beside: view, log, rules)
+      }
     }
     return measures
+  }
+
+  /// What everybody is measured by, made of the figures kept and of the customers that events since then are about,
+  /// and from when on it holds, in milliseconds since 1970; `nil` where that would not be all.
+  private func renewedMeasures(
+    _ view: ViewEnvironment,
+    _ cache: MeasuresCache,
+    _ context: ViewContext
+  ) throws -> (measures: ShopMeasures, start: Int64)? {
+    guard let file = try BuyersFile(view, log, rules), file.latest <= context.asOf.rawValue,
+      let recent = try RecentPurchases(log, after: file.checkpoint, through: cache.checkpoint)
+    else { return nil }
+    var changed: [SubjectID: RFMRow?] = [:]
+    var span = EventlessSpan(around: context.asOf)
+    span.meet(file.latest)
+    for subject in recent.subjects {
+      let identity = try CustomerIdentity(of: subject, asOf: context.asOf) {
+        try view.links(of: $0)
+      } isPlaceholder: {
+        try isPlaceholder($0)
+      }
+      let history = try ViewSnapshot<PurchaseHistory>.state(of: identity.members, in: view)
+      let customer = CachedCustomer(identity.root, history, rules, context)
+      span.meet(customer.span)
+      changed.updateValue(customer.measured.row(context), forKey: identity.root)
+    }
+    // More may have been folded in since the key was made.
+    guard span.end == .max, try view.about()?.checkpoint == cache.checkpoint else { return nil }
+    let rows = file.rows(context, replacing: changed)
+    return (ShopMeasures(scored: rows, rules, context), span.start)
   }
 }
 
