@@ -1,5 +1,4 @@
 public import Events
-internal import Foundation
 internal import LMDB
 
 extension EventLog {
@@ -8,27 +7,9 @@ extension EventLog {
   ///
   /// It is the checksum of the batch in which the event lies: a batch never changes, and holds the hash of
   /// the one before it.
-  ///
-  /// A log that does not reach so far is looked at again for a twentieth of a second: LMDB writes a commit
-  /// first, and then tells that it is there, so that who has seen it may for a moment not find it any more.
   public func mark(at position: LogPosition) throws -> UInt64? {
-    try mark(at: position) { usleep(1_000) }
-  }
-
-  /// `wait` is called between two looks.
-  func mark(at position: LogPosition, waiting wait: () throws -> Void) throws -> UInt64? {
     if position == .start { return 0 }
-    for _ in 0..<Self.looks {
-      if let mark = try markNow(at: position) { return mark }
-      try wait()
-    }
-    return try markNow(at: position)
-  }
-
-  private static let looks = 50
-
-  private func markNow(at position: LogPosition) throws -> UInt64? {
-    try environment.read { transaction in
+    return try environment.read { transaction in
       guard try head(transaction).position >= position else { return nil }
       let cursor = try Cursor(tables.batches, in: transaction)
       guard let batch = try cursor.last(upTo: Key.bigEndian(position.rawValue)),
