@@ -4,8 +4,8 @@ package import Events
 ///
 /// Texts are ranges of the chunk's arena. Amounts are minor units.
 ///
-/// **Per-event path**: made in its chunk's memory and read there. Copying its 178 bytes takes as long as reading a
-/// row's cells, so what every order goes through takes a pointer.
+/// **Per-event path**: made in its chunk's memory and read there. It is so large that what every order goes
+/// through takes a pointer.
 package struct OrderStatement: Sendable {
   package enum Status: UInt8, Sendable {
     case pending = 1
