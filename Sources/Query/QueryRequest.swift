@@ -95,7 +95,7 @@ extension ShopReader {
   ///
   /// - Throws: `RulesError` with line and column.
   package func savedQueries() throws -> SavedQueries {
-    let rules = try givenRules ?? ShopRules(store, currency: log.settings.currency)
+    let rules = try givenRules ?? ShopRules(store, log)
     return try SavedQueries(
       yaml: rules.text.own,
       file: rulesPath,

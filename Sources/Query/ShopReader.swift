@@ -27,7 +27,7 @@ package class ShopReader: @unchecked Sendable {
     rulesPath = rulesFile ?? ShopRules.path(store)
     log = try EventLog(store, for: .reading)
     givenRules = try rulesFile.map {
-      [log] in try ShopRules(store, file: $0, currency: log.settings.currency)
+      [log] in try ShopRules(store, log, file: $0)
     }
     known = nil
     versions = OpenVersions()

@@ -29,7 +29,7 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
     view = try reader.view(name, version: version)
     built = try ShopRules(view, of: name, currency: currency)
     let inForce =
-      try given ?? reader.givenRules ?? built ?? ShopRules(reader.store, currency: currency)
+      try given ?? reader.givenRules ?? built ?? ShopRules(reader.store, reader.log)
     rules = inForce.rules
     ownRules = inForce.text.own
     super.init(sharing: reader, known: reader.known, rules: reader.givenRules)
@@ -64,7 +64,7 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
   package var rulesRemark: String? {
     guard givenRules == nil, let built else { return nil }
     let now: ShopRules
-    do { now = try ShopRules(store, currency: log.settings.currency) } catch {
+    do { now = try ShopRules(store, log) } catch {
       return "\(name.rawValue) keeps to the rules it was built with; the shop's make no sense: "
         + "\(error)"
     }

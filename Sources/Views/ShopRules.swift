@@ -9,19 +9,21 @@ package struct ShopRules: Sendable {
   package let text: RulesText
   package let rules: Rules
 
-  /// The rules in force now: those of `file`, else of `rules.yaml` in the store's folder, else the
-  /// standard ones.
+  /// The rules in force now: those of `file`, else of `rules.yaml` in the store's folder, else those that the
+  /// log has as adopted last, as after it was exported and read into a new store, else the standard ones.
   ///
   /// - Throws: `StoreError` if the file cannot be read, `RulesError` with line and column if it makes no
   ///   sense.
-  package init(_ store: Store, file: String? = nil, currency: Currency) throws {
+  package init(_ store: Store, _ log: EventLog, file: String? = nil) throws {
     let ownPath = Self.path(store)
-    guard let path = file ?? (FileManager.default.fileExists(atPath: ownPath) ? ownPath : nil)
-    else {
+    let currency = log.settings.currency
+    if let path = file ?? (FileManager.default.fileExists(atPath: ownPath) ? ownPath : nil) {
+      try self.init(file: path, currency: currency)
+    } else if let adoption = try log.rulesAdopted() {
+      try self.init(adoption, currency: currency)
+    } else {
       try self.init(RulesText(own: ""), file: ownPath, currency: currency)
-      return
     }
-    try self.init(file: path, currency: currency)
   }
 
   /// - Throws: `RulesError` with line and column if the text makes no sense; `file` names it there.
@@ -94,8 +96,8 @@ package struct ShopRules: Sendable {
     }
   }
 
-  /// That the shop's rules are not those that were adopted last, and what to run; `nil` where they say the
-  /// same, or none were ever set.
+  /// That the shop's rules are not those that were adopted last, or are these without a file, and what to run;
+  /// `nil` where the file says the same, or none were ever set.
   package func adoptionRemark(_ store: Store, _ log: EventLog) throws -> String? {
     let path = Self.path(store)
     let hasFile = FileManager.default.fileExists(atPath: path)
@@ -105,15 +107,17 @@ package struct ShopRules: Sendable {
           + "later which rules were in force."
         : nil
     }
+    guard hasFile else {
+      return
+        "\(path) is not there: the rules adopted last are in force, of position \(adoption.position). "
+        + "`patron rules show` prints them."
+    }
     let adopted = try ShopRules(adoption, currency: log.settings.currency)
     let sections = adopted.rules.differences(from: rules, in: Rules.Section.allCases)
     guard !sections.isEmpty else { return nil }
     let what = sections.map(\.rawValue).joined(separator: ", ")
-    return hasFile
-      ? "\(path) says something else than the rules adopted last: \(what) changed. "
-        + "`patron rules adopt \(path)` adopts it."
-      : "\(path) is not there, so the standard rules are in force instead of those adopted last: "
-        + "\(what) changed. `patron rules adopt FILE` writes it."
+    return "\(path) says something else than the rules adopted last: \(what) changed. "
+      + "`patron rules adopt \(path)` adopts it."
   }
 
   /// Gives a copy of a store the shop's own rules too; returns whether there are any.

@@ -41,7 +41,7 @@ package final class ViewProjector: Sendable {
       )
     }
     if try version.view.build() == nil {
-      let rules = try rules ?? ShopRules(store, currency: log.settings.currency)
+      let rules = try rules ?? ShopRules(store, log)
       try version.view.write(ViewBuild(origin: .log, rules: rules.text.encoded()))
     }
     if current == nil { try folder.use(version: number) }

@@ -70,12 +70,35 @@ import Testing
     #expect(again.text == "\(own) says what was adopted at position 3 already.\n")
     // A file that was removed comes back.
     try FileManager.default.removeItem(atPath: own)
-    #expect(try run("status").errors.contains("rules.yaml is not there, so the standard rules are"))
+    let status = try run("status").errors
+    #expect(status.contains("rules.yaml is not there: the rules adopted last are in force"))
+    #expect(try run("rules", "show").text.contains("loyal_orders: 7"))
     try patron.succeed("rules", "adopt", file)
     #expect(try text(own) == "stages: {loyal_orders: 7}\n")
     #expect(!(try run("status").errors.contains("adopt")))
     let names = try FileManager.default.contentsOfDirectory(atPath: patron.store)
     #expect(names.filter { $0.hasPrefix("rules") } == ["rules.yaml"])
+  }
+
+  /// An export of the log takes them along; the file of the store does not go with it.
+  @Test func aLogThatWasExportedKeepsItsRules() throws {
+    try patron.write(
+      "order,ordered_at,customer,amount,currency\n3,2024-05-02,c,3,USD\n",
+      to: "more.csv"
+    )
+    try patron.succeed("ingest", "more.csv")
+    let file = try patron.write("preset: china-8\nrates: {USD: 7}\n", to: "trial.yaml")
+    try patron.succeed("rules", "adopt", file)
+    let query = ["query", "rfm", "--format", "csv", "--as-of", "2024-06-01"]
+    try patron.succeed("project", "rfm")
+    let rows = try patron.run(query).text
+    #expect(rows.contains("21.00"))
+    try patron.write(try patron.succeed("log", "export"), to: "log.jsonl")
+    let copy = patron.path("copy")
+    try patron.succeed("init", "--currency", "CNY", "--time-zone", "Asia/Shanghai", store: copy)
+    try patron.succeed("ingest", "log.jsonl", store: copy)
+    try patron.succeed("project", "rfm", store: copy)
+    #expect(try patron.run(query, store: copy).text == rows)
   }
 
   @Test func aFileEditedByHandIsNoticed() throws {

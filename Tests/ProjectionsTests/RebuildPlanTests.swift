@@ -17,7 +17,7 @@ import Views
     let store = shop.store.store
     let currency = shop.log.settings.currency
     let path = try shop.store.write(rules, to: "other.yaml")
-    let rules = try ShopRules(store, file: path, currency: currency)
+    let rules = try ShopRules(file: path, currency: currency)
     return try RebuildChoice(name, store, shop.log, rules: rules, fromLog: fromLog)
   }
 

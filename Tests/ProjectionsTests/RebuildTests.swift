@@ -16,9 +16,8 @@ import Views
     fromLog: Bool = false
   ) throws -> RebuildChoice {
     let store = shop.store.store
-    let currency = shop.log.settings.currency
     let path = try rules.map { try shop.store.write($0, to: "other.yaml") }
-    let rules = try ShopRules(store, file: path, currency: currency)
+    let rules = try ShopRules(store, shop.log, file: path)
     return try RebuildChoice(name, store, shop.log, rules: rules, fromLog: fromLog)
   }
 

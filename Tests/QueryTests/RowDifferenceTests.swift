@@ -83,7 +83,7 @@ import Views
       view,
       store,
       shop.reader.log,
-      rules: try ShopRules(store, file: path, currency: currency)
+      rules: try ShopRules(file: path, currency: currency)
     )
     _ = try ViewRebuild(choice, store, log: shop.reader.log).run()
   }

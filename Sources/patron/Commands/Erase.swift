@@ -45,7 +45,7 @@ struct Erase: ParsableCommand {
     {
       throw ValidationError(error.explanation)
     }
-    let rules = try ShopRules(options.store, currency: log.settings.currency).rules
+    let rules = try ShopRules(options.store, log).rules
     let erasure = try CustomerErasure(of: identifier, in: log, rules: rules)
     say(erasure)
     guard try yes || isConfirmed() else {

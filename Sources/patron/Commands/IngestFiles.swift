@@ -158,7 +158,7 @@ struct IngestFiles: ParsableCommand {
     feed.agents = Set(agent)
     feed.dateOrder = dateOrder
     feed.source = source ?? "shop"
-    let rules = try ShopRules(options.store, currency: appender.log.settings.currency).rules
+    let rules = try ShopRules(options.store, appender.log).rules
     feed.chatFacts = try ChatFacts(rules.chat.facts.map { ($0.name, $0.expression) })
     return try EventIngest(appender, path: file, form: form, feed, isDryRun: dryRun)
       .run(now: .now, progress: progress)

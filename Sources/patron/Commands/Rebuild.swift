@@ -77,7 +77,7 @@ struct Rebuild: ParsableCommand {
     if plan { return try printPlan(reader.store, reader.log) }
     let rules =
       try rollback
-      ? nil : ShopRules(reader.store, file: rules, currency: reader.log.settings.currency)
+      ? nil : ShopRules(reader.store, reader.log, file: rules)
     if self.rules == nil, let remark = try rules?.adoptionRemark(reader.store, reader.log) {
       Terminal.say(remark)
     }
@@ -105,7 +105,7 @@ struct Rebuild: ParsableCommand {
   }
 
   private func printPlan(_ store: Store, _ log: EventLog) throws {
-    let rules = try ShopRules(store, file: rules, currency: log.settings.currency)
+    let rules = try ShopRules(store, log, file: rules)
     let choices = try (views.isEmpty ? ViewName.allCases : views).map {
       try choice($0, rules, store, log)
     }

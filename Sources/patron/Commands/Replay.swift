@@ -96,11 +96,11 @@ struct ReplayRules: ParsableCommand {
       reader: reader,
       rules: RuleSet(
         name: rules,
-        try ShopRules(reader.store, file: rules, currency: currency)
+        try ShopRules(reader.store, reader.log, file: rules)
       ),
       against: RuleSet(
         name: against ?? "the shop's rules",
-        try ShopRules(reader.store, file: against, currency: currency)
+        try ShopRules(reader.store, reader.log, file: against)
       )
     )
     let comparison = try trial.comparison(asOf: moment)

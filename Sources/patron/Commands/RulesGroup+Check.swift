@@ -33,7 +33,7 @@ extension RulesGroup {
       let currency = reader.log.settings.currency
       let rules =
         try file.map { try Self.rules($0, currency) }
-        ?? ShopRules(reader.store, currency: currency)
+        ?? ShopRules(reader.store, reader.log)
         .withQueriesChecked(file: ShopRules.path(reader.store), currency: currency)
       let scores = try scores(reader, rules)
       try print(CoverageReport(rules.rules, scores), scores.map { BinsReport($0) })

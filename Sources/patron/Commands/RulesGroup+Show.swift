@@ -22,7 +22,7 @@ extension RulesGroup {
 
     func run() throws {
       let reader = try ShopReader(options.store)
-      let rules = try ShopRules(reader.store, currency: reader.log.settings.currency)
+      let rules = try ShopRules(reader.store, reader.log)
       print("# \(heading(rules, reader.store))")
       if let adopted = try adopted(reader.log) { print("# \(adopted)") }
       print()

@@ -33,7 +33,7 @@ struct StatusReport {
   /// The shop's rules now; what is wrong with them is said, and nothing is held against them.
   private static func rules(_ store: Store, _ log: EventLog) -> ShopRules? {
     do {
-      let rules = try ShopRules(store, currency: log.settings.currency)
+      let rules = try ShopRules(store, log)
       if let remark = try rules.adoptionRemark(store, log) { Terminal.say(remark) }
       return rules
     } catch {

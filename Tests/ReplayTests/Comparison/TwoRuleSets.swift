@@ -28,7 +28,7 @@ struct TwoRuleSets {
     _ log: EventLog
   ) throws -> RuleSet {
     let path = try store.write(yaml, to: name)
-    let shop = try ShopRules(store.store, file: path, currency: log.settings.currency)
+    let shop = try ShopRules(file: path, currency: log.settings.currency)
     return RuleSet(name: name, shop)
   }
 
