@@ -85,10 +85,10 @@ extension OrderParser {
   /// What to say where an amount looks as if a comma parted its decimals.
   private static func markHint(_ error: Decimals.ParseError, _ written: String) -> String {
     switch error {
-    case .notANumber where written.contains(","):
-      "; say --decimals comma if a comma parts decimals in this file, or --decimals point if a point does"
     case .notANumber where AmountText.isPlainButMarked(written):
       "; say --decimals point, and what stands beside an amount is read"
+    case .notANumber where written.contains(",") || AmountText.isAmount(written):
+      "; say --decimals comma if a comma parts decimals in this file, or --decimals point if a point does"
     case .tooManyDecimals: "; say --decimals comma if its point parts thousands"
     case .notANumber, .tooLarge: ""
     }

@@ -83,13 +83,19 @@ struct AmountText: Sendable {
     return isNumber && !digits.isEmpty ? digits : nil
   }
 
+  /// Whether `text` is an amount by the one mark or the other.
+  static func isAmount(_ text: String) -> Bool {
+    OrderFormat.DecimalMark.allCases.contains { Self(mark: $0, strip: []).read(text) != nil }
+  }
+
   /// Whether `text` is an amount as Patron writes it but for what stands beside it, such as `¥88.50`, `88.50元` or
   /// `(33.62)`, so that it can be read in one way only.
   static func isPlainButMarked(_ text: String) -> Bool {
-    guard !text.contains(","), let reading = Self(mark: .point, strip: []).read(text) else {
+    guard !text.contains(","), let plain = Self(mark: .point, strip: []).read(text)?.plain else {
       return false
     }
-    return reading.plain != text && evidence(reading.plain) != .comma
+    // `¥2.000` may be two thousand.
+    return plain != text && (!plain.contains(".") || evidence(plain) == .point)
   }
 
   /// The decimal mark that `text` shows beyond doubt; `nil` where it could be read either way.

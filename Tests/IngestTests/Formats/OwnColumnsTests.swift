@@ -193,7 +193,9 @@ import Testing
   @Test(arguments: [
     ("$12.34", "may be in any of several currencies, but not in the shop's"), ("€5.00", ""),
     ("12 34", "“12 34” is not an amount"), ("¥1 2", "“¥1 2” is not an amount"),
-    ("¥1.234", "has more than 2 decimals; say --decimals comma if its point parts thousands"),
+    ("¥1.234", "or --decimals point if a point does"),
+    // Two thousand, or two.
+    ("¥2.000", "or --decimals point if a point does"),
     ("¥1,234", "say --decimals comma if a comma parts decimals"), ("88.50x", "is not an amount"),
     ("¥¥5", "is not an amount"), ("5-", "is not an amount"),
   ])
