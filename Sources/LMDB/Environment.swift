@@ -61,6 +61,7 @@ package final class Environment: @unchecked Sendable {
         unsafe mdb_env_set_maxreaders(created, options.maximumReaders),
         "mdb_env_set_maxreaders"
       )
+      if !options.isReadOnly { try LockFile.make(in: path, readers: options.maximumReaders) }
       // A log is read in long stretches and a view by page: the kernel's read-ahead serves both.
       let flags = MDB_NOTLS | (options.isReadOnly ? MDB_RDONLY : 0)
       try check(unsafe mdb_env_open(created, path, UInt32(flags), 0o644), "mdb_env_open")

@@ -3,6 +3,15 @@ import LMDB
 import Testing
 
 @Suite struct EnvironmentTests {
+  /// A new environment on a full disk died of SIGBUS: its lock file was mapped, and had no room yet.
+  @Test func theLockFileHasItsRoomOnTheDisk() throws {
+    let store = try TemporaryEnvironment()
+    var status = stat()
+    #expect(stat(store.path + "/lock.mdb", &status) == 0)
+    #expect(status.st_size > 0)
+    #expect(Int(status.st_blocks) * 512 >= status.st_size)
+  }
+
   @Test func aFullMapSaysWhatToDoAndKeepsTheData() throws {
     let store = try TemporaryEnvironment(mapSize: 1 << 18)
     try store.put([([1], [10])])
