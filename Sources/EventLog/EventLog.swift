@@ -45,7 +45,7 @@ public final class EventLog: Sendable {
     }
     environment = try Environment(
       path: store.logPath,
-      options: .init(mapSize: Store.mapSize, isReadOnly: access == .reading)
+      options: .init(mapSize: try Store.mapSize, isReadOnly: access == .reading)
     )
     do throws(any Error) {
       tables = try LogTables(environment, creating: false)
@@ -98,7 +98,7 @@ public final class EventLog: Sendable {
   }
 
   static func create(at path: String, _ settings: ShopSettings, now: Timestamp) throws {
-    let environment = try Environment(path: path, options: .init(mapSize: Store.mapSize))
+    let environment = try Environment(path: path, options: .init(mapSize: try Store.mapSize))
     let tables = try LogTables(environment, creating: true)
     var identity = SystemRandomNumberGenerator()
     let store = Key.bigEndian(identity.next() as UInt64) + Key.bigEndian(identity.next() as UInt64)

@@ -17,8 +17,21 @@ package struct Store: Sendable, Hashable {
   package static let defaultMapSize = 1 << 40
 
   /// `PATRON_MAP_SIZE` in bytes, where the address space is limited.
+  ///
+  /// - Throws: `StoreError` if that is no number of bytes.
   package static var mapSize: Int {
-    ProcessInfo.processInfo.environment["PATRON_MAP_SIZE"].flatMap { Int($0) } ?? defaultMapSize
+    get throws { try mapSize(ProcessInfo.processInfo.environment["PATRON_MAP_SIZE"]) }
+  }
+
+  static func mapSize(_ text: String?) throws -> Int {
+    guard let text else { return defaultMapSize }
+    guard let bytes = Int(text), bytes > 0 else {
+      throw StoreError(
+        "PATRON_MAP_SIZE is “\(text)”, which is no number of bytes.",
+        hint: "Set it to one, such as 10000000000 for 10 GB, or leave it unset."
+      )
+    }
+    return bytes
   }
 }
 

@@ -24,11 +24,12 @@ public final class ViewEnvironment: Sendable {
         hint: "`patron project` and `patron up` make the view again from the log."
       )
     }
+    let mapSize = min(Self.defaultMapSize, try Store.mapSize)
     do {
       environment = try Environment(
         path: path,
         options: .init(
-          mapSize: min(Self.defaultMapSize, Store.mapSize),
+          mapSize: mapSize,
           maximumTables: 4,
           isReadOnly: isReadOnly
         )

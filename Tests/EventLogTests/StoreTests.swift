@@ -1,11 +1,22 @@
-import EventLog
 import Events
 import Foundation
 import LMDB
 import TestSupport
 import Testing
 
+@testable import EventLog
+
 @Suite struct StoreTests {
+  /// What was no number was taken for no limit at all.
+  @Test func aMapSizeIsANumberOfBytes() throws {
+    #expect(try Store.mapSize(nil) == Store.defaultMapSize)
+    #expect(try Store.mapSize("20000000") == 20_000_000)
+    for text in ["", "abc", "1e9", "10G", "0", "-5", "99999999999999999999"] {
+      let error = #expect(throws: StoreError.self) { try Store.mapSize(text) }
+      #expect(error?.message == "PATRON_MAP_SIZE is “\(text)”, which is no number of bytes.")
+    }
+  }
+
   let settings: ShopSettings
 
   init() throws {
