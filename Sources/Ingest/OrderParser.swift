@@ -344,6 +344,12 @@ package struct OrderParser: ~Copyable {
     {
       return skip(.nothing)
     }
+    if !openLeftOut.isEmpty { noteLeftOut() }
+  }
+
+  /// Counts what the order at hand gives as names, and names nobody.
+  @inline(never)
+  private mutating func noteLeftOut() {
     for name in openLeftOut { leftOut.add(name) }
   }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import EventLog
 import Events
-import Foundation
 import Ingest
 
 /// How order files are written, where they do not say so themselves.
@@ -61,9 +60,9 @@ struct FormatOptions: ParsableArguments {
   }
 
   func save(_ reading: OrderReading, to path: String) throws {
-    do { try Data(reading.mappingFile.utf8).write(to: URL(filePath: path)) } catch {
-      throw Store.failure(path, "cannot be written", error)
-    }
+    let file = try Output(path)
+    try file.write(reading.mappingFile)
+    try file.close()
     Terminal.say("The mapping is kept in \(path): give it as --mapping \(path).")
   }
 }
