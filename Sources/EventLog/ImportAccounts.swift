@@ -22,7 +22,7 @@ extension AppendTransaction {
 extension EventLog {
   /// The accounts of all readings, the earliest first.
   ///
-  /// - Throws: `DamagedLog` if one of them cannot be read.
+  /// - Throws: `StoreError` if one of them cannot be read.
   package func importAccounts() throws -> [JSONValue] {
     try environment.read { transaction in
       var accounts: [JSONValue] = []
@@ -30,7 +30,10 @@ extension EventLog {
       var entry = try cursor.first()
       while let (_, value) = entry {
         guard let account = try? JSONReader.parse(value) else {
-          throw StoreError("An account of an import cannot be read: the store is damaged.")
+          throw StoreError(
+            "The log is damaged: its account of import \(accounts.count + 1) cannot be read.",
+            hint: "The events are as written; restore a backup to have the account back."
+          )
         }
         accounts.append(account)
         entry = try cursor.next()

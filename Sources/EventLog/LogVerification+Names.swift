@@ -2,8 +2,8 @@ internal import Events
 internal import LMDB
 
 extension EventLog {
-  /// Checks what stands beside the batches: that names and numbers agree in both directions, and
-  /// that personal rows have their checksums.
+  /// Checks what stands beside the batches: that names and numbers agree in both directions, that personal
+  /// rows have their checksums, and that accounts of imports can be read.
   ///
   /// `progress` hears how many entries were checked.
   ///
@@ -35,6 +35,7 @@ extension EventLog {
       }
       try checkRecords(transaction, &checked, progress)
     }
+    _ = try importAccounts()
   }
 
   /// Checks that every event that says it has a personal row has one, unless its person was erased, and that

@@ -22,11 +22,19 @@ package struct NameReader {
     let key = Key.symbolText(kind.rawValue, symbol.rawValue)
     let bytes = try transaction.value(for: key, in: tables.symbolTexts)
     guard let bytes else {
-      throw StoreError("The log is damaged: symbol \(symbol.rawValue) of kind \(kind) has no name.")
+      throw damage("symbol \(symbol.rawValue) of kind \(kind) has no name")
     }
     let text = String(decoding: bytes, as: UTF8.self)
     symbolTexts[number] = text
     return text
+  }
+
+  private func damage(_ reason: String) -> StoreError {
+    StoreError(
+      "The log is damaged: \(reason).",
+      hint:
+        "`patron log verify` says what is as it was written; restore a backup to have the rest back."
+    )
   }
 
   /// The text of an identifier; `nil` for nobody and for a person who was erased.
@@ -48,7 +56,9 @@ package struct NameReader {
   ) throws -> Identifier? {
     guard subject != .nobody else { return nil }
     let text = try identifier(subject, transaction) ?? "erased:\(subject.rawValue)"
-    return try Identifier(stored: text)
+    do { return try Identifier(stored: text) } catch {
+      throw damage("the name of customer \(subject.rawValue) cannot be read")
+    }
   }
 
   /// The event as it was told, with its id and record time.

@@ -141,4 +141,29 @@ import Testing
       #expect(throws: DamagedLog.self, "byte \(at)") { try log.verify() }
     }
   }
+
+  /// It was an error of the program's own, that no user could read.
+  @Test func aCustomersNameThatIsNoneIsDamage() throws {
+    let (key, _) = try #require(try firstEntry(of: log.tables.subjects))
+    try log.environment.write {
+      try $0.put(Array("phone;1".utf8), for: key, in: log.tables.subjects)
+    }
+    let error = #expect(throws: StoreError.self) {
+      for position in 1...(try log.head().position.rawValue) {
+        _ = try log.event(at: LogPosition(rawValue: position))
+      }
+    }
+    #expect(error?.message == "The log is damaged: the name of customer 1 cannot be read.")
+    #expect(error?.hint?.contains("`patron log verify`") == true)
+  }
+
+  @Test func anAccountThatIsNoneIsDamage() throws {
+    try Appender(log).transaction(recordedAt: Timestamp(rawValue: 1)) { transaction in
+      try transaction.putImportAccount(.object([]))
+    }
+    try log.verifyNames()
+    let (key, _) = try #require(try firstEntry(of: log.tables.accounts))
+    try log.environment.write { try $0.put([0x7B], for: key, in: log.tables.accounts) }
+    #expect(throws: StoreError.self) { try log.verifyNames() }
+  }
 }
