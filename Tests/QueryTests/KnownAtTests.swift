@@ -130,7 +130,7 @@ import Views
       let row = try rows(known, .rfm, asOf: Self.recorded(9))
       return try JSONReader.parse(row)["segment"]?.string
     }
-    #expect(try segment(all, at: 0) == "new", "by the rules that the view has")
+    #expect(try segment(all, at: 0) == "second", "by the rules that the view has")
     #expect(try segment(all, at: 1) == "first")
     #expect(try segment(all, at: 2) == "second")
     let file = try store.write("segments: {given: 'true'}", to: "given.yaml")
