@@ -6,13 +6,15 @@ enum LockFile {
   /// Makes it, if it is not there, with room on the disk for all of it.
   ///
   /// The one that LMDB makes has none, and is mapped: on a full disk the first touch of a page ends the process.
-  /// What else may be in the way is left for LMDB to say.
   ///
-  /// - Throws: `LMDBError` where there is no room.
+  /// - Throws: `LMDBError` where there is no room, or it cannot be made.
   static func make(in folder: String, readers: UInt32) throws(LMDBError) {
     let path = folder + "/lock.mdb"
     let file = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard file >= 0 else { return }
+    guard file >= 0 else {
+      if errno == EEXIST { return }
+      throw LMDBError(errno, in: "open", path: folder)
+    }
     let code = posix_fallocate(file, 0, length(readers))
     close(file)
     guard code == ENOSPC || code == EDQUOT else { return }
