@@ -1,3 +1,4 @@
+public import EventLog
 internal import LMDB
 
 /// A version of a view whose file cannot be opened: it is gone, empty, cut off, or no file of LMDB's.
@@ -24,5 +25,22 @@ package struct DamagedVersion: Error, CustomStringConvertible {
 
   package var hint: String {
     "A view can always be made again: `patron rebuild \(ViewEnvironment.viewName(path))` folds it from the log."
+  }
+}
+
+/// What is said where a version can be opened, and not all of it be read.
+extension ViewEnvironment {
+  /// The folder of a version lies in that of its view, which has the view's name.
+  static func viewName(_ path: String) -> Substring {
+    path.split(separator: "/").dropLast().last ?? ""
+  }
+
+  public func damage(_ page: UInt32) -> StoreError { damage("page \(page) cannot be read") }
+
+  package func damage(_ reason: String) -> StoreError {
+    StoreError(
+      "\(environment.path) is damaged: \(reason).",
+      hint: "Build the view anew with `patron rebuild \(Self.viewName(path)) --from-log`."
+    )
   }
 }

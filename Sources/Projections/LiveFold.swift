@@ -73,18 +73,4 @@ extension ViewEnvironment {
       return try body(bytes)
     }
   }
-
-  /// The folder of a version lies in that of its view, which has the view's name.
-  static func viewName(_ path: String) -> Substring {
-    path.split(separator: "/").dropLast().last ?? ""
-  }
-
-  public func damage(_ page: UInt32) -> StoreError { damage("page \(page) cannot be read") }
-
-  package func damage(_ reason: String) -> StoreError {
-    StoreError(
-      "\(environment.path) is damaged: \(reason).",
-      hint: "Build the view anew with `patron rebuild \(Self.viewName(path)) --from-log`."
-    )
-  }
 }

@@ -4,6 +4,9 @@ public import Events
 ///
 /// **Per-event path.** LMDB checks nothing: with a bit of the disk flipped a view would answer, and be wrong.
 public enum SealedValue {
+  /// Bytes of a seal.
+  @inlinable static var sealLength: Int { 8 }
+
   /// What `bytes` under `key` are sealed with: their XXH64, begun with that of the key, so that a value which
   /// is found under another key is none.
   @inlinable
@@ -23,11 +26,17 @@ public enum SealedValue {
     _ stored: UnsafeRawBufferPointer,
     _ key: UnsafeRawBufferPointer
   ) -> UnsafeRawBufferPointer? {
-    let count = stored.count - MemoryLayout<UInt64>.size
-    guard count >= 0 else { return nil }
-    let bytes = UnsafeRawBufferPointer(rebasing: stored[..<count])
-    let written = stored.loadUnaligned(fromByteOffset: count, as: UInt64.self)
+    guard stored.count >= sealLength else { return nil }
+    let bytes = UnsafeRawBufferPointer(rebasing: stored.dropLast(sealLength))
+    let written = stored.loadUnaligned(fromByteOffset: bytes.count, as: UInt64.self)
     return seal(bytes, key) == written ? bytes : nil
+  }
+
+  static func opened(
+    _ stored: UnsafeRawBufferPointer,
+    _ key: [UInt8]
+  ) -> UnsafeRawBufferPointer? {
+    key.withUnsafeBytes { opened(stored, $0) }
   }
 }
 

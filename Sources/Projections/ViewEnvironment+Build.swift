@@ -29,7 +29,7 @@ extension ViewEnvironment {
   package func build() throws -> ViewBuild? {
     try environment.read { transaction in
       guard let stored = try transaction.value(for: Self.buildKey, in: meta) else { return nil }
-      guard let bytes = opened(stored, Self.buildKey),
+      guard let bytes = SealedValue.opened(stored, Self.buildKey),
         let origin = bytes.first.flatMap({ ViewBuild.Origin(rawValue: $0) })
       else { throw damage("what it was built from cannot be read") }
       return ViewBuild(origin: origin, rules: Array(bytes.dropFirst()))

@@ -12,7 +12,7 @@ extension ViewEnvironment {
       guard let stored = try transaction.value(for: Self.leftOutKey, in: meta) else {
         return .nothing
       }
-      guard let bytes = opened(stored, Self.leftOutKey), bytes.count % 8 == 0 else {
+      guard let bytes = SealedValue.opened(stored, Self.leftOutKey), bytes.count % 8 == 0 else {
         throw damage("what it left out cannot be read")
       }
       return LeftOut(

@@ -77,7 +77,7 @@ public final class ViewEnvironment: Sendable {
         logMark: 0
       )
     }
-    guard let bytes = opened(stored, Self.aboutKey), bytes.count == 24 else {
+    guard let bytes = SealedValue.opened(stored, Self.aboutKey), bytes.count == 24 else {
       throw damage("its checkpoint cannot be read")
     }
     return About(
@@ -113,12 +113,8 @@ public final class ViewEnvironment: Sendable {
   ) throws -> UnsafeRawBufferPointer? {
     let key = Self.pageKey(number)
     guard let stored = try transaction.value(for: key, in: pages) else { return nil }
-    guard let states = opened(stored, key) else { throw damage(number) }
+    guard let states = SealedValue.opened(stored, key) else { throw damage(number) }
     return states
-  }
-
-  func opened(_ stored: UnsafeRawBufferPointer, _ key: [UInt8]) -> UnsafeRawBufferPointer? {
-    key.withUnsafeBytes { SealedValue.opened(stored, $0) }
   }
 
   /// Stores pages, links and what is folded into them, in one transaction.

@@ -84,7 +84,7 @@ extension FoldedBucket {
     var scratch = State()
     for page in pages {
       let sealed = UnsafeRawBufferPointer(rebasing: writer.bytes[page.range])
-      let bytes = UnsafeRawBufferPointer(rebasing: sealed.dropLast(MemoryLayout<UInt64>.size))
+      let bytes = UnsafeRawBufferPointer(rebasing: sealed.dropLast(SealedValue.sealLength))
       try StateTable.forEachState(of: page.page, bytes, &scratch) { subject, state in
         states.append((subject, state))
         state = State()
