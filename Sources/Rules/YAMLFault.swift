@@ -2,6 +2,10 @@ package import Yams
 
 /// Where text is no YAML, and why.
 package struct YAMLFault {
+  /// What to do about a file that is not in UTF-8.
+  package static let encodingHint =
+    "Save it as UTF-8; `iconv -f GB18030 -t UTF-8` turns what a Chinese editor wrote into it."
+
   package let line: Int
   package let column: Int
   package let reason: String

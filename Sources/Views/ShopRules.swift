@@ -46,8 +46,7 @@ package struct ShopRules: Sendable {
     guard let own = String(validating: data, as: UTF8.self) else {
       throw StoreError(
         "The rules file \(path) is not in UTF-8.",
-        hint:
-          "Save it as UTF-8; `iconv -f GB18030 -t UTF-8` turns what a Chinese editor wrote into it."
+        hint: YAMLFault.encodingHint
       )
     }
     try self.init(RulesText(own: own), file: path, currency: currency)

@@ -1,4 +1,5 @@
 internal import Events
+internal import Rules
 
 extension OrderFormat {
   /// Reads the mapping file at `path`.
@@ -16,8 +17,7 @@ extension OrderFormat {
     guard let yaml = String(validating: bytes[start...], as: UTF8.self) else {
       throw IngestError(
         "The mapping file \(path) is not in UTF-8.",
-        hint:
-          "Save it as UTF-8; `iconv -f GB18030 -t UTF-8` turns what a Chinese editor wrote into it."
+        hint: YAMLFault.encodingHint
       )
     }
     try self.init(yaml: yaml, file: path)
