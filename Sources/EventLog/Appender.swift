@@ -86,6 +86,7 @@ package struct AppendTransaction: ~Copyable {
   fileprivate init(_ appender: Appender) throws {
     let transaction = try Self.begin(appender.log)
     appender.follow(try appender.log.head(transaction))
+    try appender.orders.begin(transaction)
     self.transaction = transaction
     self.appender = appender
     tables = appender.log.tables
@@ -146,6 +147,7 @@ package struct AppendTransaction: ~Copyable {
       let key = MetaKey.head
       try transaction.put(encoded, for: key, in: tables.meta)
     }
+    try appender.log.raiseFormat(transaction)
     try transaction.commit()
     return newHead
   }

@@ -13,7 +13,10 @@ public final class EventLog: Sendable {
   /// Called where an append has waited for another process for two seconds, from a thread of its own.
   let whenWaiting: (@Sendable () -> Void)?
 
-  static let format: UInt32 = 3
+  static let format: UInt32 = 4
+  /// The same without recent orders: it is read, and raised by the first append.
+  static let formatWithoutRecentOrders: UInt32 = 3
+  private let storedFormat: UInt32
 
   package enum Access: Sendable {
     case reading
@@ -52,8 +55,10 @@ public final class EventLog: Sendable {
     } catch let error as LMDBError where error.code == .notFound {
       throw StoreError("\(store.logPath) is no log of Patron: \(error).")
     }
-    settings = try environment.read { [tables] transaction in
-      try Self.settings(transaction, tables, store)
+    (storedFormat, settings) = try environment.read { [tables] transaction in
+      (
+        try Self.format(transaction, tables, store), try Self.settings(transaction, tables, store)
+      )
     }
     guard let calendar = ShopCalendar(identifier: settings.timeZone) else {
       throw StoreError("The store's time zone “\(settings.timeZone)” is not known on this machine.")
@@ -61,11 +66,11 @@ public final class EventLog: Sendable {
     self.calendar = calendar
   }
 
-  private static func settings(
+  private static func format(
     _ transaction: borrowing ReadTransaction,
     _ tables: LogTables,
     _ store: Store
-  ) throws -> ShopSettings {
+  ) throws -> UInt32 {
     let format = try transaction.value(for: MetaKey.format, in: tables.meta)
     guard let format, format.count == 4 else {
       // A table of this name is where formats 1 and 2 said what they are.
@@ -75,10 +80,18 @@ public final class EventLog: Sendable {
       throw otherFormat("2 or 1", hint: older, store)
     }
     let number = format.loadUnaligned(as: UInt32.self)
-    guard number == Self.format else {
+    guard number == Self.format || number == formatWithoutRecentOrders else {
       let hint = number > Self.format ? "Use a newer Patron." : older
       throw otherFormat("\(number)", hint: hint, store)
     }
+    return number
+  }
+
+  private static func settings(
+    _ transaction: borrowing ReadTransaction,
+    _ tables: LogTables,
+    _ store: Store
+  ) throws -> ShopSettings {
     guard
       let currency = try transaction.value(for: MetaKey.currency, in: tables.meta)
         .flatMap({ Currency(String(decoding: $0, as: UTF8.self)) }),
@@ -92,10 +105,19 @@ public final class EventLog: Sendable {
 
   private static func otherFormat(_ format: String, hint: String, _ store: Store) -> StoreError {
     StoreError(
-      "\(store.logPath) has format \(format); this program reads format \(Self.format).",
+      "\(store.logPath) has format \(format); this program reads formats "
+        + "\(formatWithoutRecentOrders) and \(Self.format).",
       hint: hint
     )
   }
+
+  /// Makes a log of the format before one of this: a program of that time must not append to it any more.
+  func raiseFormat(_ transaction: borrowing WriteTransaction) throws {
+    guard storedFormat < Self.format else { return }
+    try transaction.put(Self.formatBytes, for: MetaKey.format, in: tables.meta)
+  }
+
+  private static var formatBytes: [UInt8] { withUnsafeBytes(of: format.littleEndian) { Array($0) } }
 
   static func create(at path: String, _ settings: ShopSettings, now: Timestamp) throws {
     let environment = try Environment(path: path, options: .init(mapSize: try Store.mapSize))
@@ -103,7 +125,7 @@ public final class EventLog: Sendable {
     var identity = SystemRandomNumberGenerator()
     let store = Key.bigEndian(identity.next() as UInt64) + Key.bigEndian(identity.next() as UInt64)
     let entries = [
-      (MetaKey.format, withUnsafeBytes(of: Self.format) { Array($0) }),
+      (MetaKey.format, formatBytes),
       (MetaKey.store, store),
       (MetaKey.created, withUnsafeBytes(of: now.rawValue) { Array($0) }),
       (MetaKey.currency, Array(settings.currency.code.utf8)),

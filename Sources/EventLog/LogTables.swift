@@ -48,6 +48,7 @@ enum MetaKey {
   static let head = Array("head".utf8)
   static let lastSubject = Array("last-subject".utf8)
   static let adoptions = Array("adoptions".utf8)
+  static let recentOrders = Array("recent-orders".utf8)
 }
 
 /// Big-endian numbers as keys, so that the order of bytes is the order of numbers.

@@ -50,7 +50,7 @@ package struct OrderEntry: Equatable {
   }
 }
 
-/// The bytes of an entry in a block of the table `orders`.
+/// The bytes of an entry of the index of orders.
 ///
 /// key length u8, key, flags u8, fingerprint u64, position 6 bytes; if flag 1: total i64, refunded i64,
 /// status u8, change count u16, restated at 6 bytes.
@@ -64,6 +64,13 @@ enum OrderEntryCoding {
     let keyLength = Int(at.load(as: UInt8.self))
     let flags = at.load(fromByteOffset: 1 + keyLength, as: UInt8.self)
     return 1 + keyLength + fixedLength + (flags & 1 == 0 ? 0 : stateLength)
+  }
+
+  /// Whether a whole entry stands at the beginning of `bytes`, which are not empty.
+  static func isWhole(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let keyLength = Int(bytes[0])
+    guard keyLength <= maximumKeyLength, bytes.count > 1 + keyLength else { return false }
+    return bytes.count >= bytes.baseAddress.map(length) ?? .max
   }
 
   static func length(keyLength: Int, _ entry: OrderEntry) -> Int {

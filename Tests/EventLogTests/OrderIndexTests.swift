@@ -64,13 +64,15 @@ import Testing
     for _ in 0..<6 {
       let log = try store.open()
       let appender = Appender(log)
-      for _ in 0..<4 {
+      for _ in 0..<8 {
         var changed = model
         let isAborted = random.oneIn(5)
         let before = step
         do {
           try appender.transaction(recordedAt: Timestamp(rawValue: 0)) { transaction in
-            for _ in 0..<(100 + random.below(400)) {
+            // A few orders stay among the recent ones, many go to their blocks.
+            let few = random.oneIn(2)
+            for _ in 0..<(few ? 1 + random.below(60) : 100 + random.below(800)) {
               try Self.act(kind, &step, &random, &changed, transaction)
             }
             if isAborted { throw Stop() }
@@ -127,15 +129,18 @@ import Testing
     #expect(try stored(log) == model)
   }
 
-  /// What stands in the table: each block's key is a lower bound of its entries, which rise.
+  /// What stands in the table, each block's key being a lower bound of its entries, which rise; and what is
+  /// recent instead.
   private func stored(_ log: EventLog) throws -> [Order: OrderEntry] {
     var stored: [Order: OrderEntry] = [:]
     try log.environment.read { transaction in
+      let value = try transaction.value(for: MetaKey.recentOrders, in: log.tables.meta)
+      let recent = try RecentOrders(value ?? UnsafeRawBufferPointer(start: nil, count: 0))
       let cursor = try Cursor(log.tables.orders, in: transaction)
       var last: [UInt8] = []
       var entry = try cursor.first()
       while let (key, value) = entry {
-        #expect(value.count <= OrderIndex.blockLength)
+        #expect(value.count <= OrderBlocks.blockLength)
         #expect(last.lexicographicallyPrecedes(key))
         last = Array(key)
         let source = UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))
@@ -154,7 +159,46 @@ import Testing
         }
         entry = try cursor.next()
       }
+      for (source, number, entry) in recent.entries {
+        stored[Order(source: source.rawValue, number: number)] = entry
+      }
     }
     return stored
+  }
+
+  /// A single append writes two pages less this way.
+  @Test func fewOrdersWriteNoBlock() throws {
+    let store = try TemporaryStore()
+    let log = try store.open()
+    let appender = Appender(log)
+    func blocks() throws -> Int {
+      try log.environment.read { try $0.count(of: log.tables.orders) }
+    }
+    var count = 0
+    while try blocks() == 0, count < 1_000 {
+      count += 1
+      _ = try appender.transaction(recordedAt: Timestamp(rawValue: 0)) {
+        try $0.append(try .placed("\(count)", by: nil, day: 1, total: 1))
+      }
+    }
+    #expect(count > 50 && count < 100, "\(count) appends")
+  }
+
+  @Test func damagedRecentOrdersAreNamed() throws {
+    var random = SeededGenerator("damagedRecentOrdersAreNamed")
+    for _ in 0..<300 {
+      let bytes = (0..<random.below(80)).map { _ in UInt8(random.below(random.pick([8, 256]))) }
+      bytes.withUnsafeBytes { bytes in
+        do throws(any Error) {
+          let recent = try RecentOrders(bytes)
+          for entry in recent.entries {
+            #expect(entry.order.count <= OrderEntryCoding.maximumKeyLength)
+          }
+          #expect(recent.bytes.elementsEqual(bytes))
+        } catch {
+          #expect("\(error)".contains("recent orders"))
+        }
+      }
+    }
   }
 }

@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func anotherFormatIsRefused() throws {
-    for (number, hint) in [(4, "newer"), (2, "log export")] as [(UInt32, String)] {
+    for (number, hint) in [(5, "newer"), (2, "log export")] as [(UInt32, String)] {
       let store = try TemporaryStore()
       do {
         let log = try store.open()
@@ -92,10 +92,30 @@ import Testing
           try transaction.put(value, for: Array("format".utf8), in: log.tables.meta)
         }
       }
-      expectError("has format \(number); this program reads format 3", hint: hint) {
+      expectError("has format \(number); this program reads formats 3 and 4", hint: hint) {
         _ = try store.open(for: .reading)
       }
     }
+  }
+
+  @Test func theFirstAppendRaisesTheFormatBefore() throws {
+    let store = try TemporaryStore()
+    func format(_ log: EventLog) throws -> UInt32? {
+      try log.environment.read {
+        try $0.value(for: MetaKey.format, in: log.tables.meta)?.loadUnaligned(as: UInt32.self)
+      }
+    }
+    do {
+      let log = try store.open()
+      let three = withUnsafeBytes(of: UInt32(3).littleEndian) { Array($0) }
+      try log.environment.write { try $0.put(three, for: MetaKey.format, in: log.tables.meta) }
+    }
+    do {
+      let log = try store.open(for: .reading)
+      #expect(try format(log) == 3)
+    }
+    try store.append([try .placed("1", by: nil, day: 1, total: 1)])
+    #expect(try format(store.open(for: .reading)) == 4)
   }
 
   @Test func aFormatWithATableForItselfIsRefused() throws {
@@ -105,7 +125,7 @@ import Testing
       _ = try log.environment.tables(["meta"], creating: true)
       _ = try log.environment.write { try $0.delete(Array("format".utf8), in: log.tables.meta) }
     }
-    expectError("has format 2 or 1; this program reads format 3", hint: "log export") {
+    expectError("has format 2 or 1; this program reads formats 3 and 4", hint: "log export") {
       _ = try store.open(for: .reading)
     }
   }
