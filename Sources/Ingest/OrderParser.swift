@@ -234,13 +234,17 @@ package struct OrderParser: ~Copyable {
   /// Cells that the header does not name, and texts that are none.
   @inline(__always)
   private func check(
-    _ cells: RowCells,
+    _ cells: borrowing RowCells,
     _ raw: UnsafeRawBufferPointer
   ) throws(CellError) {
     if cells.isFilled(from: columns.header.count) {
       throw CellError(field: nil, reason: RowCells.surplus(cells.count, columns.header.count))
     }
-    guard !cells.isPlain, !TextCheck.isPlain(raw) else { return }
+    if !cells.isPlain, !TextCheck.isPlain(raw) { try checkTexts(cells) }
+  }
+
+  @inline(never)
+  private func checkTexts(_ cells: borrowing RowCells) throws(CellError) {
     for field in OrderField.allCases {
       if let fault = TextCheck.fault(of: cells.value(columns[field])) {
         throw CellError(field: field, reason: fault)

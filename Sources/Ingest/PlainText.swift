@@ -21,12 +21,25 @@ package struct PlainText {
       index &+= 8
     }
     guard index < value.count else { return }
-    // The rest, before letters that are neither.
-    var rest = Self.eight(0x61)
-    withUnsafeMutableBytes(of: &rest) {
-      $0.baseAddress?.copyMemory(from: base + index, byteCount: value.count &- index)
+    take(Self.rest(of: value, base, from: index), from: index)
+  }
+
+  /// The last bytes, fewer than eight, before letters that are neither.
+  @inline(__always)
+  private static func rest(
+    of value: UnsafeRawBufferPointer,
+    _ base: UnsafeRawPointer,
+    from index: Int
+  ) -> UInt64 {
+    var rest = eight(0x61)
+    guard index > 0 else {
+      for index in (0..<value.count).reversed() { rest = rest &<< 8 | UInt64(value[index]) }
+      return rest
     }
-    take(rest, from: index)
+    // The last eight bytes of the text, without those that were taken.
+    let taken = UInt64(truncatingIfNeeded: 8 &- (value.count &- index)) &* 8
+    let last = base.loadUnaligned(fromByteOffset: value.count &- 8, as: UInt64.self)
+    return last &>> taken | rest &<< (64 &- taken)
   }
 
   /// Whether the plain `value` is an e-mail address, by the same rule as `EmailAddress.isOne`.

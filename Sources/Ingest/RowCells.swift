@@ -75,8 +75,11 @@ package struct RowCells {
 
   /// Whether a cell from `index` on is filled.
   @inline(__always)
-  func isFilled(from index: Int) -> Bool {
-    count > index && (index..<count).contains { !self[$0].isEmpty }
+  func isFilled(from index: Int) -> Bool { count > index && hasFilled(from: index) }
+
+  @inline(never)
+  private func hasFilled(from index: Int) -> Bool {
+    (index..<count).contains { !self[$0].isEmpty }
   }
 
   /// The cell without blanks at either end; empty where the row has no such cell.

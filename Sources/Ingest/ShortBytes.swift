@@ -2,7 +2,7 @@ internal import Foundation
 
 /// Comparing and copying texts of a few bytes, in place of calls that are made for many.
 ///
-/// **Per-event path.** Four to sixteen bytes are two numbers, of which the second ends with the text and may
+/// **Per-event path.** Four to thirty-two bytes are two numbers, of which the second ends with the text and may
 /// have bytes in common with the first; other lengths are left to the system's calls.
 enum ShortBytes {
   @inline(__always)
@@ -13,6 +13,7 @@ enum ShortBytes {
     }
     if count >= 8, count <= 16 { return areSame(left, right, count, UInt64.self) }
     if count >= 4, count < 8 { return areSame(left, right, count, UInt32.self) }
+    if count > 16, count <= 32 { return areSame(left, right, count, UInt128.self) }
     if count == 3 {
       return areSame(left, right, 2, UInt16.self)
         && left.load(fromByteOffset: 2, as: UInt8.self)
@@ -28,6 +29,8 @@ enum ShortBytes {
       copy(source, target, count, UInt64.self)
     } else if count >= 4, count < 8 {
       copy(source, target, count, UInt32.self)
+    } else if count > 16, count <= 32 {
+      copy(source, target, count, UInt128.self)
     } else {
       target.copyMemory(from: source, byteCount: count)
     }
