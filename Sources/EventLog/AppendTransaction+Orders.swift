@@ -18,9 +18,10 @@ extension AppendTransaction {
       }
       return .duplicate(of: placed)
     }
-    let subject = try subject(event.customer, of: entry)
+    let owner = try entry.map { try self.owner(of: $0, source, purchase.order) } ?? .nobody
+    let subject = try subject(event.customer, ofOrderOf: owner)
     if let entry {
-      try check(subject, isOf: entry, purchase.order)
+      try check(subject, isOf: entry, ownedBy: owner, purchase.order)
       try check(purchase.currency, isOf: entry, purchase.order)
     }
     let position = try appendRecord(
@@ -57,6 +58,15 @@ extension AppendTransaction {
     return known.position
   }
 
+  /// Whether the order was placed, by nobody who is known: so it stays, whoever a later event names.
+  borrowing func isNobodys(
+    _ entry: OrderEntry,
+    _ source: SymbolID,
+    _ order: String
+  ) throws -> Bool {
+    try isPlaced(entry, source, order) && owner(of: entry, source, order) == .nobody
+  }
+
   /// Whether the order itself is known, and not only changes of it.
   package borrowing func isPlaced(
     _ entry: OrderEntry,
@@ -80,7 +90,9 @@ extension AppendTransaction {
   ) throws -> AppendOutcome {
     let key = Array(order.utf8)
     let entry = try key.withUnsafeBytes { try findOrder(source, $0) }
-    var subject = try subject(event.customer, of: entry)
+    let owner = try entry.map { try self.owner(of: $0, source, order) } ?? .nobody
+    let isNobodys = try entry.map { try self.isNobodys($0, source, order) } ?? false
+    let subject = isNobodys ? .nobody : try subject(event.customer, ofOrderOf: owner)
     var state = OrderEntry.State(
       total: 0,
       refunded: 0,
@@ -89,12 +101,7 @@ extension AppendTransaction {
       restatedAt: .start
     )
     if let entry {
-      if subject == .nobody { subject = try self.subject(of: entry) }
-      // What came before the order may not have said whose it is.
-      if subject == .nobody, let placed = try placing(of: entry, source, order) {
-        subject = try withRecord(at: placed) { record, _ in record.subject } ?? .nobody
-      }
-      try check(subject, isOf: entry, order)
+      try check(subject, isOf: entry, ownedBy: owner, order)
       try check(event.payload.currency, isOf: entry, order)
       state = try self.state(of: entry)
     }
@@ -139,18 +146,24 @@ extension AppendTransaction {
     return state
   }
 
-  /// Whose order it is.
-  package borrowing func subject(of entry: OrderEntry) throws -> SubjectID {
-    try withRecord(at: entry.position) { record, _ in record.subject } ?? .nobody
+  /// Whose order it is: whom its first event names, or else its placing.
+  package borrowing func owner(
+    of entry: OrderEntry,
+    _ source: SymbolID,
+    _ order: String
+  ) throws -> SubjectID {
+    let first = try withRecord(at: entry.position) { record, _ in record.subject } ?? .nobody
+    guard first == .nobody, let placed = try placing(of: entry, source, order) else { return first }
+    return try withRecord(at: placed) { record, _ in record.subject } ?? .nobody
   }
 
   borrowing func check(
     _ subject: SubjectID,
     isOf entry: OrderEntry,
+    ownedBy owner: SubjectID,
     _ order: String
   ) throws {
-    let known = try self.subject(of: entry)
-    guard known == subject || known == .nobody || subject == .nobody else {
+    guard owner == subject || owner == .nobody else {
       throw EventConflict(
         description: "order “\(order)” is another customer's since position \(entry.position)"
       )

@@ -38,9 +38,12 @@ extension AppendTransaction {
   /// Whose an event about a known order is.
   ///
   /// Once they were erased it is theirs, whatever name it is told with: that name must not come back.
-  borrowing func subject(_ customer: Identifier?, of entry: OrderEntry?) throws -> SubjectID {
-    guard let customer, let entry else { return try subject(customer) }
-    let owner = try subject(of: entry)
+  borrowing func subject(
+    _ customer: Identifier?,
+    ofOrderOf owner: SubjectID
+  ) throws -> SubjectID {
+    guard let customer else { return owner }
+    if owner == .nobody { return try subject(customer) }
     var text = customer.text
     let found = try text.withUTF8 { bytes in
       let bytes = UnsafeRawBufferPointer(bytes)

@@ -162,6 +162,17 @@ import Testing
     #expect(try log.event(at: LogPosition(rawValue: 5))?.customer?.text == "erased:1")
   }
 
+  /// The order's first event named nobody: whose it is says its placing.
+  @Test func aRefundBeforeTheOrderBringsNobodyBack() throws {
+    let nameless = try Event.refunded("7", id: "r0", day: 2, amount: 100)
+    let placed = try Event.placed("7", by: ann, day: 3, total: 500)
+    try store.append([nameless, placed, try event("4", ann, .erased(reason: nil))])
+    try store.append([try refund("r1", "7", ann)])
+    let log = try store.open(for: .reading)
+    #expect(try log.findSubject(Identifier(parsing: ann)) == nil)
+    #expect(try log.event(at: LogPosition(rawValue: 4))?.customer?.text == "erased:1")
+  }
+
   @Test func anOrderOfSomebodyElseIsStillAConflict() throws {
     try store.append([
       try .placed("7", by: ann, day: 3, total: 500), try message("1", "email:bob@b.de", "x"),

@@ -1,7 +1,9 @@
-import EventLog
 import Events
+import LMDB
 import TestSupport
 import Testing
+
+@testable import EventLog
 
 /// Which events about orders and ids are taken, known, or contradict the log.
 @Suite struct OrderRulesTests {
@@ -48,6 +50,66 @@ import Testing
     try expectConflict(try .refunded("1", id: "r1", day: 2, amount: 11), "id “r1” of source “shop”")
     try expectConflict(try .link(ann, "phone:1", id: "r1", day: 2).from("shop"), "id “r1”")
     #expect(try store.append([try .refunded("1", id: "r2", day: 2, amount: 10)]).count == 1)
+  }
+
+  /// Once such a refund was a credit note of whom it named: money they never were counted for was taken from them.
+  @Test func whatBecomesOfNobodysOrderIsNobodys() throws {
+    let refund = try Event.refunded("1", id: "r1", day: 2, amount: 10, customer: ann)
+    let other = try Event.refunded("1", id: "r2", day: 3, amount: 10, customer: "email:b@b.de")
+    try store.append([try .placed("1", by: nil, day: 1, total: 100), refund, other])
+    let log = try store.open(for: .reading)
+    for position in 1...3 {
+      #expect(
+        try #require(try log.event(at: LogPosition(rawValue: UInt64(position)))).customer == nil
+      )
+    }
+    // Nobody became known by it, and it is known when it is told again, with its customer or without.
+    #expect(try log.environment.read { try $0.count(of: log.tables.identifiers) } == 0)
+    var unnamed = refund
+    unnamed.customer = nil
+    let known = AppendOutcome.duplicate(of: LogPosition(rawValue: 2))
+    #expect(try store.append([refund, unnamed]) == [known, known])
+    let copy = try TemporaryStore()
+    try copy.append(try (1...3).compactMap { try log.event(at: LogPosition(rawValue: $0)) })
+    #expect(try copy.append([refund]) == [known])
+  }
+
+  /// Whoever is named before the order is known keeps it.
+  @Test func aRefundBeforeTheOrderNamesItsCustomer() throws {
+    let refund = try Event.refunded("1", id: "r1", day: 2, amount: 10, customer: ann)
+    try store.append([refund, try .placed("1", by: nil, day: 1, total: 100)])
+    let log = try store.open(for: .reading)
+    #expect(try log.event(at: LogPosition(rawValue: 2))?.customer?.text == ann)
+    try expectConflict(
+      try .refunded("1", id: "r2", day: 3, amount: 10, customer: "email:b@b.de"),
+      "another customer's"
+    )
+  }
+
+  @Test func anOrderIsWhosePlacingNamesItsCustomer() throws {
+    let nameless = try Event.refunded("1", id: "r1", day: 2, amount: 10)
+    try store.append([nameless, try .placed("1", by: ann, day: 1, total: 100)])
+    try expectConflict(
+      try .refunded("1", id: "r2", day: 3, amount: 10, customer: "email:b@b.de"),
+      "another customer's"
+    )
+  }
+
+  @Test func anOrderWithoutLinesIsTheSameWithNone() throws {
+    let placed = { (lines: String) in
+      try Event(
+        cloudEvent: try JSONReader.parse(
+          """
+          {"specversion":"1.0","type":"patron.purchase.placed.v1","source":"shop","id":"1/placed",\
+          "time":"2024-01-01T00:00:00Z","data":{"order":"1","status":"paid","currency":"CNY",\
+          "total":"100"\(lines)}}
+          """
+        )
+      )
+    }
+    let known = AppendOutcome.duplicate(of: LogPosition(rawValue: 1))
+    try store.append([try placed(#","lines":[]"#)])
+    #expect(try store.append([try placed(#","lines":[]"#), try placed("")]) == [known, known])
   }
 
   @Test func aChangeOfTheOrderBelongsToItsCustomer() throws {
