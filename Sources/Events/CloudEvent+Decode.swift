@@ -39,9 +39,15 @@ extension Event {
   ) throws(DecodeError) -> (Identifier?, Payload) {
     switch type {
     case .purchasePlaced:
-      (try data.optionalIdentifier("customer"), .purchasePlaced(try Purchase(data)))
+      (
+        try data.optionalIdentifier("customer"),
+        .purchasePlaced(try Purchase(data, isPlacing: true))
+      )
     case .purchaseAmended:
-      (try data.optionalIdentifier("customer"), .purchaseAmended(try Purchase(data)))
+      (
+        try data.optionalIdentifier("customer"),
+        .purchaseAmended(try Purchase(data, isPlacing: false))
+      )
     case .purchaseRefunded:
       (try data.optionalIdentifier("customer"), .purchaseRefunded(try Reversal(data)))
     case .purchaseCancelled:
@@ -217,7 +223,7 @@ extension Decimals.ParseError {
 }
 
 extension Purchase {
-  fileprivate init(_ data: Fields) throws(Event.DecodeError) {
+  fileprivate init(_ data: Fields, isPlacing: Bool) throws(Event.DecodeError) {
     let currency = try data.currency("currency")
     self.init(
       order: try data.order(),
@@ -250,7 +256,8 @@ extension Purchase {
         )
       )
     }
-    self.lines = lines
+    // An order placed with no lines says what one says that names none.
+    if !isPlacing || !lines.isEmpty { self.lines = lines }
   }
 }
 

@@ -2,7 +2,7 @@
 ///
 /// `docs/events.md` lists the types. Inside the log an event is a record (`EventLog.RecordView`).
 public struct Event: Equatable, Sendable {
-  /// Who says so: a shop system, a feed.
+  /// Who says so: a shop system, a feed; what `isSource` takes.
   public var source: String
   /// Unique for ever within `source`; `nil` where the log derives it.
   public var id: String?
@@ -66,6 +66,12 @@ public struct Event: Equatable, Sendable {
     case .erased: .customerErased
     case .rulesAdopted: .rulesAdopted
     }
+  }
+
+  /// Whether a source can be called so: 1 to 200 characters in at most 510 bytes, and not blanks alone.
+  public static func isSource(_ name: String) -> Bool {
+    name.unicodeScalars.count <= 200 && name.utf8.count <= SymbolID.maximumNameLength
+      && !name.trimmingInvisible.isEmpty
   }
 }
 

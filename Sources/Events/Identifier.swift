@@ -34,14 +34,15 @@ public struct Identifier: Hashable, Sendable {
   }
 
   /// Lower-cases the namespace and e-mail addresses; telephone numbers lose blanks, hyphens, dots,
-  /// brackets, and the country of a Chinese mobile number; nothing that cannot be seen stays at the ends.
+  /// brackets, and the country of a Chinese mobile number; nothing that cannot be seen stays at the ends,
+  /// and a line break counts as a blank.
   public init(
     namespace: some StringProtocol,
     value: some StringProtocol
   ) throws(ParseError) {
     let namespace = namespace.lowercased()
     guard Self.isNamespace(namespace) else { throw .noNamespace("\(namespace):\(value)") }
-    var value = String(value.trimmingInvisible)
+    var value = value.trimmingInvisible.onOneLine
     switch namespace {
     case "email": value = EmailAddress.normalised(value)
     case "phone": value = TelephoneNumber.normalised(value)
@@ -104,13 +105,24 @@ public struct Identifier: Hashable, Sendable {
     }
   }
 
-  /// A source's name as a namespace: lower case, other characters as `-`.
+  /// A source's name as a namespace of at most 24 characters.
+  ///
+  /// Letters become small and blanks `-`; where other characters than a namespace may have are lost, or letters at
+  /// the end, eight digits of the name's XXH64 tell it from other names. 天猫店 and 京东店 are two shops.
   public static func namespace(ofSource source: String) -> String {
-    let mapped = source.lowercased().map { character -> Character in
-      isNamespace("a\(character)") ? character : "-"
+    let plain = source.lowercased().replacing(" ", with: "-")
+    let named = isNamespace(plain) ? plain : "s-" + plain
+    if named.utf8.count <= 24, isNamespace(named), source.utf8.allSatisfy({ $0 < 0x80 }) {
+      return named
     }
-    let text = String(mapped.prefix(32))
-    return isNamespace(text) ? text : "s-" + text.prefix(30)
+    let kept = plain.unicodeScalars.filter { isNamespace("a\($0)") }
+      .reduce(into: "") { $0.unicodeScalars.append($1) }
+    let stem = (isNamespace(kept) ? kept : "s-" + kept).prefix(15)
+    var source = source
+    let hash = source.withUTF8 { XXHash64.hash(UnsafeRawBufferPointer($0)) }
+    let digits = String(UInt32(truncatingIfNeeded: hash), radix: 16)
+    return stem + (stem.hasSuffix("-") ? "" : "-") + String(repeating: "0", count: 8 - digits.count)
+      + digits
   }
 }
 

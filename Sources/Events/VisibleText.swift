@@ -21,6 +21,16 @@ extension StringProtocol {
     }
     return self[start...end]
   }
+
+  /// With a blank for each run of line breaks and the blanks around it.
+  var onOneLine: String {
+    // Line breaks are LF to CR, U+0085, U+2028 and U+2029.
+    if utf8.allSatisfy({ $0 > 0x0D && $0 != 0xC2 && $0 != 0xE2 || $0 < 0x0A }) {
+      return String(self)
+    }
+    return split(whereSeparator: \.isNewline).map { $0.trimmingBlanks }.filter { !$0.isEmpty }
+      .joined(separator: " ")
+  }
 }
 
 extension Unicode.Scalar {

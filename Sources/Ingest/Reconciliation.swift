@@ -82,7 +82,7 @@ struct Reconciliation {
     than entry: OrderEntry,
     _ transaction: borrowing AppendTransaction
   ) throws -> Bool {
-    let owner = try transaction.subject(of: entry)
+    let owner = try transaction.owner(of: entry, source, texts.string(statement.order))
     var named: SubjectID? = .nobody
     if !statement.customer.isEmpty {
       named = try transaction.findSubject(

@@ -110,17 +110,48 @@ import Testing
   }
 
   @Test(arguments: [
-    ("shop", "shop"), ("My Shop", "my-shop"), ("淘宝", "s---"), ("9lives", "s-9lives"), ("", "s-"),
-    ("A.b_c-1", "a.b_c-1"),
+    ("shop", "shop"), ("My Shop", "my-shop"), ("9lives", "s-9lives"), ("A.b_c-1", "a.b_c-1"),
+    ("淘宝", "s-b25b7391"), ("Café", "caf-16918d8d"), ("天猫店", "s-12d39518"), ("a&b", "ab-cc20c0d0"),
   ])
   func aSourceBecomesANamespace(source: String, namespace: String) throws {
     #expect(Identifier.namespace(ofSource: source) == namespace)
     #expect(try Identifier(customer: "1", source: source).text == namespace + ":1")
   }
 
-  @Test func aLongSourceNameIsCut() {
-    let namespace = Identifier.namespace(ofSource: "1" + String(repeating: "a", count: 60))
-    #expect(namespace == "s-1" + String(repeating: "a", count: 29))
+  /// Once all names of three Chinese characters were one namespace, and customers of two shops one customer.
+  @Test func twoSourcesHaveTwoNamespaces() throws {
+    let long = String(repeating: "a", count: 60)
+    let sources = [
+      "天猫店", "京东店", "淘宝", "a b", "a&b", "a|b", "Ä", "ä", "\(long)1", "\(long)2", "1\(long)", "-",
+      "有赞 shop", "有赞-shop", "K", "\u{212A}",
+    ]
+    let namespaces = sources.map { Identifier.namespace(ofSource: $0) }
+    #expect(Set(namespaces).count == sources.count, "\(namespaces)")
+    for namespace in namespaces {
+      // A guest's order is in a namespace below it.
+      let guest = try Identifier(parsing: "\(namespace).order:1001")
+      #expect(guest.namespace == "\(namespace).order")
+    }
+  }
+
+  @Test func aSourceHasAName() {
+    for (name, isSource) in [
+      ("shop", true), ("天猫店", true), ("", false), (" ", false), ("\u{3000}", false),
+      (String(repeating: "a", count: 200), true), (String(repeating: "a", count: 201), false),
+      (String(repeating: "店", count: 171), false),
+    ] { #expect(Event.isSource(name) == isSource, "\(name)") }
+  }
+
+  /// Cells of a spreadsheet may hold line breaks; an event's customer must be one that an export brings back.
+  @Test(arguments: [
+    ("wang\nfang", "shop:wang fang"), ("wang \r\n fang\n", "shop:wang fang"),
+    ("a\u{2028}b\u{85}c", "shop:a b c"), ("a\u{0B}\u{0C}b", "shop:a b"), ("a\tb", "shop:a\tb"),
+    ("王\n小明", "shop:王 小明"), ("é", "shop:é"),
+  ])
+  func aLineBreakInANameIsABlank(value: String, expected: String) throws {
+    let identifier = try Identifier(customer: value, source: "shop")
+    #expect(identifier.text == expected)
+    #expect(try Identifier(parsing: "shop:" + value) == identifier)
   }
 
   @Test(arguments: [

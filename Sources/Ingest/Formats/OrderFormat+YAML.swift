@@ -38,7 +38,7 @@ extension OrderFormat {
     self.init(
       name: name,
       title: try parts["title"].map { try reader.text($0) } ?? name,
-      source: try parts["source"].map { try reader.text($0) } ?? "shop"
+      source: try parts["source"].map { try reader.source($0) } ?? "shop"
     )
     customers = try parts["customers"].map { try reader.text($0) }
     recognise = try parts["recognise"].map { try reader.texts($0) } ?? []
@@ -119,6 +119,12 @@ struct MappingReader {
       throw error(node, "a text is expected")
     }
     return text
+  }
+
+  func source(_ node: Node) throws -> String {
+    let source = try text(node)
+    guard Event.isSource(source) else { throw error(node, "a source has 1 to 200 characters") }
+    return source
   }
 
   func list(_ node: Node) throws -> [Node] {

@@ -90,8 +90,8 @@ struct IngestFiles: ParsableCommand {
   var rejects: String?
 
   func validate() throws {
-    guard source.map(\.utf8.count) ?? 0 <= SymbolID.maximumNameLength else {
-      throw ValidationError("--source has at most \(SymbolID.maximumNameLength) bytes")
+    if let source, !Event.isSource(source) {
+      throw ValidationError("--source is a name of 1 to 200 characters, not “\(source.prefix(40))”")
     }
   }
 
