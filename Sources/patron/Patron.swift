@@ -28,6 +28,7 @@ struct Patron: ParsableCommand {
 
   /// Exit 0 done, 1 failed, 64 usage, 65 some input refused.
   static func main() {
+    StandardDescriptors.occupy()
     do {
       var command = try parseAsRoot()
       do { try command.run() } catch let error as ValidationError {
