@@ -179,6 +179,21 @@ package struct AppendTransaction: ~Copyable {
     return try text.withUTF8 { try symbol(kind, UnsafeRawBufferPointer($0)) }
   }
 
+  /// The names of a kind that the log has, each with its symbol.
+  package borrowing func symbols(
+    _ kind: SymbolKind
+  ) throws -> [(symbol: SymbolID, name: String)] {
+    let cursor = try Cursor(tables.symbols, in: transaction)
+    var symbols: [(SymbolID, String)] = []
+    var entry = try cursor.first(from: [kind.rawValue])
+    while let (key, value) = entry, key.first == kind.rawValue {
+      let name = String(decoding: key.dropFirst(), as: UTF8.self)
+      symbols.append((SymbolID(rawValue: value.loadUnaligned(as: UInt32.self)), name))
+      entry = try cursor.next()
+    }
+    return symbols
+  }
+
   package borrowing func subject(_ identifier: Identifier?) throws -> SubjectID {
     guard let identifier else { return .nobody }
     var text = identifier.text

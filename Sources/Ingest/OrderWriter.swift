@@ -23,6 +23,8 @@ struct OrderWriter: ~Copyable {
 
   private let path: String
   private let isSourceGiven: Bool
+  /// Whether the file's first orders were compared with those of other sources.
+  private var isCompared = false
 
   init(_ reading: OrderReading, exportedAt: Timestamp?, now: Timestamp) {
     path = reading.path
@@ -77,7 +79,10 @@ struct OrderWriter: ~Copyable {
       let missing = IngestReport.previewLength - report.preview.count
       report.preview += orders.prefix(missing).map { export.row($0, texts) }
     }
-    try chunk.withTexts { orders, texts in try write(orders, texts, transaction, &report) }
+    try chunk.withTexts { orders, texts in
+      if !isCompared { try compare(orders, texts, transaction) }
+      try write(orders, texts, transaction, &report)
+    }
     report.money = tally.accounts
     report.differing = tally.differing
     report.differingCount = tally.differingCount
@@ -89,6 +94,23 @@ struct OrderWriter: ~Copyable {
       if let entry, seen.contains(entry.position) { throw ScatteredOrder() }
     }
     return placedCount
+  }
+
+  private mutating func compare(
+    _ orders: UnsafeBufferPointer<OrderStatement>,
+    _ texts: ChunkTexts,
+    _ transaction: borrowing AppendTransaction
+  ) throws {
+    isCompared = true
+    let others = try transaction.symbols(.source).filter { $0.symbol != source }
+    if others.isEmpty { return }
+    let elsewhere = KnownElsewhere(
+      path: path,
+      source: source,
+      sourceName: sourceName,
+      others: others
+    )
+    try elsewhere.check(orders, texts, transaction)
   }
 
   private mutating func write(

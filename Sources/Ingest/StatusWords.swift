@@ -25,7 +25,8 @@ enum StatusWords {
         field: .status,
         reason:
           "“\(word)” is no status: paid, pending, cancelled, refunded, partially_refunded or test "
-          + "is expected"
+          + "is expected, or a mapping file whose statuses say what a shop's own words mean "
+          + "(`patron formats show taobao` prints one)"
       )
     }
     return meaning

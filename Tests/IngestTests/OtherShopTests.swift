@@ -43,6 +43,35 @@ import Testing
     #expect(try shop.orders(Self.first).duplicates == 3)
   }
 
+  /// Once the shop was doubled, and nothing was said.
+  @Test(arguments: [("shop", "有赞"), ("有赞", "shop"), ("tmall", "jd")])
+  func aFileReadAsAnothersIsRefusedWhole(first: String, second: String) throws {
+    try shop.orders(Self.first, source: first)
+    let before = try shop.told()
+    for file in [Self.first, Self.first + "#1004,2024-05-04,dan,40,\n"] {
+      let error = #expect(throws: IngestError.self) { try shop.orders(file, source: second) }
+      #expect(
+        error?.description.contains("was read as a file of “\(first)”, it seems: of ") == true
+          && error?.description.contains("the log has 3 from “\(first)”") == true,
+        "\(error?.description ?? "")"
+      )
+      #expect(error?.hint?.contains("--source \(first), now and always") == true)
+    }
+    #expect(throws: IngestError.self) {
+      try shop.orders(Self.first, source: second, isDryRun: true)
+    }
+    #expect(try shop.told() == before)
+  }
+
+  /// The same numbers and days, and other customers or amounts: a second shop.
+  @Test func aFileWithTheSameNumbersIsRead() throws {
+    try shop.orders(Self.first)
+    let dearer = try shop.orders(Self.first.replacing("0,\n", with: "1,\n"), source: "dearer")
+    #expect(dearer.account.new == 3)
+    let others = Self.first.replacing("ann", with: "dan").replacing("bob", with: "eve")
+    #expect(try shop.orders(others, source: "others").account.new == 3)
+  }
+
   @Test func whoeverSaysTheSourceIsBelievedAndKeepsWhatIsKnown() throws {
     try shop.orders(Self.first)
     let report = try shop.orders(Self.second, source: "shop")
