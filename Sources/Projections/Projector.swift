@@ -98,10 +98,7 @@ public struct Projector<P: Projection>: Sendable {
     let about = try view.about()
     guard let about else { return .start }
     guard about.projectionVersion == UInt64(P.version) else {
-      throw StoreError(
-        "The view \(P.name) was made by another version of Patron.",
-        hint: "Build it anew, beside the old one, with `patron rebuild \(P.name)`."
-      )
+      throw view.otherProgram
     }
     try view.check(against: log)
     return about.checkpoint

@@ -26,12 +26,17 @@ extension ViewEnvironment {
   private static let buildKey = Array("build".utf8)
 
   /// What the version was built from; `nil` before that is known.
+  ///
+  /// - Throws: `StoreError` where another version of Patron wrote it, or it is not as it was written.
   package func build() throws -> ViewBuild? {
     try environment.read { transaction in
       guard let stored = try transaction.value(for: Self.buildKey, in: meta) else { return nil }
       guard let bytes = SealedValue.opened(stored, Self.buildKey),
         let origin = bytes.first.flatMap({ ViewBuild.Origin(rawValue: $0) })
-      else { throw damage("what it was built from cannot be read") }
+      else {
+        let isOlder = try about(transaction)?.projectionVersion == About.unsealed
+        throw isOlder ? otherProgram : damage("what it was built from cannot be read")
+      }
       return ViewBuild(origin: origin, rules: Array(bytes.dropFirst()))
     }
   }

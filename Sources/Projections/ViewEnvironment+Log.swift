@@ -6,7 +6,8 @@ extension ViewEnvironment {
   ///
   /// They are not where an older backup of the log was put back, or the views are those of another store.
   public func isOf(_ log: EventLog) throws -> Bool {
-    guard let about = try about() else { return true }
+    // Of an older program nobody knows, and nothing goes on from it.
+    guard let about = try about(), about.projectionVersion != About.unsealed else { return true }
     return try log.mark(at: about.checkpoint) == about.logMark
   }
 

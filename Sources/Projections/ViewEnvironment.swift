@@ -53,6 +53,9 @@ public final class ViewEnvironment: Sendable {
     /// The log's mark at the checkpoint: `EventLog.mark`.
     public var logMark: UInt64
 
+    /// The `projectionVersion` of views whose values have no seals: this program can read nothing else of them.
+    static let unsealed: UInt64 = 0
+
     package init(checkpoint: LogPosition, projectionVersion: UInt64, logMark: UInt64) {
       self.checkpoint = checkpoint
       self.projectionVersion = projectionVersion
@@ -73,7 +76,7 @@ public final class ViewEnvironment: Sendable {
     if stored.count == 16 || stored.count == 24 {
       return About(
         checkpoint: LogPosition(rawValue: number(0)),
-        projectionVersion: 0,
+        projectionVersion: About.unsealed,
         logMark: 0
       )
     }
@@ -88,6 +91,15 @@ public final class ViewEnvironment: Sendable {
   }
 
   public func about() throws -> About? { try environment.read { try about($0) } }
+
+  /// The states are those of another program.
+  var otherProgram: StoreError {
+    let name = Self.viewName(path)
+    return StoreError(
+      "The view \(name) was made by another version of Patron.",
+      hint: "Build it anew, beside the old one, with `patron rebuild \(name)`."
+    )
+  }
 
   package func write(_ about: About, _ transaction: borrowing WriteTransaction) throws {
     let value = [about.checkpoint.rawValue, about.projectionVersion, about.logMark]

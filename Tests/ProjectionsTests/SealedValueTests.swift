@@ -66,6 +66,25 @@ import Views
     }
   }
 
+  /// Once the disk was said to be bad, or the log to be another one, after an upgrade.
+  @Test func aViewWithoutSealsIsAnotherProgramsAndNotDamaged() throws {
+    for table in [view.meta, view.pages, view.links] {
+      for (key, value) in try entries(table) {
+        try view.environment.write { try $0.put(Array(value.dropLast(8)), for: key, in: table) }
+      }
+    }
+    let said = "The view rfm was made by another version of Patron."
+    let error = #expect(throws: StoreError.self) { try view.build() }
+    #expect(error?.message == said)
+    let log = try shop.store.open(for: .reading)
+    try view.check(against: log)
+    let projector = #expect(throws: StoreError.self) {
+      _ = try ViewProjector(.rfm, shop.store.store, log: log)
+    }
+    #expect(projector?.message == said)
+    #expect(projector?.hint?.contains("`patron rebuild rfm`") == true)
+  }
+
   @Test func aPageUnderAnotherNumberIsDamage() throws {
     let pages = try entries(view.pages)
     #expect(pages.count > 2)
