@@ -15,12 +15,12 @@ struct UnfinishedStore: ~Copyable {
 
   init(_ target: Store) throws {
     let store = Store(path: target.path + "/log.part")
-    try Self.makeFolder(target.viewsPath)
-    try Self.makeFolder(store.path)
+    try Store.makeFolder(target.viewsPath)
+    try Store.makeFolder(store.path)
     let descriptor = try Self.lock(store.path)
     // Nothing is thrown once all is set: `deinit` would take away what is another's.
     try? FileManager.default.removeItem(atPath: store.logPath)
-    do { try Self.makeFolder(store.logPath) } catch {
+    do { try Store.makeFolder(store.logPath) } catch {
       close(descriptor)
       throw error
     }
@@ -53,13 +53,5 @@ struct UnfinishedStore: ~Copyable {
   deinit {
     try? FileManager.default.removeItem(atPath: store.path)
     close(descriptor)
-  }
-
-  private static func makeFolder(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw Store.failure("The folder \(path)", "could not be made", error)
-    }
   }
 }

@@ -65,6 +65,7 @@ package final class Environment: @unchecked Sendable {
       // A log is read in long stretches and a view by page: the kernel's read-ahead serves both.
       let flags = MDB_NOTLS | (options.isReadOnly ? MDB_RDONLY : 0)
       try check(unsafe mdb_env_open(created, path, UInt32(flags), 0o644), "mdb_env_open")
+      for file in ["data.mdb", "lock.mdb"] { try FolderOwner.give(path + "/" + file) }
       if try unsafe FileLength.isCutOff(created) {
         throw LMDBError(LMDBError.Code.cutOff.rawValue, in: "mdb_env_open")
       }
@@ -135,6 +136,7 @@ extension Environment {
     guard code == MDB_SUCCESS, closed == MDB_SUCCESS else {
       throw LMDBError(code == MDB_SUCCESS ? closed : code, in: "mdb_env_copyfd2", path: path)
     }
+    try FolderOwner.give(path + "/data.mdb")
   }
 
   /// The number of the newest commit in the file, which need not be complete yet.

@@ -89,7 +89,8 @@ extension LMDBError {
       case .readersFull: "Too many processes read at once: stop some, then try again."
       case .noSpace:
         "The disk is full. Nothing of this step was kept: free some space and repeat it."
-      case .permissionDenied: "This user may not use that folder: check its owner and mode."
+      case .permissionDenied:
+        "This user may not use that folder: check its owner and mode. All of a store belongs to one user."
       case .readOnlyFileSystem: "The folder is on a read-only file system."
       case .noMemory: "No room for the map: set PATRON_MAP_SIZE to less, or lift `ulimit -v`."
       case .inputOutput:

@@ -18,6 +18,10 @@ package struct ProcessLock: ~Copyable {
     guard descriptor >= 0 else {
       throw Store.failure(path, "cannot be opened")
     }
+    do { try Store.giveToOwner(path) } catch {
+      close(descriptor)
+      throw error
+    }
     guard Self.take(descriptor) else {
       close(descriptor)
       return nil

@@ -55,7 +55,7 @@ package struct UnfinishedVersion: ~Copyable {
   private func make(_ build: ViewBuild) throws {
     let part = path + ".part"
     try folder.remove(part)
-    try folder.create(part)
+    try Store.makeFolder(part)
     if build.origin == .copy, let current = folder.currentVersion {
       try ViewEnvironment(path: folder.path(ofVersion: current), isReadOnly: true)
         .environment.copy(to: part)

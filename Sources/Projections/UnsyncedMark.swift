@@ -52,6 +52,7 @@ package struct UnsyncedMark: Sendable {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure("opened") }
     defer { close(descriptor) }
+    try Store.giveToOwner(path)
     let count = data.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
     guard count == data.count, fsync(descriptor) == 0 else { throw failure("written") }
     try Store.sync((path as NSString).deletingLastPathComponent)

@@ -43,11 +43,7 @@ extension ViewEnvironment {
   ) throws -> ViewEnvironment {
     let folder = "\(store.viewsPath)/.sample.\(ProcessInfo.processInfo.processIdentifier)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw Store.failure("The folder \(folder)", "could not be made", error)
-    }
+    try Store.makeFolder(folder)
     let view = try ViewEnvironment(path: folder, isReadOnly: false)
     let about = try about(checkpoint, of: log, projectionVersion: projectionVersion)
     try view.update(about, leftOut: .nothing) { _ in [] }

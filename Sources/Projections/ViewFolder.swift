@@ -53,16 +53,8 @@ package struct ViewFolder: Sendable {
 
   package func path(ofVersion version: Int) -> String { path + "/\(version)" }
 
-  /// Makes the folder of a version, or another in the view's folder.
-  package func create(version: Int) throws { try create(path(ofVersion: version)) }
-
-  func create(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw Store.failure("The folder \(path)", "could not be made", error)
-    }
-  }
+  /// Makes the folder of a version.
+  package func create(version: Int) throws { try Store.makeFolder(path(ofVersion: version)) }
 
   /// Removes what is stored of a version; nobody may have it open.
   package func empty(version: Int) throws {
@@ -135,10 +127,10 @@ package struct ViewFolder: Sendable {
   private func set(_ link: Link, to version: Int) throws {
     let path = path + "/" + link.rawValue
     let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier)"
-    guard unlink(temporary) == 0 || errno == ENOENT, symlink("\(version)", temporary) == 0,
-      rename(temporary, path) == 0
-    else {
+    guard unlink(temporary) == 0 || errno == ENOENT, symlink("\(version)", temporary) == 0 else {
       throw Store.failure(path, "could not be set")
     }
+    try Store.giveToOwner(temporary)
+    guard rename(temporary, path) == 0 else { throw Store.failure(path, "could not be set") }
   }
 }

@@ -51,14 +51,12 @@ package struct ViewHistory: Sendable {
   package func append(_ entry: Entry) throws {
     // A decision may come before the first version.
     let folder = (path as NSString).deletingLastPathComponent
-    try? FileManager.default.createDirectory(
-      atPath: folder,
-      withIntermediateDirectories: true
-    )
+    try Store.makeFolder(folder)
     let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure("opened") }
     // Closing gives the lock back too.
     defer { close(descriptor) }
+    try Store.giveToOwner(path)
     guard flock(descriptor, LOCK_EX) == 0 else { throw failure("locked") }
     try cutOffUnfinishedLine(descriptor)
     let line = Array("\(entry.json)\n".utf8)

@@ -125,6 +125,7 @@ package struct ShopRules: Sendable {
     do { try data.write(to: URL(filePath: path(copy))) } catch {
       throw Store.failure(path(copy), "cannot be written", error)
     }
+    try Store.giveToOwner(path(copy))
     try Store.sync(path(copy))
     return true
   }

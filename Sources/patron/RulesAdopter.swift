@@ -66,6 +66,7 @@ private struct UnfinishedRules: ~Copyable {
     guard FileManager.default.createFile(atPath: temporary, contents: Data(text.utf8)) else {
       throw Store.failure(temporary, "cannot be written")
     }
+    try Store.giveToOwner(temporary)
     try Store.sync(temporary)
   }
 

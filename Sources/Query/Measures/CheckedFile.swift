@@ -1,3 +1,4 @@
+internal import EventLog
 internal import Events
 internal import Foundation
 
@@ -29,6 +30,9 @@ enum CheckedFile {
     let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier)"
     // Another process may read at this moment, or the folder be read-only.
     guard (try? data.write(to: URL(filePath: temporary))) != nil else { return }
-    if rename(temporary, path) != 0 { unlink(temporary) }
+    guard (try? Store.giveToOwner(temporary)) != nil, rename(temporary, path) == 0 else {
+      unlink(temporary)
+      return
+    }
   }
 }

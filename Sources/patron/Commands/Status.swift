@@ -16,7 +16,7 @@ struct Status: ParsableCommand {
       stopped at an error. parked: `patron up` runs, and leaves the view alone because of it. to be rebuilt: \
       its states are those of another version of Patron, or of another log. lost: the machine failed while \
       it was being written; the next projector makes it again. damaged: its file cannot be opened; a \
-      rebuild makes it again.
+      rebuild makes it again. unreadable: this user may not open it, or the system refuses it.
 
       jsonl has a row for the store, one per view and one per reader: schemas/status.schema.json.
       """
@@ -83,8 +83,10 @@ struct Status: ParsableCommand {
       if let process = view.rebuildProcess {
         remarks.append("\(view.name.rawValue) is being rebuilt (process \(process)).")
       }
-      if let other = view.otherLog { remarks += ["\(other)", "  \(other.hint)"] }
-      if let damage = view.damage { remarks += ["\(damage)", "  \(damage.hint)"] }
+      if let obstacle = view.obstacle {
+        remarks.append(obstacle.message)
+        if let hint = obstacle.hint { remarks.append("  \(hint)") }
+      }
       if let stop = view.standing.stop {
         remarks.append("\(view.name.rawValue), \(report.text(stop.at)): \(stop.failure.reason)")
         if let hint = stop.failure.hint { remarks.append("  \(hint)") }

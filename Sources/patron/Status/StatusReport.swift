@@ -124,8 +124,13 @@ extension StatusReport {
         .init("failed_at") { moment(views[$0].standing.stop?.at) },
         failure("failed_position") { .integer($0.position?.rawValue) },
         failure("failed_event") { $0.event.map { .text($0) } ?? .none },
-        failure("error") { .text($0.reason) },
-        failure("hint") { $0.hint.map { .text($0) } ?? .none }, disk, reusable,
+        .init("error") {
+          .orNone(views[$0].standing.stop?.failure.reason ?? views[$0].obstacle?.message)
+        },
+        .init("hint") { row in
+          let stop = views[row].standing.stop
+          return .orNone(stop == nil ? views[row].obstacle?.hint : stop?.failure.hint)
+        }, disk, reusable,
       ] + digest
     )
   }
@@ -188,6 +193,8 @@ extension Cell {
   fileprivate static func integer(_ number: UInt64?) -> Cell {
     number.map { .integer(Int($0)) } ?? .none
   }
+
+  fileprivate static func orNone(_ text: String?) -> Cell { text.map { .text($0) } ?? .none }
 
   fileprivate static func process(_ number: Int32?) -> Cell {
     number.map { .integer(Int($0)) } ?? .none

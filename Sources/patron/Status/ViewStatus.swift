@@ -1,6 +1,7 @@
 import EventLog
 import Events
 import Foundation
+import LMDB
 import Projections
 import Rules
 import Views
@@ -33,6 +34,8 @@ struct ViewStatus {
   private(set) var otherLog: OtherLog?
   /// What is wrong with the file of the version, if it cannot be opened.
   private(set) var damage: DamagedVersion?
+  /// Why the version cannot be opened that may be in order, such as that this user may not.
+  private(set) var refusal: LMDBError?
   let standing: ViewStanding
   private let isLookedAfter: Bool
 
@@ -55,10 +58,12 @@ struct ViewStatus {
     isLost = UnsyncedMark(path).isLost
     guard !isLost else { return }
     let view: ViewEnvironment
-    do { view = try ViewEnvironment(path: path, isReadOnly: true) } catch let error
-      as DamagedVersion
-    {
-      damage = error
+    do { view = try ViewEnvironment(path: path, isReadOnly: true) } catch {
+      switch error {
+      case let error as DamagedVersion: damage = error
+      case let error as LMDBError: refusal = error
+      default: throw error
+      }
       return
     }
     let about = try view.about()
@@ -100,9 +105,16 @@ struct ViewStatus {
     return recordedAt.map { Double(max(0, Timestamp.now.rawValue - $0.rawValue)) / 1_000 } ?? 0
   }
 
+  /// Why nobody can read the version, and what to do; `nil` where nothing is in the way.
+  var obstacle: Explanation? {
+    let obstacles: [(any Error)?] = [otherLog, damage, refusal]
+    return obstacles.compactMap { $0 }.first.flatMap { Explanation($0) }
+  }
+
   /// What it is doing, as far as the kernel and its history know.
   var state: String {
     guard damage == nil else { return "damaged" }
+    guard refusal == nil else { return "unreadable" }
     if let projectionVersion, projectionVersion != UInt64(name.projectionVersion) {
       return "to be rebuilt"
     }

@@ -1,0 +1,119 @@
+import Events
+import Foundation
+import TestSupport
+import Testing
+
+/// A store belongs to one user, also where root worked on it.
+///
+/// After one `patron rebuild` by an administrator the service could not open the view any more.
+@Suite struct OwnerTests {
+  static let isRoot = geteuid() == 0
+  /// Nobody's, on most systems; that no account has the number would not matter.
+  static let owner: uid_t = 65_534
+  let patron: Patron
+
+  init() throws {
+    patron = try Patron()
+    try patron.write("order,ordered_at,customer,amount\n1,2024-05-01,a,1\n", to: "a.csv")
+    try patron.write("order,ordered_at,customer,amount\n2,2024-05-02,b,2\n", to: "b.csv")
+    try patron.write("preset: rfm-11\n", to: "r.yaml")
+  }
+
+  /// What of the store is not its owner's.
+  private func strangers() throws -> [String] {
+    let names = try FileManager.default.subpathsOfDirectory(atPath: patron.store)
+    try #require(names.count > 20, "\(names)")
+    return names.filter { name in
+      var about = stat()
+      return lstat(patron.store + "/" + name, &about) != 0 || about.st_uid != Self.owner
+        || about.st_gid != Self.owner
+    }
+  }
+
+  private func makeStoreOfAnother() throws {
+    try FileManager.default.createDirectory(
+      atPath: patron.store,
+      withIntermediateDirectories: false
+    )
+    try #require(chown(patron.store, Self.owner, Self.owner) == 0)
+    try patron.succeed("init", "--currency", "CNY")
+  }
+
+  @Test(.enabled(if: isRoot, "only root can make files for others"))
+  func whatRootMakesInAStoreIsItsOwners() throws {
+    try makeStoreOfAnother()
+    try patron.succeed("ingest", "a.csv")
+    // Begins the view's history, before there is a version.
+    try patron.succeed("project", "timeline", "--skip", "1", "--because", "a trial")
+    try patron.succeed("project")
+    try patron.succeed("rules", "adopt", "r.yaml")
+    try patron.succeed("rebuild", "rfm", "profiles")
+    try patron.succeed("rebuild", "rfm", "--rollback")
+    try patron.succeed("rebuild", "rfm", "--plan")
+    // Keeps measures beside the view.
+    try patron.succeed("show", "shop:a")
+    let up = try patron.start(["up"])
+    defer { up.kill() }
+    try patron.wait { try patron.status("rfm")["state"]?.string == "live" }
+    try patron.succeed("ingest", "b.csv")
+    try patron.wait { try patron.status("rfm")["lag"]?.number == "0" }
+    // While it runs there are marks, too.
+    #expect(try strangers() == [])
+    up.stop()
+    #expect(try up.result().status == 0)
+    try patron.succeed("erase", "shop:a", "--yes")
+    try patron.succeed("project")
+    #expect(try strangers() == [])
+  }
+
+  /// Whoever has the folder could put a link into it, and be given what it leads to.
+  @Test(.enabled(if: isRoot, "only root can make files for others"))
+  func whatALinkLeadsToStaysRoots() throws {
+    try makeStoreOfAnother()
+    let target = try patron.write("", to: "target")
+    try FileManager.default.createSymbolicLink(
+      atPath: patron.store + "/up.lock",
+      withDestinationPath: target
+    )
+    let up = try patron.start(["up"])
+    defer { up.kill() }
+    try patron.wait { try patron.status("rfm")["state"]?.string == "live" }
+    up.stop()
+    #expect(try up.result().status == 0)
+    var about = stat()
+    #expect(stat(target, &about) == 0 && about.st_uid == 0)
+  }
+
+  @Test func statusListsAViewThatItMayNotOpenBesideTheOthers() throws {
+    try patron.succeed("init", "--currency", "CNY")
+    try patron.succeed("ingest", "a.csv")
+    try patron.succeed("project")
+    let status = try statusOfAnotherUser()
+    #expect(status.status == 0, "\(status.errors)")
+    let views = status.text.split(separator: "\n").compactMap { try? JSONReader.parse(String($0)) }
+    let states = views.compactMap { row in row["view"]?.string.map { ($0, row["state"]?.string) } }
+    #expect(states.count == 5)
+    for (view, state) in states { #expect(state == (view == "rfm" ? "unreadable" : "up to date")) }
+    let closed = try #require(views.first { $0["view"]?.string == "rfm" })
+    #expect(closed["error"]?.string?.contains("views/rfm/1: Permission denied") == true)
+    #expect(closed["hint"]?.string?.contains("check its owner and mode") == true)
+  }
+
+  /// `patron status` by one who may not open the view rfm.
+  private func statusOfAnotherUser() throws -> ChildProcess.Result {
+    let file = patron.store + "/views/rfm/1/lock.mdb"
+    try #require(chmod(file, 0) == 0)
+    guard Self.isRoot else { return try patron.run(["status", "--format", "jsonl"]) }
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: patron.store)
+    for path in paths.map({ patron.store + "/" + $0 }) where path != file {
+      try #require(lchown(path, Self.owner, Self.owner) == 0)
+    }
+    return try ChildProcess(
+      "/usr/bin/setpriv",
+      ["--reuid", "\(Self.owner)", "--regid", "\(Self.owner)", "--clear-groups", Patron.binary]
+        + ["status", "--format", "jsonl"],
+      environment: ["PATRON_STORE": patron.store],
+      folder: patron.folder
+    ).result()
+  }
+}
