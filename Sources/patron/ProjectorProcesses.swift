@@ -7,11 +7,13 @@ struct ProjectorProcesses {
   private let views: [ViewName]
   private let store: Store
   private let follow: Bool
+  private let untilStdinEnds: Bool
 
-  init(_ views: [ViewName], _ store: Store, follow: Bool) {
+  init(_ views: [ViewName], _ store: Store, follow: Bool, untilStdinEnds: Bool) {
     self.views = views
     self.store = store
     self.follow = follow
+    self.untilStdinEnds = untilStdinEnds
   }
 
   func run() throws {
@@ -20,6 +22,7 @@ struct ProjectorProcesses {
     fflush(nil)
     if follow { StopSignal.install() }
     let lifeline = follow ? try Lifeline() : nil
+    if let lifeline, untilStdinEnds { Lifeline.whenItEnds { lifeline.cut() } }
     let processes = try views.map { try ProjectorProcess($0, store, lifeline: lifeline) }
     let endings = follow ? waitOrStop(processes) : processes.map { $0.waitForEnd() }
     let failed = zip(views, endings).filter { $0.1 != .status(0) }.map(\.0.rawValue)

@@ -7,6 +7,10 @@ enum StopSignal {
 
   static var isRaised: Bool { raised.load(ordering: .relaxed) }
 
+  /// Asks it from here; that also ends what its first thread waits for.
+  static func send() { kill(getpid(), SIGTERM) }
+
+  /// From here on a signal asks, where it ended the process.
   static func install() {
     var signals = sigset_t()
     sigemptyset(&signals)

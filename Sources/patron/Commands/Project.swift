@@ -76,12 +76,15 @@ struct Project: ParsableCommand {
       if projector != nil { return }
     }
     if views.count == 1 { return try project(views[0]) }
-    try ProjectorProcesses(views.isEmpty ? ViewName.allCases : views, options.store, follow: follow)
-      .run()
+    try ProjectorProcesses(
+      views.isEmpty ? ViewName.allCases : views,
+      options.store,
+      follow: follow,
+      untilStdinEnds: untilStdinEnds
+    ).run()
   }
 
   private func project(_ name: ViewName) throws {
-    if untilStdinEnds { Lifeline.stopWhenItEnds() }
     let log = try EventLog(options.store, for: .reading)
     let projector = try ViewProjector(name, options.store, log: log)
     if projector.isMadeAgain {
@@ -110,6 +113,7 @@ struct Project: ParsableCommand {
     }
     logger.info("\(done); following the log", metadata: ["process": "\(getpid())"])
     StopSignal.install()
+    if untilStdinEnds { Lifeline.whenItEnds { StopSignal.send() } }
     try projector.commitUnsynced()
     var watcher = LogWatcher(options.store)
     while !StopSignal.isRaised {
