@@ -50,6 +50,23 @@ import Testing
     #expect(path("purchase.placed", data) == "data.lines[0].quantity")
   }
 
+  // A shop of Chile's unit of account could not read its own export again.
+  @Test func amountsHaveUpToFourDecimalsAsTheirCurrencyHas() throws {
+    func order(_ currency: String, _ total: String) -> String {
+      #"{"order":"1","status":"paid","currency":"\#(currency)","total":"\#(total)"}"#
+    }
+    let event = try decode("purchase.placed", order("CLF", "1.2345"))
+    guard case .purchasePlaced(let purchase) = event.payload else {
+      Issue.record("\(event.payload)")
+      return
+    }
+    #expect(purchase.total == 12_345)
+    #expect(path("purchase.placed", order("KWD", "1.2345")) == "data.total")
+    #expect(throws: JSONSchema.Violation.self) {
+      try decode("purchase.placed", order("CLF", "1.23456"))
+    }
+  }
+
   @Test func anAmountNeedsItsCurrency() {
     #expect(path("purchase.cancelled", #"{"order":"1","amount":"5"}"#) == "data.currency")
   }
