@@ -83,11 +83,8 @@ struct Supervisor {
     } catch {
       let pause = place.policy.unattended()
       place.state = .waiting(until: .now + pause)
-      let explanation = Explanation(error)
-      let metadata: Logger.Metadata = [
-        "reason": "\(explanation?.message ?? "\(error)")", "hint": "\(explanation?.hint ?? "")",
-        "restart in": "\(pause)",
-      ]
+      var metadata = Logger.Metadata(error)
+      metadata["restart in"] = "\(pause)"
       say(.warning, "not attended to", place, metadata)
     }
   }

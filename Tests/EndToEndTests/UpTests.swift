@@ -145,7 +145,14 @@ import Testing
     #expect(try process("profiles") == nil)
     up.stop()
     let said = try up.result().errors
-    #expect(said.split(separator: "\n").filter { $0.hasSuffix("] parked") }.count == 3, "\(said)")
+    let lines = said.split(separator: "\n")
+    #expect(lines.filter { $0.hasSuffix("] parked") }.count == 3, "\(said)")
+    // What a projector says stands among the lines of others, and each says whose it is.
+    let form = #/^\d{4}-\S+ \w+ patron\.\w+: /#
+    #expect(lines.allSatisfy { $0.contains(form) }, "\(said)")
+    let failures = lines.filter { $0.contains(" error patron.dormancy: ") }
+    #expect(failures.count == 2 && failures.allSatisfy { $0.contains("process=") }, "\(said)")
+    #expect(failures.allSatisfy { $0.contains("--skip 2 --because TEXT") }, "\(said)")
   }
 
   /// A new `up` tries once what the last one parked.

@@ -75,7 +75,7 @@ struct Project: ParsableCommand {
       // Its projector, where one runs, does that.
       if projector != nil { return }
     }
-    if views.count == 1 { return try project(views[0]) }
+    if views.count == 1 { return try projectAlone(views[0]) }
     try ProjectorProcesses(
       views.isEmpty ? ViewName.allCases : views,
       options.store,
@@ -84,13 +84,27 @@ struct Project: ParsableCommand {
     ).run()
   }
 
-  private func project(_ name: ViewName) throws {
+  /// Where others wait for it they write beside it: what it says then has its time, view and process.
+  private func projectAlone(_ name: ViewName) throws {
+    let logger = Logger(label: "patron.\(name.rawValue)") {
+      StreamLogHandler.standardError(label: $0)
+    }
+    guard untilStdinEnds else {
+      return try project(name, logger) { Terminal.say("\(name.rawValue): \($0)") }
+    }
+    do { try project(name, logger) { logger.warning("\($0)", metadata: process) } } catch {
+      logger.error("failed", metadata: Logger.Metadata(error).merging(process) { $1 })
+      throw ExitCode(1)
+    }
+  }
+
+  private var process: Logger.Metadata { ["process": "\(getpid())"] }
+
+  private func project(_ name: ViewName, _ logger: Logger, _ say: (String) -> Void) throws {
     let log = try EventLog(options.store, for: .reading)
     let projector = try ViewProjector(name, options.store, log: log)
     if projector.isMadeAgain {
-      Terminal.say(
-        "\(name.rawValue): the machine or its disk failed while the view was being written; it is made again."
-      )
+      say("the machine or its disk failed while the view was being written; it is made again.")
     }
     let started = ContinuousClock.now
     let count = try catchUp(projector)
@@ -98,7 +112,7 @@ struct Project: ParsableCommand {
       "\(Terminal.count(count, "new event")) folded in "
       + Terminal.seconds(started.duration(to: .now))
     guard follow else { return print("\(name.rawValue): \(done).") }
-    try self.follow(projector, afterFirst: done)
+    try self.follow(projector, logger, afterFirst: done)
   }
 
   private func catchUp(_ projector: ViewProjector) throws -> UInt64 {
@@ -107,11 +121,12 @@ struct Project: ParsableCommand {
     return try projector.catchUp { line.show(projector.name, $0) }
   }
 
-  private func follow(_ projector: ViewProjector, afterFirst done: String) throws {
-    let logger = Logger(label: "patron.\(projector.name.rawValue)") {
-      StreamLogHandler.standardError(label: $0)
-    }
-    logger.info("\(done); following the log", metadata: ["process": "\(getpid())"])
+  private func follow(
+    _ projector: ViewProjector,
+    _ logger: Logger,
+    afterFirst done: String
+  ) throws {
+    logger.info("\(done); following the log", metadata: process)
     StopSignal.install()
     if untilStdinEnds { Lifeline.whenItEnds { StopSignal.send() } }
     try projector.commitUnsynced()
