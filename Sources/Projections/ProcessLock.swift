@@ -72,6 +72,14 @@ package struct ProcessLock: ~Copyable {
     return pwrite(descriptor, line, length, offset) == length
   }
 
+  /// Whether the lock still keeps others away: its file has the name that it was taken by.
+  package borrowing func isInPlace() -> Bool {
+    var named = stat()
+    var held = stat()
+    return stat(path, &named) == 0 && fstat(descriptor, &held) == 0
+      && named.st_ino == held.st_ino && named.st_dev == held.st_dev
+  }
+
   /// The process that holds the lock; `nil` if none does.
   package static func holder(_ path: String) -> Int32? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

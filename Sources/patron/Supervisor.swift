@@ -12,7 +12,7 @@ struct Supervisor {
   private let logger: Logger
   private var places: [Place]
 
-  /// So often it looks whether somebody decided something about a parked view.
+  /// So often it looks whether somebody decided something about a parked view, or replaced the store.
   private static let glance = Duration.seconds(1)
   /// So long a projector may go on with what it is folding when it is asked to stop.
   private static let patience = Duration.seconds(20)
@@ -46,22 +46,34 @@ struct Supervisor {
     }
   }
 
-  /// Returns when it was asked to stop and all projectors have ended.
-  mutating func run(_ signals: SignalWait) {
-    while true {
+  /// Returns when all projectors have ended: `true` if it was asked to stop, `false` if another store took the
+  /// place of its own, whose views somebody else may look after by now; `lock` keeps others away until then.
+  mutating func run(_ signals: SignalWait, holding lock: borrowing ProcessLock) -> Bool {
+    // A store that was only moved away may come back.
+    while lock.isInPlace() || !FileManager.default.fileExists(atPath: store.logPath) {
       for index in places.indices { attend(&places[index]) }
-      if case .stop = signals.wait(untilNext) { break }
+      if case .stop = signals.wait(untilNext) {
+        stop(signals)
+        return true
+      }
     }
+    logger.error(
+      "another store took the place of this one",
+      metadata: [
+        "store": "\(store.path)",
+        "hint": "Start `patron up` again: it looks after the one there now.",
+      ]
+    )
     stop(signals)
+    return false
   }
 
   /// How long nothing needs to be done, unless a signal comes.
   private var untilNext: Duration {
-    places.reduce(.seconds(3_600)) { shortest, place in
+    places.reduce(Self.glance) { shortest, place in
       switch place.state {
-      case .running: shortest
+      case .running, .parked: shortest
       case .waiting(let moment): min(shortest, ContinuousClock.now.duration(to: moment))
-      case .parked: min(shortest, Self.glance)
       }
     }
   }

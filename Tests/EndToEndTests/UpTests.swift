@@ -186,6 +186,45 @@ import Testing
     #expect(try up.result().status == 0)
   }
 
+  // Its lock went with the folder: a second one could begin beside it, on the same views.
+  @Test(arguments: [
+    "mv store old && mv other store", "mkdir old && mv store/* old && mv other/* store",
+  ])
+  func itEndsWhereAnotherStoreTookThePlaceOfItsOwn(command: String) throws {
+    let up = try patron.start(["up"])
+    defer { up.kill() }
+    try waitUntilLive()
+    try patron.succeed("init", store: patron.path("other"))
+    // While there is none it may come back.
+    try shell("mv store away && mv away store")
+    try shell(command)
+    let result = try up.result()
+    #expect(result.status == 1)
+    #expect(result.errors.contains("another store took the place of this one"), "\(result.errors)")
+    let next = try patron.start(["up"])
+    defer { next.kill() }
+    try waitUntilLive()
+    next.stop()
+    #expect(try next.result().status == 0)
+  }
+
+  private func shell(_ command: String) throws {
+    let result = try ChildProcess("/bin/sh", ["-c", command], folder: patron.folder).result()
+    try #require(result.status == 0, "\(result.errors)")
+  }
+
+  @Test func itWaitsForAStoreThatWasMovedAway() throws {
+    let up = try patron.start(["up", "rfm"])
+    defer { up.kill() }
+    try waitUntilLive(["rfm"])
+    try shell("mv store away")
+    try patron.wait { up.errorsSoFar.contains("There is no store at") }
+    try shell("mv away store")
+    try waitUntilLive(["rfm"])
+    up.stop()
+    #expect(try up.result().status == 0)
+  }
+
   /// `tools/patron.service` is one that systemd takes, where systemd is there to say so.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze")))
   func systemdTakesTheUnitFile() throws {

@@ -14,7 +14,8 @@ struct Up: ParsableCommand {
       view that fails twice in the same way at the same event is parked: `patron status` says why and \
       what to do, and the others go on. It is taken up again when something is decided about it.
 
-      SIGTERM and SIGINT stop all projectors, and then this. tools/patron.service runs it by systemd.
+      SIGTERM and SIGINT stop all projectors, and then this; so does another store in this one's place, with \
+      exit 1. tools/patron.service runs it by systemd.
       """
   )
 
@@ -38,7 +39,6 @@ struct Up: ParsableCommand {
     let signals = SignalWait()
     let named = ViewName.allCases.filter { views.isEmpty || views.contains($0) }
     var supervisor = try Supervisor(named, store, logger: logger)
-    supervisor.run(signals)
-    _ = consume lock
+    guard supervisor.run(signals, holding: lock) else { throw ExitCode(1) }
   }
 }
