@@ -17,15 +17,27 @@ struct StoreOptions: ParsableArguments {
 
   var store: Store { path.map { Store(path: $0) } ?? Self.usual }
 
-  /// The log, for appending; whoever has to wait for another process is told so.
+  /// The log, for appending; whoever has to wait for another process is told so, and whose clock is behind.
   func logForAppending() throws -> EventLog {
     let store = store
-    return try EventLog(store, for: .appending) {
+    let log = try EventLog(store, for: .appending) {
       Terminal.say(
         "Waiting: another process appends to \(store.path). If it hangs, end it; nothing is lost."
       )
     }
+    let (now, last) = (Timestamp.now, try log.head().recordedAt)
+    if last.rawValue > now.rawValue + Self.clockTolerance {
+      Terminal.say(
+        "The log's last event was recorded at \(log.calendar.text(last)), and this machine's clock says "
+          + "\(log.calendar.text(now)): one of them is wrong. --known-at a day before the former leaves out what is "
+          + "recorded from now on."
+      )
+    }
+    return log
   }
+
+  /// Milliseconds by which the clocks of two machines that append may differ.
+  private static let clockTolerance: Int64 = 60_000
 
   /// The one that is meant where nobody says which.
   static var usual: Store {

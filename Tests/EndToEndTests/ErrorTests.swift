@@ -19,6 +19,21 @@ import Testing
     try patron.write("a,b\n1,2\n", to: "other.csv")
   }
 
+  /// A machine that began with a wrong clock: what it recorded then hides all that came later from --known-at.
+  @Test func aClockBehindTheLogIsSaid() throws {
+    #expect(try !patron.run(["ingest", "good.csv"]).errors.contains("clock"))
+    let event = """
+      {"specversion":"1.0","type":"patron.purchase.placed.v1","source":"s","id":"9","recordedtime":\
+      "2099-01-01T00:00:00Z","time":"2024-05-01T00:00:00Z","data":{"order":"9","status":"paid",\
+      "currency":"CNY","total":"1","customer":"email:a@b.de"}}
+
+      """
+    try patron.write(event, to: "later.jsonl")
+    try patron.succeed("ingest", "later.jsonl")
+    let said = try patron.run(["ingest", "good.csv"]).errors
+    #expect(said.contains("was recorded at 2099-01-01 08:00:00, and this machine's clock says"))
+  }
+
   static let failures: [(String, String, String)] = [
     ("query rfm --store nowhere", "There is no store at nowhere.", "patron init --store nowhere"),
     ("project rfm --store nowhere", "There is no store at nowhere.", "patron init"),
