@@ -25,7 +25,7 @@ extension ViewMoment {
     let nobodys = try nobodys(type)
     let joined = Mutex<[SubjectID: State]>([:])
     var rows = try collect(Row.self) { part, rows in
-      try forEachState(ofPart: part, of: selection, decoding: decode) {
+      try forEachState(of: part, selecting: selection, decoding: decode) {
         (subject, state: inout State) in
         if subject == .nobody { return }
         if Int(subject.rawValue) < isJoined.count, isJoined[Int(subject.rawValue)] {
@@ -47,21 +47,22 @@ extension ViewMoment {
     return rows
   }
 
-  /// What `body` adds for every part, in the order of the parts; each is made on a thread of its own.
+  /// What `body` adds for every part, in the order of the parts.
   ///
   /// All of it stands in one piece of memory from the beginning: rows of a million customers are too large to
   /// be moved while they become more.
   @inlinable
   func collect<Row: Sendable>(
     _ type: Row.Type,
-    _ body: @Sendable (Int, inout RowMemory<Row>) throws -> Void
+    _ body: @Sendable (Part, inout RowMemory<Row>) throws -> Void
   ) throws -> [Row] {
     let capacity = subjectCapacity
     return try Array(unsafeUninitializedCapacity: capacity * partCount) { memory, count in
       // Each part has its own piece of it.
       nonisolated(unsafe) let memory = memory
       let parts = try eachPart { part in
-        var rows = RowMemory(memory.extracting(part * capacity..<(part + 1) * capacity))
+        let start = part.number * capacity
+        var rows = RowMemory(memory.extracting(start..<start + capacity))
         try body(part, &rows)
         return rows.count
       }

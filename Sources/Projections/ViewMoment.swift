@@ -37,7 +37,8 @@ public final class ViewMoment: @unchecked Sendable {
     let pagesNow = try first.transaction.count(of: view.pages)
     let threads = pagesNow < Self.pagesForThreads ? 1 : Parallel.threadCount
     snapshots = try Self.begin(threads, view.environment) ?? [first]
-    seen = Mutex(Array(repeating: nil, count: snapshots.count))
+    let parts = snapshots.count == 1 ? 1 : snapshots.count * Self.partsPerThread
+    seen = Mutex(Array(repeating: nil, count: parts))
     let transaction = snapshots[0]
     pageCount = try transaction.transaction.count(of: view.pages)
     checkpoint = try view.about(transaction.transaction)?.checkpoint ?? .start
@@ -62,25 +63,55 @@ public final class ViewMoment: @unchecked Sendable {
 
   // MARK: Pages
 
+  /// Some of the pages, and who reads them.
+  @usableFromInline
+  struct Part: Sendable {
+    @usableFromInline let number: Int
+    fileprivate let snapshot: Int
+  }
+
+  /// Threads take parts by turns: states of old customers are longer, and a core may have other work.
+  private static let partsPerThread = 8
+
   /// A part has no more subjects than this.
   @usableFromInline var subjectCapacity: Int {
     min(pageCount, Int(lastPage) / partCount + 1) << 6
   }
 
-  /// The pages fall into so many parts, one for each thread.
-  @usableFromInline var partCount: Int { snapshots.count }
+  /// The pages fall into so many parts.
+  @usableFromInline var partCount: Int {
+    snapshots.count == 1 ? 1 : snapshots.count * Self.partsPerThread
+  }
 
-  /// Calls `body` with the pages of the `part`-th part in the order of their numbers.
+  /// What `body` returns for every part, in their order; each thread takes the next one when it is ready.
+  ///
+  /// - Throws: The first error, by the number of the part, that `body` throws.
+  @usableFromInline
+  func eachPart<Result: Sendable>(
+    _ body: @Sendable (Part) throws -> Result
+  ) throws -> [Result] {
+    let next = SharedCounter()
+    let results = Parallel.map(snapshots.count) { snapshot in
+      var results: [(number: Int, result: Swift.Result<Result, any Error>)] = []
+      while let number = next.take(below: partCount) {
+        results.append((number, .init { try body(Part(number: number, snapshot: snapshot)) }))
+      }
+      return results
+    }
+    return try results.joined().sorted { $0.number < $1.number }.map { try $0.result.get() }
+  }
+
+  /// Calls `body` with the pages of a part in the order of their numbers.
   ///
   /// - Throws: `StoreError` where a page is not as it was written, or there are fewer or more than there should be.
   @usableFromInline
   func forEachPage(
-    ofPart part: Int,
+    of part: Part,
     _ body: (UInt32, UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let length = lastPage / UInt32(partCount) + 1
-    let range = UInt32(part) * length..<UInt32(part + 1) * length
-    let cursor = try Cursor(view.pages, in: snapshots[part].transaction)
+    let range = UInt32(part.number) * length..<UInt32(part.number + 1) * length
+    let cursor = try Cursor(view.pages, in: snapshots[part.snapshot].transaction)
     var entry = try cursor.first(from: ViewEnvironment.pageKey(range.lowerBound))
     var next = range.lowerBound
     var count = 0
@@ -96,7 +127,7 @@ public final class ViewMoment: @unchecked Sendable {
       count += 1
       entry = try cursor.next()
     }
-    try check(count, ofPart: part)
+    try check(count, ofPart: part.number)
   }
 
   /// Notes how many pages a part has; the last one to be read shows whether all are there.
@@ -119,19 +150,19 @@ public final class ViewMoment: @unchecked Sendable {
 }
 
 extension ViewMoment {
-  /// Calls `body` with every state of the `part`-th part, rising by subject, or with those of the subjects
+  /// Calls `body` with every state of a part, rising by subject, or with those of the subjects
   /// selected.
   ///
   /// The memory of the state is used again for the next, unless `body` takes the state away.
   @inlinable
   func forEachState<State: ProjectionState>(
-    ofPart part: Int,
-    of selection: SubjectSelection? = nil,
+    of part: Part,
+    selecting selection: SubjectSelection? = nil,
     decoding decode: StateTable<State>.Decoding = StateTable<State>.whole,
     _ body: (SubjectID, inout State) -> Void
   ) throws {
     var state = State()
-    try forEachPage(ofPart: part) { page, bytes in
+    try forEachPage(of: part) { page, bytes in
       let wanted = selection?[page] ?? .max
       if wanted == 0 { return }
       do {
@@ -145,11 +176,5 @@ extension ViewMoment {
         )
       } catch { throw view.damage(page) }
     }
-  }
-
-  /// What `body` returns for every part, each made on a thread of its own.
-  @inlinable
-  func eachPart<Result: Sendable>(_ body: @Sendable (Int) throws -> Result) throws -> [Result] {
-    try Parallel.map(partCount, body)
   }
 }

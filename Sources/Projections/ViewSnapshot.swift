@@ -26,7 +26,7 @@ public struct ViewSnapshot<State: ProjectionState>: Sendable {
     links = moment.links
     let parts = try moment.eachPart { part in
       var states: [(subject: SubjectID, state: State)] = []
-      try moment.forEachState(ofPart: part) { (subject, state: inout State) in
+      try moment.forEachState(of: part) { (subject, state: inout State) in
         states.append((subject, state))
         state = State()
       }
