@@ -69,12 +69,14 @@ extension AppendTransaction {
       }
     case .purchaseRefunded(let reversal):
       return try append(event, changing: reversal.order, source) { state in
-        state.refunded += reversal.amount ?? max(0, state.total - state.refunded)
+        state.refunded = state.refunded.adding(
+          amount: reversal.amount ?? max(0, state.total.subtracting(amount: state.refunded))
+        )
       }
     case .purchaseCancelled(let reversal):
       return try append(event, changing: reversal.order, source) { state in
         if let amount = reversal.amount {
-          state.refunded += amount
+          state.refunded = state.refunded.adding(amount: amount)
         } else {
           state.status = .cancelled
         }

@@ -5,7 +5,7 @@ extension Decimals {
   }
 
   /// Minor units as a decimal, with commas between its thousands.
-  public static func grouped(_ minorUnits: Int64, digits: Int) -> String {
+  public static func grouped(_ minorUnits: Int128, digits: Int) -> String {
     let text = format(minorUnits, digits: digits)
     let whole = text.drop { $0 == "-" }.prefix { $0 != "." }
     return text.prefix { $0 == "-" } + grouped(String(whole)) + text[whole.endIndex...]

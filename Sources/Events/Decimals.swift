@@ -8,6 +8,9 @@ public enum Decimals {
     case tooLarge
   }
 
+  /// The greatest number that is read, in minor units of an amount: 17 digits, and no shop comes near.
+  public static let greatest: Int64 = 99_999_999_999_999_999
+
   /// Reads an optional sign, digits and at most one point with at most `digits` significant decimals
   /// (further zeros are fine).
   @inlinable
@@ -40,7 +43,6 @@ public enum Decimals {
         continue
       }
       if decimals >= 0 { decimals += 1 }
-      // 10^17 minor units leave room for sums; no shop comes near.
       guard value < 10_000_000_000_000_000 else { throw .tooLarge }
       value = value &* 10 &+ UInt64(digit)
     }
@@ -64,8 +66,16 @@ public enum Decimals {
 
   /// Writes `value` with exactly `digits` decimals.
   public static func format(_ value: Int64, digits: Int) -> String {
-    let sign = value < 0 ? "-" : ""
-    let magnitude = String(value.magnitude)
+    format(isNegative: value < 0, String(value.magnitude), digits: digits)
+  }
+
+  /// A sum of amounts, likewise.
+  public static func format(_ value: Int128, digits: Int) -> String {
+    format(isNegative: value < 0, String(value.magnitude), digits: digits)
+  }
+
+  private static func format(isNegative: Bool, _ magnitude: String, digits: Int) -> String {
+    let sign = isNegative ? "-" : ""
     guard digits > 0 else { return sign + magnitude }
     let padded = String(repeating: "0", count: max(0, digits + 1 - magnitude.count)) + magnitude
     return sign + padded.dropLast(digits) + "." + padded.suffix(digits)

@@ -36,7 +36,7 @@ extension MoneyAccount {
   var json: JSONValue {
     let digits = Currency(currency)?.minorDigits ?? 2
     func sums(_ sums: Sums) -> JSONValue {
-      func amount(_ value: Int64) -> JSONValue {
+      func amount(_ value: Int128) -> JSONValue {
         .string(Decimals.format(value, digits: digits))
       }
       return .object([

@@ -6,23 +6,22 @@ internal import EventLog
 package struct MoneyAccount: Equatable, Sendable {
   package struct Sums: Equatable, Sendable {
     /// The totals of all orders, also of pending and cancelled ones.
-    package var gross: Int64 = 0
+    package var gross: Int128 = 0
     /// What went back: refunds, credit notes, and the totals of cancelled orders.
-    package var refunds: Int64 = 0
+    package var refunds: Int128 = 0
 
-    package var net: Int64 { gross - refunds }
+    package var net: Int128 { gross - refunds }
 
     init() {}
 
     init(_ order: OrderMoney) {
-      gross = order.total
-      refunds = order.back
+      gross = Int128(order.total)
+      refunds = Int128(order.back)
     }
 
     mutating func add(_ order: OrderMoney) {
-      // An account must not stop an import: sums beyond all reason wrap around.
-      gross &+= order.total
-      refunds &+= order.back
+      gross += Int128(order.total)
+      refunds += Int128(order.back)
     }
   }
 

@@ -99,17 +99,18 @@ extension OrderParser {
     let product = quantity.multipliedReportingOverflow(by: price)
     let half: Int64 = product.partialValue < 0 ? -500 : 500
     let rounded = product.partialValue.addingReportingOverflow(half)
-    guard !product.overflow, !rounded.overflow else {
-      throw CellError(field: .quantity, reason: "quantity × unit price is too large")
-    }
-    return rounded.partialValue / 1_000
+    let amount = rounded.partialValue / 1_000
+    guard !product.overflow, !rounded.overflow, amount.magnitude <= Decimals.greatest.magnitude
+    else { throw CellError(field: .quantity, reason: "quantity × unit price is too large") }
+    return amount
   }
 
   /// The price of one, where only the row's amount is given.
   static func price(_ amount: Int64, _ quantity: Int64) -> Int64 {
     guard quantity != 0, quantity != 1_000 else { return amount }
     let (scaled, overflow) = amount.multipliedReportingOverflow(by: 1_000)
-    return overflow ? amount : scaled / quantity
+    let price = scaled / quantity
+    return overflow || price.magnitude > Decimals.greatest.magnitude ? amount : price
   }
 
   mutating func readCurrency(_ text: UnsafeRawBufferPointer) throws(CellError) {

@@ -316,9 +316,10 @@ package struct OrderParser: ~Copyable {
     try addLine(row, cells, &open.pointee)
   }
 
+  /// At most what one event can say.
   static func sum(_ one: Int64, _ other: Int64) throws(CellError) -> Int64 {
-    let (sum, overflow) = one.addingReportingOverflow(other)
-    guard !overflow else {
+    let sum = one.adding(amount: other)
+    guard sum.magnitude <= Decimals.greatest.magnitude else {
       throw CellError(field: .amount, reason: "the order's total is too large")
     }
     return sum

@@ -205,7 +205,11 @@ struct Reconciliation {
             Decimals.format(state.total, digits: digits)
           )
       }
-      let reversal = Reversal(order: name, currency: currency, amount: refunded - state.refunded)
+      let reversal = Reversal(
+        order: name,
+        currency: currency,
+        amount: refunded.subtracting(amount: state.refunded)
+      )
       try append(.purchaseRefunded(reversal), statement, texts, transaction, &report)
     }
     if statement.status == .cancelled, state.status != .cancelled {
@@ -252,7 +256,7 @@ struct Reconciliation {
     let reversal = Reversal(
       order: texts.string(statement.order),
       currency: Currency(texts.string(statement.currency)),
-      amount: -statement.total - state.refunded
+      amount: (-statement.total).subtracting(amount: state.refunded)
     )
     try append(.purchaseRefunded(reversal), statement, texts, transaction, &report)
   }

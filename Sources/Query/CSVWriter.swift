@@ -67,8 +67,8 @@ struct CSVWriter {
     case .decimal(let minorUnits, let count): decimal(minorUnits, count)
     case .moment(let moment, let offset): self.moment(moment.rawValue + Int64(offset) * 1_000)
     case .date(let date): self.date(date)
-    case .number(let number): decimal(Int64((number * 10).rounded()), 1)
-    case .ratio(let number): decimal(Int64((number * 10_000).rounded()), 4)
+    case .number(let number): decimal(Decimals.rounded(number, digits: 1), 1)
+    case .ratio(let number): decimal(Decimals.rounded(number, digits: 4), 4)
     case .bool: bytes.append(contentsOf: cell.plainText.utf8)
     case .text, .list, .pairs:
       var text = cell.plainText

@@ -50,8 +50,8 @@ package enum Cell: Equatable, Sendable {
     case .pairs(let pairs): pairs.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
     case .integer(let integer): String(integer)
     case .decimal(let minorUnits, let digits): Decimals.format(minorUnits, digits: digits)
-    case .number(let number): Decimals.format(Int64((number * 10).rounded()), digits: 1)
-    case .ratio(let number): Decimals.format(Int64((number * 10_000).rounded()), digits: 4)
+    case .number(let number): Decimals.format(Decimals.rounded(number, digits: 1), digits: 1)
+    case .ratio(let number): Decimals.format(Decimals.rounded(number, digits: 4), digits: 4)
     case .bool(let bool): bool ? "true" : "false"
     case .moment(let moment, let offset): moment.localText(offsetSeconds: offset)
     case .date(let date): "\(date)"

@@ -131,4 +131,7 @@ package class ShopReader: @unchecked Sendable {
   func money(_ minorUnits: Int64) -> Cell {
     .decimal(minorUnits, digits: log.settings.currency.minorDigits)
   }
+
+  /// As far as it fits.
+  func money(_ sum: Int128) -> Cell { money(Int64(amount: sum)) }
 }

@@ -93,7 +93,7 @@ extension Expression {
     switch self {
     case .name(let name, _): "“\(name)” (a number)"
     case .text(let text): "“\(text)”"
-    case .number(let number): number == number.rounded() ? "\(Int(number))" : "\(number)"
+    case .number(let number): Int(exactly: number).map { "\($0)" } ?? "\(number)"
     default: (try? kind())?.words ?? "that"
     }
   }

@@ -73,14 +73,7 @@ struct IngestAccount {
 
   private static func text(_ sums: MoneyAccount.Sums, _ currency: String) -> String {
     let digits = Currency(currency)?.minorDigits ?? 2
-    func amount(_ value: Int64) -> String {
-      let text = Decimals.format(value, digits: digits).split(separator: ".")
-      guard let whole = text.first.flatMap({ Int64($0) }) else {
-        return Decimals.format(value, digits: digits)
-      }
-      let sign = value < 0 && whole == 0 ? "-" : ""
-      return sign + Terminal.grouped(whole) + (text.count > 1 ? "." + text[1] : "")
-    }
+    func amount(_ sum: Int128) -> String { Decimals.grouped(sum, digits: digits) }
     return "\(amount(sums.gross)) − \(amount(sums.refunds)) refunded = \(amount(sums.net))"
   }
 

@@ -15,7 +15,7 @@ import Testing
 
   private static func money(
     _ sums: MoneyAccount.Sums
-  ) -> [Int64] { [sums.gross, sums.refunds, sums.net] }
+  ) -> [Int128] { [sums.gross, sums.refunds, sums.net] }
 
   @Test func linesAndMoneyAddUp() throws {
     let report = try shop.orders(

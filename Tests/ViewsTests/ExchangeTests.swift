@@ -63,12 +63,27 @@ import Views
     #expect(exchange.shopAmount(100, .none) == nil)
   }
 
-  // A rate or an amount beyond what 64 bits hold ended the program.
+  // A rate or an amount beyond what 64 bits hold ended the program; then it had no amount, and queries said that
+  // the rules had no rate.
   @Test(arguments: [1_000_000, 99_999_999_999_999_999] as [Int64])
-  func whatIsTooLargeHasNoAmount(rate: Int64) throws {
+  func whatIsTooLargeStandsAtTheBound(rate: Int64) throws {
     let exchange = try exchange("KWD", "JPY", rate: rate)
-    #expect(exchange.shopAmount(.max, Self.dollar) == nil)
-    #expect(exchange.shopAmount(.min, Self.dollar) == nil)
+    #expect(exchange.shopAmount(.max, Self.dollar) == .max)
+    #expect(exchange.shopAmount(.min, Self.dollar) == -.max)
+  }
+
+  // 10,000 yen at a millionth each are 0.01; 0.0001 at 99,999,999,999.999999 are 9,999,999.9999999999.
+  @Test(arguments: [
+    ("CLF", "JPY", 1, 10_000, 100), ("JPY", "CLF", 99_999_999_999_999_999, 1, 10_000_000),
+  ])
+  func ratesAreExactFromNoDecimalsToFour(
+    shop: String,
+    other: String,
+    rate: Int64,
+    amount: Int64,
+    expected: Int64
+  ) throws {
+    #expect(try exchange(shop, other, rate: rate).shopAmount(amount, Self.dollar) == expected)
   }
 
   @Test func ordersWithoutARateAreLeftOutAndCounted() throws {

@@ -32,7 +32,10 @@ import Views
       12: [500, 0, 0], 25: [500, 0, 0], 26: [0, 500, 0], 390: [0, 500, 0], 391: [0, 0, 500],
     ] {
       let row = try #require(try shop.referrer(ann, day: day))
-      #expect([row.pending, row.available, row.expired] == figures.map(Int64.init), "day \(day)")
+      #expect(
+        [row.pending, row.available, row.expired] == figures.map { Int128($0) },
+        "day \(day)"
+      )
       #expect(row.converted == 1)
       #expect(row.revoked == 0)
       #expect(row.revenueBrought == 10_000)

@@ -81,7 +81,7 @@ extension ShopReader {
       sections: sections.filter { !$0.lines.isEmpty },
       events: try entries.prefix(eventLimit).compactMap { try event($0.position) },
       eventCount: entries.count,
-      remarks: readers.remarks
+      remarks: readers.remarks + [page?.remark].compactMap { $0 }
     )
   }
 

@@ -65,11 +65,11 @@ struct OneMoreOrder {
       if order.counts { own.append(value) }
     }
     guard let least = own.min(), let greatest = own.max() else {
-      let sum = everybody.reduce(0) { $0 + $1.summary.monetary }
+      let sum = everybody.reduce(Int128(0)) { $0 + Int128($1.summary.monetary) }
       let average = sum.average(of: everybody.reduce(0) { $0 + $1.summary.orders })
       return average.map { [($0, "everybody's average")] } ?? []
     }
-    let average = own.reduce(0, +).average(of: own.count) ?? least
+    let average = own.reduce(Int128(0)) { $0 + Int128($1) }.average(of: own.count) ?? least
     if least == greatest { return [(least, "as they order")] }
     return [(least, "their smallest"), (average, "their average"), (greatest, "their largest")]
   }

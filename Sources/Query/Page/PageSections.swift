@@ -59,11 +59,20 @@ struct PageSections {
     }
   }
 
+  /// That of the sums on the page some are too large to be shown.
+  var remark: String? {
+    let own = ReferralTable(ledger).rows.first { $0.customer == identity.root }
+    return reader.remark([Int128(row.summary.monetary)] + (own?.sums ?? []))
+  }
+
   // MARK: Forms
 
   func money(_ minorUnits: Int64?) -> String? {
     minorUnits.map { reader.money($0).plainText + " \(reader.log.settings.currency)" }
   }
+
+  /// As far as it fits.
+  func money(_ sum: Int128) -> String? { money(Int64(amount: sum)) }
 
   func day(_ moment: Timestamp?) -> String? {
     moment.map { "\(CivilDate(daysSince1970: context.calendar.day(of: $0)))" }
@@ -237,9 +246,8 @@ struct PageSections {
 
   private func cuts(_ scale: Scale) -> String {
     func list(_ numbers: [Double]) -> String {
-      numbers.map { Decimals.format(Int64(($0 * 100).rounded()), digits: 2) }.joined(
-        separator: ", "
-      )
+      numbers.map { Decimals.format(Decimals.rounded($0, digits: 2), digits: 2) }
+        .joined(separator: ", ")
     }
     return switch scale {
     case .below(let cuts): "everybody's cuts, of the score below: \(list(cuts))"

@@ -22,7 +22,7 @@ extension ViewReader {
     ]
     return QueryResult(
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.kpis.form),
-      remarks: months.remarks,
+      remarks: remarks(months, sums: rows.map(\.revenue)),
       checkpoint: months.checkpoint
     )
   }
@@ -47,24 +47,34 @@ extension ViewReader {
       ]
     return QueryResult(
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.cohorts.form),
-      remarks: months.remarks,
+      remarks: remarks(months, sums: rows.map(\.revenue)),
       checkpoint: months.checkpoint
     )
   }
 
-  private func months(
-    _ moment: Timestamp,
-    _ endsWithData: Bool
-  ) throws -> (
-    customers: [CustomerMonths], last: CalendarMonth, remarks: [String], checkpoint: LogPosition
-  ) {
+  /// What both tables are made of.
+  private struct Months {
+    let customers: [CustomerMonths]
+    /// The last that is shown.
+    let last: CalendarMonth
+    /// Of orders and months that are not.
+    let remarks: [String]
+    let checkpoint: LogPosition
+  }
+
+  private func remarks(_ months: Months, sums: [Int128]) -> [String] {
+    let withoutRate = months.customers.reduce(0) { $0 + $1.withoutRate }
+    return remarks(withoutRate: withoutRate, sums: sums) + months.remarks
+  }
+
+  private func months(_ moment: Timestamp, _ endsWithData: Bool) throws -> Months {
     let context = try context(asOf: moment)
     let states = try ViewStates(self, RFMProjection.self, asOf: moment)
     let customers = try states.rows { CustomerMonths($0, $1, context) }
     let asked = CalendarMonth(day: context.asOfDay)
     let bought = customers.compactMap { $0.parts.last?.month }.max()
     let last = endsWithData ? bought ?? asked : asked
-    var remarks = self.remarks(withoutRate: customers.reduce(0) { $0 + $1.withoutRate })
+    var remarks: [String] = []
     let nobodys = try NobodysOrders(log, through: states.checkpoint, context)
     if nobodys.count > 0 { remarks.append(remark(nobodys, isAll: customers.isEmpty)) }
     if last < asked {
@@ -76,7 +86,12 @@ extension ViewReader {
         "\(last) is not over: its figures are those until \(log.calendar.text(moment))."
       )
     }
-    return (customers, last, remarks, states.checkpoint)
+    return Months(
+      customers: customers,
+      last: last,
+      remarks: remarks,
+      checkpoint: states.checkpoint
+    )
   }
 
   /// That there are orders which are in no row, because they are nobody's; `isAll` where no other was found.

@@ -8,16 +8,16 @@ struct NobodysOrders {
   /// Those that count as of the date.
   private(set) var count = 0
   /// What they are worth, in minor units of the shop's currency.
-  private(set) var value: Int64 = 0
+  private(set) var value: Int128 = 0
 
   /// - Throws: `DamagedLog`.
   init(_ log: EventLog, through head: LogPosition, _ context: ViewContext) throws {
     let history = try Self.history(log, through: head)
-    var (count, value) = (0, Int64(0))
+    var (count, value) = (0, Int128(0))
     _ = history.forEachValue(asOf: context.asOf, context.exchange) { order, worth in
       guard order.counts else { return }
       count += 1
-      value += worth
+      value += Int128(worth)
     }
     (self.count, self.value) = (count, value)
   }

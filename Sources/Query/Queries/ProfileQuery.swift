@@ -22,7 +22,10 @@ extension ViewReader {
     let table = ProfileTable(consume drafts, everybody)
     var result = QueryResult(
       table: try profiles(table.rows, found, states.index, context),
-      remarks: remarks(withoutRate: table.withoutRate),
+      remarks: remarks(
+        withoutRate: table.withoutRate,
+        sums: table.rows.lazy.map { Int128($0.summary.monetary) }
+      ),
       checkpoint: states.checkpoint
     )
     if !shown.isSubset(of: found) {

@@ -40,7 +40,10 @@ extension ViewReader {
     ]
     return QueryResult(
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.referrals.form),
-      remarks: remarks(withoutRate: ledger.withoutRate),
+      remarks: remarks(
+        withoutRate: ledger.withoutRate,
+        sums: rows.lazy.flatMap { $0.sums }
+      ),
       checkpoint: checkpoint
     )
   }
@@ -65,7 +68,10 @@ extension ViewReader {
     ]
     return QueryResult(
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.credits.form),
-      remarks: remarks(withoutRate: ledger.withoutRate),
+      remarks: remarks(
+        withoutRate: ledger.withoutRate,
+        sums: rows.lazy.map { Int128($0.amount) }
+      ),
       checkpoint: checkpoint
     )
   }
@@ -83,7 +89,7 @@ extension ViewReader {
     ]
     return QueryResult(
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.claims.form),
-      remarks: remarks(withoutRate: ledger.withoutRate),
+      remarks: remarks(withoutRate: ledger.withoutRate, sums: EmptyCollection()),
       checkpoint: checkpoint
     )
   }
@@ -93,6 +99,13 @@ extension ShopReader {
   /// The name of the order that the event at `position` is about.
   func orderName(at position: UInt64) throws -> String {
     try log.event(at: LogPosition(rawValue: position))?.payload.order ?? ""
+  }
+}
+
+extension ReferralRow {
+  /// All amounts of the row.
+  var sums: [Int128] {
+    [pending, available, used, expired, revoked, revenueBrought, networkRevenue]
   }
 }
 

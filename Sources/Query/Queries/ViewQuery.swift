@@ -74,14 +74,16 @@ extension ShopReader {
 }
 
 extension ViewReader {
-  func remarks(withoutRate: Int) -> [String] {
-    guard withoutRate > 0 else { return [] }
+  /// What is to be said of orders that were left out, and of `sums`, which the rows show.
+  func remarks(withoutRate: Int, sums: some Sequence<Int128>) -> [String] {
+    [withoutRate > 0 ? remark(withoutRate: withoutRate) : nil, remark(sums)].compactMap { $0 }
+  }
+
+  private func remark(withoutRate: Int) -> String {
     let (orders, whose) =
       withoutRate == 1 ? ("1 order is", "its") : ("\(withoutRate) orders are", "their")
-    return [
-      "\(orders) not counted: the rules have no rate for \(whose) currency "
-        + "(set `rates` in rules.yaml, then `patron rebuild \(name.rawValue)`)."
-    ]
+    return "\(orders) not counted: the rules have no rate for \(whose) currency "
+      + "(set `rates` in rules.yaml, then `patron rebuild \(name.rawValue)`)."
   }
 
   fileprivate func rfm(_ moment: Timestamp) throws -> QueryResult {
@@ -100,7 +102,10 @@ extension ViewReader {
     ]
     return QueryResult(
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.rfm.form),
-      remarks: remarks(withoutRate: table.withoutRate),
+      remarks: remarks(
+        withoutRate: table.withoutRate,
+        sums: rows.lazy.map { Int128($0.monetary) }
+      ),
       checkpoint: checkpoint
     )
   }
@@ -150,7 +155,10 @@ extension ViewReader {
       ] + reach.addressColumns(reached)
     return QueryResult(
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.dormancy.form),
-      remarks: remarks(withoutRate: table.withoutRate),
+      remarks: remarks(
+        withoutRate: table.withoutRate,
+        sums: rows.lazy.map { Int128($0.monetary) }
+      ),
       checkpoint: checkpoint
     )
   }

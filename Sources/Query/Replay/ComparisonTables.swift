@@ -41,7 +41,7 @@ extension ShopReader {
   /// A row for each figure: by the rules compared with, by those tried, and the difference.
   package func figures(_ comparison: Comparison) -> ResultTable {
     let figures = ComparisonFigure.all(comparison)
-    @Sendable func cell(_ figure: ComparisonFigure, _ value: Int64) -> Cell {
+    @Sendable func cell(_ figure: ComparisonFigure, _ value: Int128) -> Cell {
       figure.isMoney ? money(value) : .integer(Int(value))
     }
     return ResultTable(

@@ -59,9 +59,9 @@ public struct Population: Equatable, Sendable {
   /// Days on which one of them bought: several orders of one day are one purchase.
   public var purchases: Int
   /// Minor units of the shop's currency: what the holdout's orders that count brought, less refunds.
-  public var revenue: Int64
+  public var revenue: Int128
 
-  public init(customers: Int = 0, buyers: Int = 0, purchases: Int = 0, revenue: Int64 = 0) {
+  public init(customers: Int = 0, buyers: Int = 0, purchases: Int = 0, revenue: Int128 = 0) {
     self.customers = customers
     self.buyers = buyers
     self.purchases = purchases

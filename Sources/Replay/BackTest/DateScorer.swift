@@ -98,7 +98,7 @@ extension Population {
     customers += 1
     buyers += outcome.purchases > 0 ? 1 : 0
     purchases += Int(outcome.purchases)
-    revenue += outcome.revenue
+    revenue += Int128(outcome.revenue)
   }
 }
 

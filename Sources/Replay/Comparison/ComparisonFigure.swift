@@ -6,17 +6,17 @@ package struct ComparisonFigure: Equatable, Sendable {
   package let name: String
   /// Whether it is minor units of the shop's currency, rather than a count.
   package let isMoney: Bool
-  package let before: Int64
-  package let after: Int64
+  package let before: Int128
+  package let after: Int128
 
   private init(_ name: String, _ before: Int, _ after: Int) {
     self.name = name
     isMoney = false
-    self.before = Int64(before)
-    self.after = Int64(after)
+    self.before = Int128(before)
+    self.after = Int128(after)
   }
 
-  private init(money name: String, _ before: Int64, _ after: Int64) {
+  private init(money name: String, _ before: Int128, _ after: Int128) {
     self.name = name
     isMoney = true
     self.before = before

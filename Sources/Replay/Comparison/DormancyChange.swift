@@ -7,11 +7,11 @@ package struct DormancyChange: Equatable, Sendable {
   package struct Sum: Equatable, Sendable {
     package var customers = 0
     /// Minor units of the shop's currency.
-    package var monetary: Int64 = 0
+    package var monetary: Int128 = 0
 
     init(_ rows: [DormancyRow]) {
       customers = rows.count
-      monetary = rows.reduce(0) { $0 + $1.monetary }
+      monetary = rows.reduce(0) { $0 + Int128($1.monetary) }
     }
   }
 

@@ -8,15 +8,15 @@ package struct ReferralChange: Equatable, Sendable {
     package var referrers = 0
     package var referred = 0
     package var converted = 0
-    package var pending: Int64 = 0
-    package var available: Int64 = 0
-    package var used: Int64 = 0
-    package var expired: Int64 = 0
-    package var revoked: Int64 = 0
-    package var revenueBrought: Int64 = 0
+    package var pending: Int128 = 0
+    package var available: Int128 = 0
+    package var used: Int128 = 0
+    package var expired: Int128 = 0
+    package var revoked: Int128 = 0
+    package var revenueBrought: Int128 = 0
 
     /// What the shop gave or may have to give: used, available and pending.
-    package var cost: Int64 { used + available + pending }
+    package var cost: Int128 { used + available + pending }
 
     init(_ rows: [ReferralRow]) {
       referrers = rows.count
@@ -42,7 +42,7 @@ package struct ReferralChange: Equatable, Sendable {
     package let after: ReferralRow?
 
     /// Minor units: what they cost more.
-    package var difference: Int64 { (after?.cost ?? 0) - (before?.cost ?? 0) }
+    package var difference: Int128 { (after?.cost ?? 0) - (before?.cost ?? 0) }
   }
 
   package let before: Totals
@@ -68,5 +68,5 @@ package struct ReferralChange: Equatable, Sendable {
 
 extension ReferralRow {
   /// What the shop gave them or may have to give: used, available and pending, in minor units.
-  package var cost: Int64 { used + available + pending }
+  package var cost: Int128 { used + available + pending }
 }

@@ -107,6 +107,7 @@ struct CustomerSweep {
 
   private mutating func sweep(_ measure: Int, _ range: Range<Int>) {
     var found = Measure()
+    var monetary: Int128 = 0
     var known = 0
     var outside = 0
     for date in range {
@@ -124,17 +125,18 @@ struct CustomerSweep {
           found.purchaseDays += 1
         }
         found.orders += 1
-        found.monetary += order.value
+        monetary += Int128(order.value)
       }
       if let starts = measures[measure].windowStarts {
         while outside < known, orders[outside].occurredAt <= starts[date] {
           if orders[outside].counts {
             found.orders -= 1
-            found.monetary -= orders[outside].value
+            monetary -= Int128(orders[outside].value)
           }
           outside += 1
         }
       }
+      found.monetary = Int64(amount: monetary)
       standings[date * measures.count + measure] = found
     }
     if range.upperBound < dates.count {
@@ -157,6 +159,7 @@ struct CustomerSweep {
     for date in range {
       while first < orders.count, orders[first].occurredAt <= dates[date].asOf { first += 1 }
       var outcome = Outcome()
+      var revenue: Int128 = 0
       var lastDay: Int32?
       var purchasedAt: Int64?
       var place = first
@@ -164,11 +167,12 @@ struct CustomerSweep {
         let order = orders[place]
         place += 1
         guard order.counts else { continue }
-        outcome.revenue += order.value
+        revenue += Int128(order.value)
         if order.day != lastDay { outcome.purchases += 1 }
         lastDay = order.day
         if purchasedAt == nil { purchasedAt = order.occurredAt }
       }
+      outcome.revenue = Int64(amount: revenue)
       outcome.comesBack = comesBack(purchasedAt, after: dates[date].asOf)
       outcomes[date] = outcome
     }
@@ -224,6 +228,7 @@ struct CustomerSweep {
     history.adopt(nobodysNow)
     for date in range {
       var outcome = Outcome()
+      var revenue: Int128 = 0
       var days: Set<Int> = []
       var purchasedAt: Int64?
       _ = history.forEachValue(
@@ -232,10 +237,11 @@ struct CustomerSweep {
         measures[0].exchange
       ) { order, value in
         guard order.counts else { return }
-        outcome.revenue += value
+        revenue += Int128(value)
         days.insert(calendar.day(of: order.placedAt))
         purchasedAt = min(purchasedAt ?? .max, order.placedAt.rawValue)
       }
+      outcome.revenue = Int64(amount: revenue)
       outcome.purchases = Int32(days.count)
       outcome.comesBack = comesBack(purchasedAt, after: dates[date].asOf)
       outcomes[date] = outcome

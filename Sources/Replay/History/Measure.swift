@@ -79,7 +79,7 @@ struct Outcome: Equatable, Sendable {
   /// Takes what another customer did who turned out to be the same person.
   mutating func add(_ other: Outcome) {
     guard other.purchases > 0 else { return }
-    revenue += other.revenue
+    revenue = revenue.adding(amount: other.revenue)
     comesBack = purchases == 0 ? other.comesBack : comesBack
     purchases += other.purchases
   }

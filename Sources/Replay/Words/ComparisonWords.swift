@@ -1,4 +1,6 @@
+internal import Events
 internal import Rules
+internal import Views
 
 /// What other rules would change, in a shopkeeper's words.
 package struct ComparisonWords: Sendable {
@@ -32,12 +34,27 @@ package struct ComparisonWords: Sendable {
           + "it has no rate for their currency (set `rates`)."
       )
     }
+    if let greatest = Self.greatest(comparison), greatest.isBeyondAmounts {
+      remarks.append(
+        "Some amounts are beyond what can be counted, and stand at "
+          + "\(wording.money(Int128(Int64.greatestAmount))) in tables: was another column read as the amount?"
+      )
+    }
     self.remarks = remarks
   }
 
   private static func haveNoNameInCommon(_ comparison: Comparison) -> Bool {
     Set(comparison.before.rules.segments.map(\.name))
       .isDisjoint(with: comparison.after.rules.segments.map(\.name))
+  }
+
+  /// Of the sums that the comparison shows the one farthest from zero.
+  private static func greatest(_ comparison: Comparison) -> Int128? {
+    let monetary = [comparison.before, comparison.after].lazy.flatMap { $0.rfm.rows }
+      .map { Int128($0.monetary) }
+    let sums = ComparisonFigure.all(comparison).filter(\.isMoney).flatMap { [$0.before, $0.after] }
+    return [monetary.max(), monetary.min(), sums.max(), sums.min()].compactMap { $0 }
+      .max { $0.magnitude < $1.magnitude }
   }
 
   private static func headline(_ matrix: SegmentMatrix) -> String {

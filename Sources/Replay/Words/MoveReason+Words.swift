@@ -19,8 +19,7 @@ extension MoveReason.Number {
   /// A cut may lie between two whole numbers.
   fileprivate func text(_ value: Double, _ digits: Int) -> String {
     let decimals = self == .monetary ? digits : 2
-    let scale = (0..<decimals).reduce(1.0) { result, _ in result * 10 }
-    let scaled = Int64((value * scale).rounded())
+    let scaled = Decimals.rounded(value, digits: decimals)
     return self == .monetary
       ? Decimals.format(scaled, digits: decimals)
       : Decimals.formatShort(scaled, digits: decimals)

@@ -7,7 +7,7 @@ package struct Wording: Sendable {
   package init(currency: Currency) { self.currency = currency }
 
   /// Such as `CNY 1,234.50`.
-  package func money(_ minorUnits: Int64) -> String {
+  package func money(_ minorUnits: Int128) -> String {
     "\(currency.code) \(Decimals.grouped(minorUnits, digits: currency.minorDigits))"
   }
 
@@ -35,9 +35,8 @@ package struct Wording: Sendable {
 
   /// Such as `2.66`; a minus is a true one.
   package static func number(_ number: Double, decimals: Int) -> String {
-    let scale = (0..<decimals).reduce(1.0) { result, _ in result * 10 }
-    let rounded = Int64((number * scale).rounded())
-    return Decimals.format(rounded, digits: decimals).replacing("-", with: "−")
+    Decimals.format(Decimals.rounded(number, digits: decimals), digits: decimals)
+      .replacing("-", with: "−")
   }
 
   /// `2024-05-01`.

@@ -24,10 +24,10 @@ public struct Buyer: Equatable, Sendable {
   /// `nil` without an order that counts.
   public init?(_ history: PurchaseHistory, _ rules: Rules.Dormancy, _ context: ViewContext) {
     var days = PurchaseDays(areKept: rules.asksForEverybodysGap)
-    var monetary: Int64 = 0
+    var monetary: Int128 = 0
     var latest: Timestamp?
     _ = history.forEachValue(asOf: context.asOf, context.exchange) { order, value in
-      monetary += value
+      monetary += Int128(value)
       guard order.counts else { return }
       latest = latest.map { max($0, order.placedAt) } ?? order.placedAt
       days.insert(context.calendar.day(of: order.placedAt))
@@ -39,7 +39,7 @@ public struct Buyer: Equatable, Sendable {
       }
     }
     guard let latest else { return nil }
-    self.monetary = monetary
+    self.monetary = Int64(amount: monetary)
     lastPurchasedAt = latest
     firstDay = Int32(days.first)
     finalDay = Int32(days.last)

@@ -20,13 +20,10 @@ public struct Exchange: Sendable {
       if currency == shop {
         factors[Int(symbol.rawValue)] = .same
       } else if let rate = rates.first(where: { $0.currency == currency }) {
-        let shared = min(shop.minorDigits, currency.minorDigits)
-        let (numerator, isTooLarge) = rate.millionths
-          .multipliedReportingOverflow(by: Self.power(shop.minorDigits - shared))
-        guard !isTooLarge else { continue }
+        // No currency has more than four decimals, a rate has six.
         factors[Int(symbol.rawValue)] = .ratio(
-          numerator: numerator,
-          denominator: 1_000_000 * Self.power(currency.minorDigits - shared)
+          numerator: rate.millionths,
+          denominator: Self.power(6 + currency.minorDigits - shop.minorDigits)
         )
       }
     }
@@ -37,8 +34,8 @@ public struct Exchange: Sendable {
     (0..<digits).reduce(Int64(1)) { result, _ in result * 10 }
   }
 
-  /// Shop minor units, rounded half away from zero; `nil` where the rules have no rate, or the amount
-  /// is beyond what can be counted.
+  /// Shop minor units, rounded half away from zero, at most the greatest amount there is; `nil` where the
+  /// rules have no rate.
   public func shopAmount(_ amount: Int64, _ currency: SymbolID) -> Int64? {
     let index = Int(currency.rawValue)
     guard index < factors.count else { return nil }
@@ -50,9 +47,11 @@ public struct Exchange: Sendable {
       let half = UInt64(denominator / 2)
       let (low, carry) = product.low.addingReportingOverflow(half)
       let high = product.high + (carry ? 1 : 0)
-      guard high < UInt64(denominator) else { return nil }
-      let quotient = Int64(exactly: UInt64(denominator).dividingFullWidth((high, low)).quotient)
-      return quotient.map { amount < 0 ? -$0 : $0 }
+      var value = Int64.greatestAmount
+      if high < UInt64(denominator) {
+        value = Int64(clamping: UInt64(denominator).dividingFullWidth((high, low)).quotient)
+      }
+      return amount < 0 ? -value : value
     }
   }
 }

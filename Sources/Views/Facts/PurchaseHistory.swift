@@ -104,7 +104,7 @@ public struct OrderState: Equatable, Sendable {
   public var discountAt: UInt64
 
   /// Paid minus refunded, in minor units of `currency`; negative for a credit note.
-  public var value: Int64 { isPlaced ? total - refunded : -refunded }
+  public var value: Int64 { (isPlaced ? total : 0).subtracting(amount: refunded) }
 
   /// Whether it is an order that counts: paid, not cancelled, not fully refunded.
   public var counts: Bool {
@@ -215,13 +215,14 @@ extension OrderState {
     case .placedLate: break
     case .refunded:
       refunded =
-        change.changes.contains(.wholeOrder) ? max(refunded, total) : refunded + change.amount
+        change.changes.contains(.wholeOrder)
+        ? max(refunded, total) : refunded.adding(amount: change.amount)
       if change.changes.contains(.wholeOrder), total == 0 { isCancelled = true }
     case .cancelled:
       if change.changes.contains(.wholeOrder) {
         isCancelled = true
       } else {
-        refunded += change.amount
+        refunded = refunded.adding(amount: change.amount)
       }
     case .amended:
       if change.changes.contains(.status) { isPaid = change.status == OrderStatus.paid.rawValue }

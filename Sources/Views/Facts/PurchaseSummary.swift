@@ -6,8 +6,8 @@ public import Events
 public struct PurchaseSummary: Equatable, Sendable {
   private var orderCount: UInt32 = 0
   private var withoutRateCount: UInt32 = 0
-  /// The value of the orders less credit notes, in minor units of the shop's currency.
-  public private(set) var monetary: Int64 = 0
+  /// The value of the orders less credit notes, in minor units of the shop's currency, as far as it fits.
+  public fileprivate(set) var monetary: Int64 = 0
   /// Of the orders that count, if there are any.
   private var first = Timestamp(rawValue: .max)
   private var last = Timestamp(rawValue: .min)
@@ -24,18 +24,22 @@ public struct PurchaseSummary: Equatable, Sendable {
   /// Orders and credit notes left out because the rules have no rate for their currency.
   public var withoutRate: Int { Int(withoutRateCount) }
 
-  /// Takes in an order that counts, of this value in minor units of the shop's currency.
-  mutating func insert(orderOf value: Int64, at moment: Timestamp) {
+  /// Takes in an order that counts, but for its value.
+  fileprivate mutating func insert(orderAt moment: Timestamp) {
     orderCount += 1
-    monetary += value
     first = min(first, moment)
     last = max(last, moment)
   }
 
-  /// Takes in a credit note, whose value is negative.
-  mutating func insert(creditNoteOf value: Int64) { monetary += value }
+  /// The same with another order that counts, of this value in minor units of the shop's currency.
+  func adding(orderOf value: Int64, at moment: Timestamp) -> PurchaseSummary {
+    var summary = self
+    summary.insert(orderAt: moment)
+    summary.monetary = monetary.adding(amount: value)
+    return summary
+  }
 
-  mutating func insert(withoutRate count: Int) { withoutRateCount += UInt32(count) }
+  fileprivate mutating func insert(withoutRate count: Int) { withoutRateCount += UInt32(count) }
 }
 
 extension PurchaseHistory {
@@ -46,13 +50,12 @@ extension PurchaseHistory {
     _ exchange: Exchange
   ) -> PurchaseSummary {
     var summary = PurchaseSummary()
+    var monetary: Int128 = 0
     let withoutRate = forEachValue(asOf: moment, after: start, exchange) { order, value in
-      if order.counts {
-        summary.insert(orderOf: value, at: order.placedAt)
-      } else {
-        summary.insert(creditNoteOf: value)
-      }
+      monetary += Int128(value)
+      if order.counts { summary.insert(orderAt: order.placedAt) }
     }
+    summary.monetary = Int64(amount: monetary)
     summary.insert(withoutRate: withoutRate)
     return summary
   }

@@ -14,7 +14,7 @@ public struct CohortTable: Sendable {
     /// Those who ever bought again.
     public var repeated = 0
     /// What they have spent until the date; minor units of the shop's currency.
-    public var revenue: Int64 = 0
+    public var revenue: Int128 = 0
 
     init(_ month: CalendarMonth, through last: CalendarMonth) {
       self.month = month

@@ -8,7 +8,7 @@ public struct CustomerMonths: CustomerRow, Equatable {
     /// Orders that count, placed in the month.
     public internal(set) var orders: Int
     /// Their value as it stands, less the month's credit notes; minor units of the shop's currency.
-    public internal(set) var value: Int64
+    public internal(set) var value: Int128
   }
 
   public let customer: SubjectID
@@ -25,7 +25,7 @@ public struct CustomerMonths: CustomerRow, Equatable {
     withoutRate = history.forEachValue(asOf: context.asOf, context.exchange) { order, value in
       let month = CalendarMonth(day: context.calendar.day(of: order.placedAt))
       let place = Self.place(of: month, &parts)
-      parts[place].value += value
+      parts[place].value += Int128(value)
       if order.counts { parts[place].orders += 1 }
     }
     guard !parts.isEmpty || withoutRate > 0 else { return nil }

@@ -10,7 +10,7 @@ public struct MonthTable: Sendable {
     /// Orders that count.
     public var orders = 0
     /// Their value as it stands, less the month's credit notes; minor units of the shop's currency.
-    public var revenue: Int64 = 0
+    public var revenue: Int128 = 0
     /// Of the revenue against the month before, and against the same month of the year before, in percent;
     /// `nil` where there was none.
     public var growthMonth: Double?

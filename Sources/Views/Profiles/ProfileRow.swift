@@ -58,7 +58,7 @@ public struct ProfileRow: CustomerRow, Equatable {
   }
 
   /// Rounded half away from zero; `nil` without an order.
-  public var averageOrder: Int64? { summary.monetary.average(of: summary.orders) }
+  public var averageOrder: Int64? { Int128(summary.monetary).average(of: summary.orders) }
 }
 
 extension ProfileRow {

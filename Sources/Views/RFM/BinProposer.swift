@@ -93,7 +93,8 @@ struct BinProposer {
 
   private func text(_ cut: Double, _ dimension: Rules.Dimension) -> String {
     guard dimension == .monetary else { return String(Int(cut)) }
-    return Decimals.format(Int64((cut * minorUnits).rounded(.down)), digits: currency.minorDigits)
+    let whole = Int64(exactly: (cut * minorUnits).rounded(.down)) ?? .greatestAmount
+    return Decimals.format(whole, digits: currency.minorDigits)
   }
 
   /// What comes of `text` over the rules; `nil` unless it can be read and somebody has every score.

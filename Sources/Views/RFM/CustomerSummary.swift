@@ -24,8 +24,6 @@ public struct CustomerSummary: CustomerRow, Equatable {
   /// The customer with another order that counts, of this value in minor units of the shop's currency; no
   /// order is later.
   public func adding(orderOf value: Int64, at moment: Timestamp) -> CustomerSummary {
-    var summary = summary
-    summary.insert(orderOf: value, at: moment)
-    return CustomerSummary(customer, summary)
+    CustomerSummary(customer, summary.adding(orderOf: value, at: moment))
   }
 }

@@ -69,7 +69,7 @@ public struct ClaimTable: Sendable {
   /// Adds up over everybody whom a referrer brought, and whom those brought, to any depth.
   ///
   /// `value` is what one customer adds; the referrer adds nothing to their own network.
-  func networks(_ value: (SubjectID) -> Int64) -> [SubjectID: (size: Int, revenue: Int64)] {
+  func networks(_ value: (SubjectID) -> Int128) -> [SubjectID: (size: Int, revenue: Int128)] {
     var brought: [SubjectID: [SubjectID]] = [:]
     for claim in accepted.values { brought[claim.referrer, default: []].append(claim.customer) }
     // From the roots down; then, taken backwards, everybody comes before their referrer.
@@ -79,7 +79,7 @@ public struct ClaimTable: Sendable {
       order.append(contentsOf: brought[order[next]] ?? [])
       next += 1
     }
-    var networks: [SubjectID: (size: Int, revenue: Int64)] = [:]
+    var networks: [SubjectID: (size: Int, revenue: Int128)] = [:]
     for customer in order.reversed() {
       guard let referrer = accepted[customer]?.referrer else { continue }
       let own = networks[customer] ?? (0, 0)

@@ -8,7 +8,7 @@ public struct ReferralLedger: Sendable {
   /// By referrer; those of one in the order in which they expire.
   public private(set) var credits: [ReferralCredit] = []
   /// The value of the orders that count of everybody who was brought, by customer.
-  public private(set) var revenue: [SubjectID: Int64] = [:]
+  public private(set) var revenue: [SubjectID: Int128] = [:]
   /// Orders of those about whom there is a claim, left out for want of a rate.
   public private(set) var withoutRate = 0
 
@@ -40,7 +40,7 @@ public struct ReferralLedger: Sendable {
     var earned: [SubjectID: [(course: CreditCourse, order: ReferredOrder)]] = [:]
     for claim in self.claims.accepted.values {
       let known = orders[claim.customer] ?? []
-      revenue[claim.customer] = known.reduce(0) { $0 + ($1.state.counts ? $1.value : 0) }
+      revenue[claim.customer] = known.reduce(0) { $0 + ($1.state.counts ? Int128($1.value) : 0) }
       guard let history = states[claim.customer]?.purchases else { continue }
       let reckoning = Reckoning(history: history, rules: rules, context: context)
       earned[claim.referrer, default: []] += reckoning.courses(claim, known)

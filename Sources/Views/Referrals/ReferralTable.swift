@@ -8,16 +8,16 @@ public struct ReferralRow: Equatable, Sendable {
   /// How many people were referred, and how many of them bought.
   public var referred = 0
   public var converted = 0
-  public var pending: Int64 = 0
-  public var available: Int64 = 0
-  public var used: Int64 = 0
-  public var expired: Int64 = 0
-  public var revoked: Int64 = 0
+  public var pending: Int128 = 0
+  public var available: Int128 = 0
+  public var used: Int128 = 0
+  public var expired: Int128 = 0
+  public var revoked: Int128 = 0
   /// The value of all orders that count of everybody referred.
-  public var revenueBrought: Int64 = 0
+  public var revenueBrought: Int128 = 0
   /// How many people were referred by those, and by those again, to any depth, and what they all spent.
   public var networkSize = 0
-  public var networkRevenue: Int64 = 0
+  public var networkRevenue: Int128 = 0
   /// Claims to have been referred by this customer that were refused.
   public var refused = 0
 }
@@ -51,12 +51,12 @@ public struct ReferralTable: Sendable {
 extension ReferralRow {
   fileprivate mutating func add(_ credit: ReferralCredit) {
     if credit.isKept { converted += 1 }
-    used += credit.used
-    revoked += credit.revoked
+    used += Int128(credit.used)
+    revoked += Int128(credit.revoked)
     switch credit.state {
-    case .pending: pending += credit.left
-    case .available: available += credit.left
-    case .expired: expired += credit.left
+    case .pending: pending += Int128(credit.left)
+    case .available: available += Int128(credit.left)
+    case .expired: expired += Int128(credit.left)
     case .used, .revoked: break
     }
   }

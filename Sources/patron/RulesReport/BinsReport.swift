@@ -55,8 +55,7 @@ struct BinsReport {
     case .frequency: return Terminal.count(Int(number), "order")
     case .monetary:
       let digits = scores.currency.minorDigits
-      let units = (0..<digits).reduce(1.0) { result, _ in result * 10 }
-      return Decimals.format(Int64((number * units).rounded()), digits: digits)
+      return Decimals.format(Decimals.rounded(number, digits: digits), digits: digits)
     }
   }
 }

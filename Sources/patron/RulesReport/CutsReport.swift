@@ -54,8 +54,7 @@ struct CutsReport {
 
   private func number(_ number: Double, _ dimension: Rules.Dimension) -> String {
     let digits = dimension == .monetary ? scores.currency.minorDigits : 2
-    let units = (0..<digits).reduce(1.0) { result, _ in result * 10 }
-    return Decimals.formatShort(Int64((number * units).rounded()), digits: digits)
+    return Decimals.formatShort(Decimals.rounded(number, digits: digits), digits: digits)
   }
 }
 

@@ -74,7 +74,7 @@ struct MadeUpBackTest {
         customers: customers,
         buyers: customers / 4,
         purchases: customers / 2,
-        revenue: Int64(random.int(100_000...999_999))
+        revenue: Int128(random.int(100_000...999_999))
       ),
       rankings: scorers.enumerated().map { index, scorer in
         ranking(0.74 - 0.01 * Double(index), expects: scorer.kind == .bgNBD, &random)
@@ -88,7 +88,7 @@ struct MadeUpBackTest {
               customers: customers,
               buyers: random.int(0...customers),
               purchases: customers,
-              revenue: Int64(random.int(10_000...99_999))
+              revenue: Int128(random.int(10_000...99_999))
             )
           )
         }

@@ -103,7 +103,7 @@ import Testing
         let revenue = outcomes.reduce(0) { $0 + $1.revenue }
         #expect(row[1] == Wording.count(customers))
         #expect(row[2] == Wording.percent(buyers, of: customers))
-        #expect(row[3] == "CNY " + Decimals.grouped(revenue / Int64(customers), digits: 2))
+        #expect(row[3] == "CNY " + Decimals.grouped(revenue / Int128(customers), digits: 2))
       }
     }
     let rows = page.table("What became of those called dormant, all dates together")

@@ -15,7 +15,7 @@ struct CreditsSection {
     func count(_ name: String, _ value: KeyPath<ReferralChange.Totals, Int>) -> [String] {
       [name, Wording.count(old[keyPath: value]), Wording.count(new[keyPath: value])]
     }
-    func money(_ name: String, _ value: KeyPath<ReferralChange.Totals, Int64>) -> [String] {
+    func money(_ name: String, _ value: KeyPath<ReferralChange.Totals, Int128>) -> [String] {
       [name, wording.money(old[keyPath: value]), wording.money(new[keyPath: value])]
     }
     return ReportSection(

@@ -53,7 +53,7 @@ struct SegmentsSection {
         [
           segment ?? SegmentMatrix.Place.noSegment.name, Wording.count(population.customers),
           Wording.percent(population.buyers, of: population.customers),
-          wording.money(population.revenue / Int64(population.customers)),
+          wording.money(population.revenue / Int128(population.customers)),
         ]
       }
     ).markup
