@@ -201,6 +201,26 @@ import Views
     #expect(try shop.referrer(ann, day: 20)?.pending == 50)
   }
 
+  // What they brought was without it, while `monetary` of whoever sent it back was lowered.
+  @Test func aCreditNoteLowersWhatWasBroughtAtItsOwnTime() throws {
+    let shop = try Shop([
+      try signUp(), try signUp(of: cat, by: bob), try order(), try order("2", total: 500, by: cat),
+      .refunded("before", id: "note", day: 20, amount: 9_000, customer: bob),
+      .refunded("older", id: "more", day: 21, amount: 700, customer: cat),
+    ])
+    for (day, brought, network, below) in [
+      (19, 10_000, 10_500, 500), (20, 1_000, 1_500, 500),
+      (21, 1_000, 800, -200),
+    ] {
+      let row = try #require(try shop.referrer(ann, day: day))
+      #expect(row.revenueBrought == Int128(brought), "day \(day)")
+      #expect(row.networkRevenue == Int128(network), "day \(day)")
+      #expect(try shop.referrer(bob, day: day)?.revenueBrought == Int128(below), "day \(day)")
+      // It was sent back for an order that earned nothing.
+      #expect(row.pending == 500)
+    }
+  }
+
   @Test func thoseWhoBroughtMostComeFirst() throws {
     let shop = try Shop([
       try signUp(of: "shop:1", by: ann), try signUp(of: "shop:2", by: cat),

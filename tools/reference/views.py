@@ -600,8 +600,7 @@ def referrals(shop):
     )
     rows = {}
     revenue = {
-        customer: sum(order.value for order in orders if order.counts and order.has_rate)
-        for customer, orders in shop.orders_of().items()
+        customer: Figures(orders).monetary for customer, orders in shop.orders_of().items()
     }
     brought = collections.defaultdict(list)
     for customer, referrer in referrers.items():

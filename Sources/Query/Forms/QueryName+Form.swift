@@ -71,9 +71,13 @@ extension QueryName {
     .init("used", .money, "Credit that was used"),
     .init("expired", .money, "Credit that was not used in time"),
     .init("revoked", .money, "Credit whose order lost its value"),
-    .init("revenue_brought", .money, "What the people they brought have spent"),
+    .init(
+      "revenue_brought",
+      .money,
+      "What the people they brought have spent, less their credit notes, as in `monetary`"
+    ),
     .init("network_size", .integer, "People below this customer, to any depth"),
-    .init("network_revenue", .money, "What those have spent"),
+    .init("network_revenue", .money, "What those have spent, likewise"),
     .init("claims_refused", .integer, "Claims in favour of this customer that do not hold"),
   ]
 

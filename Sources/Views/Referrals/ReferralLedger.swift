@@ -7,9 +7,10 @@ public struct ReferralLedger: Sendable {
   public let claims: ClaimTable
   /// By referrer; those of one in the order in which they expire.
   public private(set) var credits: [ReferralCredit] = []
-  /// The value of the orders that count of everybody who was brought, by customer.
+  /// What everybody who was brought has spent, by customer: the value of their orders that count less their
+  /// credit notes, as in `monetary`, but exact.
   public private(set) var revenue: [SubjectID: Int128] = [:]
-  /// Orders of those about whom there is a claim, left out for want of a rate.
+  /// Orders and credit notes of those about whom there is a claim, left out for want of a rate.
   public private(set) var withoutRate = 0
 
   /// `index` is who is one customer as of the date.
@@ -30,20 +31,21 @@ public struct ReferralLedger: Sendable {
       let said = state.claims.elements.filter { $0.occurredAt <= context.asOf.rawValue }
       if said.isEmpty { continue }
       claims += said.map { ClaimRow($0, of: customer, to: index.root(of: $0.referrer)) }
-      let (known, withoutRate) = ReferredOrder.all(in: state.purchases, context)
-      orders[customer] = known
-      self.withoutRate += withoutRate
+      orders[customer] = ReferredOrder.all(in: state.purchases, context)
+      var spent: Int128 = 0
+      withoutRate += state.purchases.forEachValue(asOf: context.asOf, context.exchange) {
+        spent += Int128($1)
+      }
+      revenue[customer] = spent
     }
     self.claims = ClaimTable(claims) { customer in
       orders[customer]?.first { $0.state.counts }?.state.placedAt.rawValue
     }
     var earned: [SubjectID: [(course: CreditCourse, order: ReferredOrder)]] = [:]
     for claim in self.claims.accepted.values {
-      let known = orders[claim.customer] ?? []
-      revenue[claim.customer] = known.reduce(0) { $0 + ($1.state.counts ? Int128($1.value) : 0) }
       guard let history = states[claim.customer]?.purchases else { continue }
       let reckoning = Reckoning(history: history, rules: rules, context: context)
-      earned[claim.referrer, default: []] += reckoning.courses(claim, known)
+      earned[claim.referrer, default: []] += reckoning.courses(claim, orders[claim.customer] ?? [])
     }
     for (referrer, var courses) in earned.sorted(by: { $0.key < $1.key }) {
       courses.sort {
@@ -66,7 +68,7 @@ public struct ReferralLedger: Sendable {
     _ courses: inout [(course: CreditCourse, order: ReferredOrder)]
   ) {
     if coupons.isEmpty || state.coupons.isEmpty { return }
-    for order in ReferredOrder.all(in: state.purchases, context).orders where order.state.counts {
+    for order in ReferredOrder.all(in: state.purchases, context) where order.state.counts {
       guard let coupon = state.coupons.at(position: order.state.couponAt).first?.coupon,
         coupons.contains(coupon),
         let discount = state.coupons.at(position: order.state.discountAt).first?.discount,
@@ -92,11 +94,10 @@ extension ClaimRow {
   }
 }
 
-/// A paid order, its total and value in the shop's currency.
+/// A paid order, and its total in the shop's currency.
 struct ReferredOrder {
   var state: OrderState
   var total: Int64
-  var value: Int64
 
   /// Why its credit is less than it was.
   var reason: ReferralCredit.Reason {
@@ -104,27 +105,18 @@ struct ReferredOrder {
     return state.counts ? .refundedInPart : .refunded
   }
 
-  /// In the order in which they were placed, and how many were left out for want of a rate.
-  static func all(
-    in history: PurchaseHistory,
-    _ context: ViewContext
-  ) -> (orders: [ReferredOrder], withoutRate: Int) {
+  /// In the order in which they were placed; those without a rate are left out.
+  static func all(in history: PurchaseHistory, _ context: ViewContext) -> [ReferredOrder] {
     var orders: [ReferredOrder] = []
-    var withoutRate = 0
     history.forEachOrder(asOf: context.asOf) { order in
-      guard order.isPlaced, order.isPaid else { return }
-      guard let total = context.exchange.shopAmount(order.total, order.currency),
-        let value = context.exchange.shopAmount(order.value, order.currency)
-      else {
-        withoutRate += order.counts ? 1 : 0
-        return
-      }
-      orders.append(ReferredOrder(state: order, total: total, value: value))
+      guard order.isPlaced, order.isPaid,
+        let total = context.exchange.shopAmount(order.total, order.currency)
+      else { return }
+      orders.append(ReferredOrder(state: order, total: total))
     }
-    orders.sort {
+    return orders.sorted {
       ($0.state.placedAt, $0.state.position) < ($1.state.placedAt, $1.state.position)
     }
-    return (orders, withoutRate)
   }
 }
 

@@ -13,7 +13,7 @@ public struct ReferralRow: Equatable, Sendable {
   public var used: Int128 = 0
   public var expired: Int128 = 0
   public var revoked: Int128 = 0
-  /// The value of all orders that count of everybody referred.
+  /// What everybody referred has spent: their orders that count less their credit notes.
   public var revenueBrought: Int128 = 0
   /// How many people were referred by those, and by those again, to any depth, and what they all spent.
   public var networkSize = 0
