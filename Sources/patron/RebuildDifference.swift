@@ -1,15 +1,31 @@
 import ArgumentParser
 import EventLog
+import Events
 import Query
 import Views
 
 /// What a rebuild or a rollback changed in the rows of a view: listed on stdout, counted on stderr.
 struct RebuildDifference {
-  let view: ViewName
-  let reader: ShopReader
-  let asOf: AsOfOption
-  let format: Renderer
-  let output: String?
+  private let view: ViewName
+  private let reader: ShopReader
+  private let moment: Timestamp
+  private let format: Renderer
+  private let writer: Output
+
+  /// To be made before anything is built: that it cannot be written, or what is no date, costs no version.
+  init(
+    of view: ViewName,
+    _ reader: ShopReader,
+    asOf: AsOfOption,
+    format: Renderer,
+    output: String?
+  ) throws {
+    self.view = view
+    self.reader = reader
+    moment = try asOf.moment(reader.log.calendar)
+    self.format = format
+    writer = try Output(output)
+  }
 
   /// `old` is `nil` where the view was never made before.
   func print(from old: Int?, to new: Int) throws {
@@ -20,9 +36,8 @@ struct RebuildDifference {
       view,
       from: old,
       to: new,
-      asOf: try asOf.moment(reader.log.calendar)
+      asOf: moment
     )
-    let writer = try Output(output)
     try format.render(rows.table, width: Terminal.width) { try writer.write($0) }
     try writer.close()
     for remark in remarks { Terminal.say(remark) }

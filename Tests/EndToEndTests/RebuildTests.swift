@@ -212,6 +212,20 @@ import Testing
     #expect(try patron.status("rfm")["state"]?.string == "up to date")
   }
 
+  // It was built first: the version to go back to was lost to a slip of the pen.
+  @Test func nothingIsBuiltWhereTheListCannotBeWritten() throws {
+    try patron.writeOrders(0..<40, to: "orders.csv")
+    try patron.succeed("ingest", "orders.csv")
+    try patron.succeed("rebuild", "rfm")
+    let result = try patron.run(["rebuild", "rfm", "--diff", "--output", "nowhere/diff.csv"])
+    #expect(result.status == 1)
+    #expect(result.errors.contains("nowhere/diff.csv cannot be written"), "\(result.errors)")
+    #expect(try patron.status("rfm")["version"]?.number == "1")
+    let noDate = try patron.run(["rebuild", "rfm", "--diff", "--as-of", "then"])
+    #expect(noDate.status == 64)
+    #expect(try patron.status("rfm")["version"]?.number == "1")
+  }
+
   @Test func whatChangedIsListedAndCounted() throws {
     try patron.writeOrders(0..<400, to: "orders.csv")
     try patron.succeed("ingest", "orders.csv")

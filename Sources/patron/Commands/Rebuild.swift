@@ -81,17 +81,12 @@ struct Rebuild: ParsableCommand {
     if self.rules == nil, let remark = try rules?.adoptionRemark(reader.store, reader.log) {
       Terminal.say(remark)
     }
+    let difference =
+      try diff
+      ? RebuildDifference(of: views[0], reader, asOf: asOf, format: format, output: output) : nil
     for name in views {
       let (old, new) = try rules.map { try rebuild(name, $0, reader) } ?? rollBack(name, reader)
-      if diff {
-        try RebuildDifference(
-          view: name,
-          reader: reader,
-          asOf: asOf,
-          format: format,
-          output: output
-        ).print(from: old, to: new)
-      }
+      try difference?.print(from: old, to: new)
     }
   }
 
