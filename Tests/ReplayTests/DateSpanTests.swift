@@ -28,6 +28,16 @@ struct DateSpanTests {
     #expect(try DateSpan.months(2).after(day(2024, 11, 15)) == day(2025, 1, 15))
   }
 
+  // The month after December 9999 ended the program.
+  @Test func monthsAfterTheYear9999LieAfterAllDates() throws {
+    let last = try day(9999, 12, 31)
+    #expect(DateSpan.months(1).after(last) == last + 1)
+    #expect(DateSpan.months(1_200).after(try day(9999, 1, 31)) == last + 1)
+    #expect(DateSpan.months(1).after(try day(9999, 11, 30)) == last - 1)
+    let plan = BackTestPlan(from: last - 1, to: last, every: .months(1), holdout: .months(3))
+    #expect(plan.days == [last - 1])
+  }
+
   @Test
   func aSeriesThatBeginsAtAMonthsEndKeepsToTheEnds() throws {
     let plan = BackTestPlan(

@@ -29,7 +29,11 @@ public enum DateSpan: Equatable, Sendable {
     }
   }
 
-  /// The day so much later, days since 1970-01-01; a day that the month does not have is its last.
+  /// The day after the last that has a date, 9999-12-31.
+  private static let afterAllDates = 2_932_897
+
+  /// The day so much later, days since 1970-01-01; a day that the month does not have is its last, and months
+  /// after the year 9999 have none.
   public func after(_ day: Int) -> Int {
     switch self {
     case .days(let days): return day + days
@@ -39,8 +43,7 @@ public enum DateSpan: Equatable, Sendable {
       let days = (28...31).reversed().lazy.compactMap { last in
         CivilDate(year: month / 12, month: month % 12 + 1, day: min(date.day, last))
       }
-      precondition(days.first != nil, "dates end with the year 9999")
-      return days.first?.daysSince1970 ?? day
+      return days.first?.daysSince1970 ?? Self.afterAllDates
     }
   }
 }
