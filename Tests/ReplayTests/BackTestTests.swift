@@ -267,6 +267,38 @@ struct BackTestTests {
     #expect(try run(store, ["{}", harmless], plan()).notEnough == nil)
   }
 
+  // Memory was asked for at once, and the program ended with a trace of Swift's.
+  @Test func moreDatesThanMemoryHasRoomForAreRefused() throws {
+    let store = try shop(buyers: 12)
+    let log = try store.open(for: .reading)
+    let sets = [("a", try rules()), ("b", try rules())]
+    var days = plan()
+    days.from = 1
+    days.to = 1_000
+    days.every = .days(1)
+    let error = #expect(throws: BackTestError.self) {
+      try BackTest(log, rules: sets, days, freeMemory: 500_000_000).run()
+    }
+    #expect(
+      error?.description.hasPrefix("1,000 dates need ") == true,
+      "\(String(describing: error))"
+    )
+    #expect(error?.description.hasSuffix(" GB of memory, and there are 0.5 GB.") == true)
+    let hint = try #require(error?.hint)
+    let most = try #require(
+      hint.firstMatch(of: /At most ([0-9]+) dates fit/).flatMap { Int($0.1) },
+      "\(hint)"
+    )
+    days.to = most
+    #expect(throws: Never.self) {
+      _ = try BackTest(log, rules: sets, days, freeMemory: 500_000_000).run()
+    }
+    days.to = most + 1
+    #expect(throws: BackTestError.self) {
+      _ = try BackTest(log, rules: sets, days, freeMemory: 500_000_000).run()
+    }
+  }
+
   // MARK: Progress
 
   @Test

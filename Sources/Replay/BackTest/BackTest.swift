@@ -14,19 +14,22 @@ public struct BackTest: Sendable {
   private let sets: [(name: String, rules: Rules)]
   private let plan: BackTestPlan
   private let leftOut: LeftOut
+  private let freeMemory: Int
 
   private static let confidence = 0.95
 
   /// The first rule set is compared with each further one.
   ///
-  /// `leftOut` are events that somebody decided to leave out of the views.
+  /// `leftOut` are events that somebody decided to leave out of the views; `freeMemory` is how many bytes may be
+  /// taken, by default what can be had.
   ///
   /// - Throws: `BackTestError` if the plan has no date, or there is no rule set.
   public init(
     _ log: EventLog,
     rules: [(name: String, rules: Rules)],
     _ plan: BackTestPlan,
-    leavingOut leftOut: LeftOut = .nothing
+    leavingOut leftOut: LeftOut = .nothing,
+    freeMemory: Int? = nil
   ) throws {
     guard !rules.isEmpty else { throw BackTestError("There are no rules to try.") }
     guard !plan.days.isEmpty else {
@@ -40,13 +43,14 @@ public struct BackTest: Sendable {
     sets = rules
     self.plan = plan
     self.leftOut = leftOut
+    self.freeMemory = freeMemory ?? BackTestMemory.free
   }
 
   /// Reads the log and makes the figures; `progress` is told which share of the work is done, rising
   /// from 0 to 1, on whatever thread did it.
   ///
   /// - Throws: `DamagedLog` or `UnfoldableEvent` if the log cannot be read, and `BackTestError` if the
-  ///   rule sets do not mean the same customers.
+  ///   rule sets do not mean the same customers, or the dates need more memory than there is.
   public func run(
     progress: @Sendable @escaping (Double) -> Void = { _ in }
   ) throws -> BackTestResult {
@@ -71,7 +75,16 @@ public struct BackTest: Sendable {
     _ head: LogPosition,
     _ meter: BackTestMeter
   ) throws -> BackTestResult {
-    let moments = plan.days.map {
+    let days = plan.days
+    let memory = BackTestMemory(
+      identifiers: try log.subjectCount(),
+      parts: dealt.bucketCount,
+      ruleSets: sets.count,
+      measures: sets.count + 1,
+      replicates: plan.replicates
+    )
+    try memory.check(dates: days.count, free: freeMemory)
+    let moments = days.map {
       BackTestMoment(asOfDay: $0, endDay: plan.holdout.after($0), log.calendar)
     }
     var evaluation = BackTestEvaluation(

@@ -16,6 +16,14 @@ struct DifferenceBootstrap {
   /// gives the same figures everywhere.
   private static let slices = 16
 
+  /// Bytes that a date takes while `parts` of customers are weighed.
+  static func bytesPerDate(ruleSets: Int, parts: Int, replicates: Int) -> Int {
+    guard ruleSets > 1 else { return 0 }
+    let sums = WeightedSums.bytesPerGroup(replicates) * ruleSets * (RankingSteps.most + 1)
+    let figures = ruleSets * replicates * Figures.bytes
+    return sums * min(slices, max(1, parts)) + figures
+  }
+
   /// The differences by date, and over all dates.
   func run() -> (dates: [[Difference]], pooled: [Difference]) {
     guard ruleSets > 1 else { return (scores.map { _ in [] }, []) }
@@ -152,6 +160,10 @@ struct DifferenceBootstrap {
 private struct Figures {
   private let values: [Double?]
 
+  /// What one takes, with the head of its array.
+  static let bytes =
+    40 + MemoryLayout<Double?>.stride * Difference.Figure.allCases.count
+
   init(_ groups: [ScoreGroup]) {
     values = Difference.Figure.allCases.map { figure in
       switch figure {
@@ -191,6 +203,11 @@ private struct WeightedSums: Sendable {
     others = Array(repeating: .zero, count: count)
     buyers = Array(repeating: .zero, count: count)
     revenue = Array(repeating: .zero, count: count)
+  }
+
+  static func bytesPerGroup(_ replicates: Int) -> Int {
+    let width = (replicates + lanes - 1) / lanes
+    return width * (2 * MemoryLayout<SIMD8<UInt32>>.stride + MemoryLayout<SIMD8<Float>>.stride)
   }
 
   private func start(_ date: Int, _ set: Int, _ group: Int) -> Int {
