@@ -104,14 +104,15 @@ package enum Renderer: String, CaseIterable, Sendable {
       for line in lines { widths[index] = max(widths[index], displayWidth(line)) }
     }
     let names = table.columns.map(\.name)
-    let room = roomFor(widths, in: width)
+    let isWhole = table.columns.map(\.isWhole)
+    let room = roomFor(widths, in: width, isWhole)
     if leavesOut, room < names.count {
       var shown = table
       try shown.choose(Array(names.prefix(room)))
       return try renderTable(shown, width: width, false, to: output)
         + Array(names.dropFirst(room))
     }
-    shrink(&widths, to: width)
+    shrink(&widths, to: width, isWhole)
     let isNumeric = table.columns.indices.map { index in
       cells.contains { $0[index].isNumeric }
         && cells.allSatisfy { $0[index].isNumeric || $0[index] == .none }
@@ -158,23 +159,20 @@ package enum Renderer: String, CaseIterable, Sendable {
   private static let gap = 2
 
   /// Takes width from the widest columns until the table fits, but leaves each what can be read.
-  private static func shrink(_ widths: inout [Int], to width: Int) {
+  private static func shrink(_ widths: inout [Int], to width: Int, _ isWhole: [Bool]) {
     func total() -> Int { widths.reduce(0, +) + gap * (widths.count - 1) }
     while total() > width {
-      guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
-        widths[widest] > leastWidth
-      else {
-        return
-      }
+      let cuttable = widths.indices.filter { !isWhole[$0] && widths[$0] > leastWidth }
+      guard let widest = cuttable.max(by: { widths[$0] < widths[$1] }) else { return }
       widths[widest] -= 1
     }
   }
 
   /// How many of the first columns fit once they are shrunk; one at least.
-  private static func roomFor(_ widths: [Int], in width: Int) -> Int {
+  private static func roomFor(_ widths: [Int], in width: Int, _ isWhole: [Bool]) -> Int {
     var used = -gap
-    let fitting = widths.prefix { column in
-      used += gap + min(column, leastWidth)
+    let fitting = zip(widths, isWhole).prefix { column, isWhole in
+      used += gap + (isWhole ? column : min(column, leastWidth))
       return used <= width
     }
     return max(1, fitting.count)

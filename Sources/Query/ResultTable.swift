@@ -10,6 +10,15 @@ package struct ResultTable {
     let facet: ColumnFacet?
     /// Adds the plain text of a row's cell, where that costs less than the cell.
     let text: (@Sendable (Int, inout TextBlock) throws -> Void)?
+    /// Whether a table never cuts its cells, because they are there to be compared.
+    private(set) var isWhole = false
+
+    /// The same, whose cells a table never cuts.
+    package var whole: Column {
+      var column = self
+      column.isWhole = true
+      return column
+    }
 
     package init(
       _ name: String,

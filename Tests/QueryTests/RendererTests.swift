@@ -210,6 +210,23 @@ import Testing
     #expect(text.split(separator: "\n").allSatisfy { displayWidth(String($0)) <= 70 })
   }
 
+  // Digests were cut to nine digits, though they are there to be compared.
+  @Test func whatIsWholeIsNeverCut() throws {
+    let digest = "b692cf1030f1e2d3"
+    let long = String(repeating: "x", count: 60)
+    let table = ResultTable(
+      count: 1,
+      columns: [.init("a") { _ in .text(long) }, .init("digest") { _ in .text(digest) }.whole]
+    )
+    var text = ""
+    try Renderer.table.render(table, width: 40) { text += $0 }
+    #expect(text.contains("xxxxx…  \(digest)\n"), "\(text)")
+    text = ""
+    #expect(
+      try Renderer.table.render(table, width: 24, leavesOut: true) { text += $0 } == ["digest"]
+    )
+  }
+
   @Test func aLongNameIsBrokenOverNarrowCells() throws {
     let columns = table([("recency_days", [.integer(5)]), ("r", [.integer(1)])])
     #expect(

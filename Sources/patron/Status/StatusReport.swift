@@ -185,7 +185,7 @@ extension StatusReport {
   }
   private var digest: [ResultTable.Column] {
     guard views.contains(where: { $0.digest != nil }) else { return [] }
-    return [.init("digest") { views[$0].digest.map { .text($0) } ?? .none }]
+    return [.init("digest") { views[$0].digest.map { .text($0) } ?? .none }.whole]
   }
 }
 
