@@ -45,10 +45,15 @@ struct OrderWriter: ~Copyable {
   func checkSource(_ report: IngestReport) throws {
     let known = report.duplicates + report.changed + report.older + report.unchanged
     guard !isSourceGiven, let order = report.otherOrder, report.otherOrders > known else { return }
+    let all = report.otherOrders + known
+    let others =
+      all == 1
+      ? "the one order whose number the log has from “\(sourceName)” is another order, of another "
+        + "customer and day"
+      : "of \(all) orders whose numbers the log has from “\(sourceName)”, \(report.otherOrders) are other "
+        + "orders, of other customers and days"
     throw IngestError(
-      "\(path) is of another shop, it seems: of \(report.otherOrders + known) orders whose numbers the "
-        + "log has from “\(sourceName)”, \(report.otherOrders) are other orders, of other customers and "
-        + "days. \(order).",
+      "\(path) is of another shop, it seems: \(others). \(order).",
       hint: "Read it with --source and a name for this shop, now and always, such as --source "
         + "\(sourceName)-2; if it is the same shop, say --source \(sourceName)."
     )

@@ -35,6 +35,18 @@ import Testing
     #expect(try shop.told() == before)
   }
 
+  @Test func aFileOfOneOrderIsSpokenOfAsOne() throws {
+    try shop.orders(Self.first)
+    let one = Self.header + "#1001,2024-07-01,dan,11,\n"
+    let error = #expect(throws: IngestError.self) { try shop.orders(one) }
+    #expect(
+      error?.description.contains(
+        "it seems: the one order whose number the log has from “shop” is another order, of another customer and day. #1001"
+      ) == true,
+      "\(error?.description ?? "")"
+    )
+  }
+
   @Test func withASourceOfItsOwnItIsRead() throws {
     try shop.orders(Self.first)
     let report = try shop.orders(Self.second, source: "shop-2")
