@@ -132,7 +132,7 @@ package struct WorkbookFile {
           hint: "Leave the column out with --columns, or ask for --format csv."
         )
       }
-      worksheet_write_string(sheet, place.row, place.column, text, nil)
+      worksheet_write_string(sheet, place.row, place.column, WorkbookText.escaped(text), nil)
     }
     switch cell {
     case .none: break

@@ -93,6 +93,17 @@ import Testing
     #expect(["D3", "E3", "F3", "H3", "I3"].allSatisfy { sheet.cells[$0] == nil })
   }
 
+  // A workbook with U+FFFE was repaired by Excel, and `_x0041_` shown as A.
+  @Test(arguments: [
+    ("a\u{FFFE}b", "a_xFFFE_b"), ("\u{FFFF}", "_xFFFF_"), ("_x0041_", "_x005F_x0041_"),
+    ("x_x00e9_x00E9_", "x_x005F_x00e9_x005F_x00E9_"), ("_x004_", "_x004_"), ("_x00G1_", "_x00G1_"),
+    ("\u{1}_", "_x0001__"), ("\u{FFFD}\u{FEFF}x", "\u{FFFD}\u{FEFF}x"), ("_x0041", "_x0041"),
+  ])
+  func whatXMLCannotSayIsWrittenAsWorkbooksDo(text: String, expected: String) throws {
+    let sheet = try written(table([("a", [.text(text)])]))
+    #expect(sheet.cells["A2"]?.value == expected)
+  }
+
   @Test func columnsAreAsWideAsWhatTheyShow() throws {
     let sheet = try written(
       table([
