@@ -76,15 +76,6 @@ extension EventLog {
     }
   }
 
-  /// The identifier that somebody means by `text`: the log's own, where it has that very text, else what a
-  /// customer column would mean by it.
-  ///
-  /// - Throws: `Identifier.ParseError` if it is none.
-  package func identifier(meantBy text: String) throws -> Identifier {
-    if let stored = try? Identifier(stored: text), try findSubject(stored) != nil { return stored }
-    return try Identifier(customer: text, source: "shop")
-  }
-
   /// How many subjects the log has numbered, the erased ones left out.
   package func subjectCount() throws -> Int {
     try environment.read { try $0.count(of: tables.subjects) }

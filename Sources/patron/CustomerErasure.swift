@@ -32,7 +32,8 @@ struct CustomerErasure: Equatable {
     guard let subject = try log.findSubject(identifier) else {
       throw StoreError(
         "Nobody is known as \(identifier).",
-        hint: "Identifiers are written as in `patron query profiles`; who was erased has none."
+        hint: try log.others(than: identifier)
+          ?? "Identifiers are written as in `patron query profiles`; who was erased has none."
       )
     }
     var links: [LinkFact] = []

@@ -74,6 +74,31 @@ import Testing
   }
 
   /// The files named after it were not read.
+  // A shop types telephone numbers and nicks as they are, and was told that nobody has them.
+  @Test(arguments: [
+    ("13800138000", "shop:13800138000", "Did you mean phone:13800138000?"),
+    ("+86 138-0013-8000", "shop:+86 138-0013-8000", "Did you mean phone:13800138000?"),
+    ("张三", "shop:张三", "Did you mean taobao:张三?"),
+    ("wechat:张三", "wechat:张三", "Did you mean taobao:张三?"),
+    ("7", "shop:7", "Did you mean one of these: a:7, b:7, c:7, d:7, e:7 … (6 in all)?"),
+    ("李四", "shop:李四", "Identifiers are written as in `patron query profiles`"),
+  ])
+  func whoMayBeMeantIsOffered(text: String, identifier: String, hint: String) throws {
+    let names = ["taobao:张三"] + ["a", "b", "c", "d", "e", "f"].map { "\($0):7" }
+    let rows = names.map { "\($0),2024-05-01,\($0),138 0013 8000,1\n" }
+    try patron.write("order,ordered_at,customer,phone,amount\n" + rows.joined(), to: "named.csv")
+    try patron.succeed("ingest", "named.csv")
+    try patron.succeed("project")
+    for command in [["show", text], ["erase", text, "--yes"]] {
+      let result = try patron.run(command)
+      #expect(result.status == 1)
+      #expect(
+        result.errors.contains("Error: Nobody is known as \(identifier).\nHint: \(hint)"),
+        "\(result.errors)"
+      )
+    }
+  }
+
   @Test func aRejectsFileThatCannotBeWrittenEndsNothing() throws {
     try FileManager.default.createDirectory(
       atPath: patron.path("bad.csv.rejects"),

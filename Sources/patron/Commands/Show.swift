@@ -57,7 +57,8 @@ struct Show: ParsableCommand {
       }
       throw QueryError(
         "Nobody is known as \(identifier).",
-        hint: "Identifiers are written as in `patron query profiles`."
+        hint: try reader.log.others(than: identifier)
+          ?? "Identifiers are written as in `patron query profiles`."
       )
     }
     guard page.eventCount > 0 || !page.sections.isEmpty else {
