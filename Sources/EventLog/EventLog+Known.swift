@@ -14,4 +14,16 @@ extension EventLog {
     }
     return last
   }
+
+  /// When the first event was recorded; `nil` of an empty log.
+  ///
+  /// - Throws: `DamagedLog`.
+  package func firstRecordedAt() throws -> Timestamp? {
+    var first: Timestamp?
+    try readBatches(after: .start) { batch in
+      first = batch.recordedAt
+      return false
+    }
+    return first
+  }
 }

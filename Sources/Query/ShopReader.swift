@@ -49,6 +49,18 @@ package class ShopReader: @unchecked Sendable {
     return ShopReader(sharing: self, known: KnownLog(through: last), rules: rules)
   }
 
+  /// Says that at the time asked about nothing had been recorded yet; `nil` where something had.
+  package var nothingKnownRemark: String? {
+    get throws {
+      guard let known, known.through == .start, let first = try log.firstRecordedAt() else {
+        return nil
+      }
+      return
+        "Nothing had been recorded by then: the log begins on \(log.calendar.text(first)). --as-of alone asks "
+        + "what had happened by a date, as far as it is known today."
+    }
+  }
+
   /// Reads the same shop by what `reader` has open; of the log only what is `known`.
   init(sharing reader: ShopReader, known: KnownLog?, rules: ShopRules?) {
     self.known = known

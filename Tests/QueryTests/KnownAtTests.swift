@@ -97,6 +97,14 @@ import Views
     let before = try all.known(at: Timestamp(rawValue: Self.recorded(0).rawValue - 1))
     for query in QueryName.allCases {
       #expect(try rows(before, query, asOf: Self.recorded(9)) == "")
+      let remarks = try before.query(query, asOf: Self.recorded(9)).remarks
+      let first = before.log.calendar.text(Self.recorded(0))
+      #expect(
+        remarks.contains {
+          $0.hasPrefix("Nothing had been recorded by then: the log begins on \(first)")
+        },
+        "\(remarks)"
+      )
     }
     let page = try before.page(
       of: try Identifier(parsing: "email:ann@example.com"),
@@ -105,6 +113,7 @@ import Views
     )
     #expect(page?.sections.isEmpty == true && page?.eventCount == 0)
     let after = try all.known(at: Self.recorded(0))
+    #expect(try after.nothingKnownRemark == nil && all.nothingKnownRemark == nil)
     #expect(after.knownThrough?.rawValue == 10)
     #expect(
       try rows(after, .rfm, asOf: Self.recorded(9)) == rows(all, .rfm, asOf: Self.recorded(9))

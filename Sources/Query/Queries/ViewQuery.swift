@@ -68,6 +68,7 @@ extension ShopReader {
     if let remark = try reader.leftOutRemark(through: result.checkpoint) {
       result.remarks.append(remark)
     }
+    if let remark = try nothingKnownRemark { result.remarks.append(remark) }
     if let remark = reader.rulesRemark { result.remarks.append(remark) }
     return result
   }

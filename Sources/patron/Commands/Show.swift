@@ -64,7 +64,8 @@ struct Show: ParsableCommand {
     guard page.eventCount > 0 || !page.sections.isEmpty else {
       throw QueryError(
         "Nothing was known of \(page.customer) by \(reader.log.calendar.text(moment)).",
-        hint: "Ask for a later date, or leave out --as-of and --known-at."
+        hint: try answering.nothingKnownRemark
+          ?? "Ask for a later date, or leave out --as-of and --known-at."
       )
     }
     print(page.customer)
