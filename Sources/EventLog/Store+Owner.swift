@@ -1,5 +1,6 @@
 internal import Foundation
 internal import LMDB
+internal import SystemPackage
 
 extension Store {
   /// Makes a folder and those on the way to it, as far as they are not there.
@@ -7,13 +8,20 @@ extension Store {
   /// - Throws: `StoreError` if one cannot be made; `LMDBError` if root cannot give it to whom it belongs.
   package static func makeFolder(_ path: String) throws {
     guard !isFolder(path) else { return }
-    let upper = (path as NSString).deletingLastPathComponent
+    let upper = folder(of: path)
     if !upper.isEmpty { try makeFolder(upper) }
     // Another process may make it at the same time.
     guard mkdir(path, 0o777) == 0 || errno == EEXIST && isFolder(path) else {
       throw failure("The folder \(path)", "could not be made")
     }
     try giveToOwner(path)
+  }
+
+  /// The folder that `path` is in; empty where no folder is named.
+  ///
+  /// Foundation's `deletingLastPathComponent` dies of a path of one letter.
+  package static func folder(of path: String) -> String {
+    FilePath(path).removingLastComponent().string
   }
 
   /// Gives what was just made at `path` to the owner of the folder it is in, where root made it.

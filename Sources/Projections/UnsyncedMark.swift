@@ -55,7 +55,7 @@ package struct UnsyncedMark: Sendable {
     try Store.giveToOwner(path)
     let count = data.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
     guard count == data.count, fsync(descriptor) == 0 else { throw failure("written") }
-    try Store.sync((path as NSString).deletingLastPathComponent)
+    try Store.sync(Store.folder(of: path))
   }
 
   private func failure(_ done: String) -> StoreError {

@@ -50,7 +50,7 @@ package struct ViewHistory: Sendable {
   /// Adds an entry, and returns when it is on the disk.
   package func append(_ entry: Entry) throws {
     // A decision may come before the first version.
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = Store.folder(of: path)
     try Store.makeFolder(folder)
     let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure("opened") }

@@ -75,6 +75,6 @@ private struct UnfinishedRules: ~Copyable {
   /// Puts it in the place of the shop's rules at once, whatever happens meanwhile.
   consuming func finish() throws {
     guard rename(temporary, path) == 0 else { throw Store.failure(path, "cannot be replaced") }
-    try Store.sync((path as NSString).deletingLastPathComponent)
+    try Store.sync(Store.folder(of: path))
   }
 }

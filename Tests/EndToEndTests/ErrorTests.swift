@@ -34,6 +34,11 @@ import Testing
     #expect(said.contains("was recorded at 2099-01-01 08:00:00, and this machine's clock says"))
   }
 
+  @Test func aStoreMayHaveANameOfOneLetter() throws {
+    for store in ["s", "t/", "u/v"] { try patron.succeed("init", store: store) }
+    #expect(try patron.succeed("status", store: "u/v").hasPrefix("u/v: 0 events"))
+  }
+
   static let failures: [(String, String, String)] = [
     ("query rfm --store nowhere", "There is no store at nowhere.", "patron init --store nowhere"),
     ("project rfm --store nowhere", "There is no store at nowhere.", "patron init"),

@@ -73,6 +73,15 @@ import Testing
     }
   }
 
+  /// Foundation died of a name of one letter, and `patron init --store s` with it.
+  @Test func theFolderOfAPathIsKnownHoweverShortItIs() {
+    for (path, folder) in [
+      ("s", ""), ("s/", ""), ("a/s", "a"), ("/s", "/"), ("../s", ".."), ("a//b/s", "a/b"),
+    ] {
+      #expect(Store.folder(of: path) == folder, "\(path)")
+    }
+  }
+
   @Test func aStoreIsMadeOnce() throws {
     let store = try TemporaryStore()
     try store.append([try .placed("1", by: nil, day: 1, total: 1)])
@@ -150,7 +159,7 @@ import Testing
     let file = FileManager.default.temporaryDirectory.appending(path: "patron-\(UUID())")
     try Data().write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    expectError("The folder \(file.path)/shop/views could not be made: ", hint: nil) {
+    expectError("The folder \(file.path) could not be made: File exists.", hint: nil) {
       try Store(path: file.path + "/shop").create(settings, now: Timestamp(rawValue: 0))
     }
   }
