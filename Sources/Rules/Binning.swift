@@ -32,19 +32,20 @@ extension Binning {
   /// 1 + (n − 1) p.
   public static func quantiles(_ values: [Double], bins: Int) -> [Double] {
     guard !values.isEmpty, bins > 1 else { return [] }
-    let places = (1..<bins).map { Double(values.count - 1) * Double($0) / Double(bins) }
-    let below = places.map { Int($0) }
+    // In parts of a bin: 0.8 is no double, and a value that lies on a cut would lie beside it.
+    let places = (1..<bins).map { (values.count - 1) * $0 }
+    let below = places.map { $0 / bins }
     let above = below.map { min($0 + 1, values.count - 1) }
     let asked = Set(below + above).sorted()
     let found = Dictionary(
       uniqueKeysWithValues: zip(asked, OrderStatistics.values(at: asked, of: values))
     )
     return places.indices.map { index in
-      let fraction = places[index] - Double(below[index])
-      guard let low = found[below[index]], let high = found[above[index]], fraction > 0 else {
+      let parts = places[index] % bins
+      guard let low = found[below[index]], let high = found[above[index]], parts > 0 else {
         return found[below[index]] ?? 0
       }
-      return low + fraction * (high - low)
+      return low + (high - low) * Double(parts) / Double(bins)
     }
   }
 }

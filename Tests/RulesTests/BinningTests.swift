@@ -27,6 +27,15 @@ import Testing
     #expect(Binning.quantile(offset: nil).scores([1, 2, 3], bins: 1).scores == [1, 1, 1])
   }
 
+  // 18 × 3/5 is 10.8, whose 0.8 is no double: the cut was 16.000000000000004, and who lay on it below it.
+  @Test func aNumberOnACutBetweenTwoOthersIsAboveItWhereItIsRaised() {
+    let values = (1...11).map(Double.init) + (16...23).map(Double.init)
+    let raised = Binning.quantile(offset: 1).scores(values, bins: 5)
+    #expect(Binning.quantiles(values, bins: 5)[2] == 15)
+    #expect(raised.cuts[2] == 16)
+    #expect(raised.scores[10...12] == [3, 4, 4])
+  }
+
   /// Python's `statistics.quantiles(method='inclusive')` is the same type.
   @Test(arguments: Seeds.fresh(2))
   func quantilesAreThoseOfPython(seed: UInt64) throws {
