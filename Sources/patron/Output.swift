@@ -4,35 +4,33 @@ import Query
 
 /// Where data goes: stdout, a device or a pipe, or a file that appears when it is complete.
 final class Output {
-  private let path: String?
+  /// As the user named it.
+  private let name: String
   private let descriptor: CInt
-  /// Whether a file still is to get its name.
-  private var isUnfinished = false
+  /// What still is to get its name; `nil` where something is there to be written to.
+  private let file: UnfinishedFile?
   private var buffer: [UInt8] = []
 
   private static let bufferLength = 1 << 16
 
+  /// - Throws: `StoreError` if nothing can be written there.
   init(_ path: String?) throws {
     buffer.reserveCapacity(Self.bufferLength * 2)
-    guard let place = path.map({ FilePlace($0) }) else {
+    name = path ?? "stdout"
+    guard let place = try path.map({ try FilePlace($0) }) else {
       // What was printed before comes first.
       fflush(nil)
-      self.path = nil
+      file = nil
       descriptor = STDOUT_FILENO
       return
     }
-    self.path = place.path
-    let name = place.isSpecial ? place.path : place.path + ".part"
-    descriptor = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure() }
-    isUnfinished = !place.isSpecial
+    file = place.isSpecial ? nil : try UnfinishedFile(place)
+    descriptor = file?.descriptor ?? open(place.path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FilePlace.failure(name) }
   }
 
-  /// What was not closed leaves nothing behind, least of all on a full disk.
   deinit {
-    guard isUnfinished, let path else { return }
-    _ = Foundation.close(descriptor)
-    unlink(path + ".part")
+    if file == nil, descriptor != STDOUT_FILENO { _ = Foundation.close(descriptor) }
   }
 
   func write(_ text: String) throws {
@@ -63,7 +61,7 @@ final class Output {
         bytes.baseAddress.map { $0 + done },
         bytes.count - done
       )
-      guard count >= 0 || errno == EINTR else { throw failure() }
+      guard count >= 0 || errno == EINTR else { throw FilePlace.failure(name) }
       done += max(0, count)
     }
   }
@@ -71,14 +69,6 @@ final class Output {
   /// Writes what is left; a file gets its name now.
   func close() throws {
     try flush()
-    guard let path, isUnfinished else { return }
-    isUnfinished = false
-    guard Foundation.close(descriptor) == 0, rename(path + ".part", path) == 0 else {
-      let failure = failure()
-      unlink(path + ".part")
-      throw failure
-    }
+    try file?.finish()
   }
-
-  private func failure() -> StoreError { Store.failure(path ?? "stdout", "cannot be written") }
 }

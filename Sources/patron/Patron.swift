@@ -36,7 +36,7 @@ struct Patron: ParsableCommand {
       }
       // What was printed may still wait here, and a full disk refuses it only now.
       guard fflush(nil) == 0 else {
-        throw Store.failure("stdout", "cannot be written")
+        throw FilePlace.failure("stdout")
       }
     } catch let misuse as Misuse {
       fflush(nil)

@@ -10,21 +10,21 @@ struct RebuildDifference {
   private let reader: ShopReader
   private let moment: Timestamp
   private let format: Renderer
-  private let writer: Output
+  private let output: Output
 
-  /// To be made before anything is built: that it cannot be written, or what is no date, costs no version.
+  /// - Throws: whatever will keep it from being listed.
   init(
-    of view: ViewName,
+    _ view: ViewName,
     _ reader: ShopReader,
-    asOf: AsOfOption,
-    format: Renderer,
-    output: String?
+    _ asOf: AsOfOption,
+    _ format: Renderer,
+    _ output: OutputOption
   ) throws {
     self.view = view
     self.reader = reader
     moment = try asOf.moment(reader.log.calendar)
     self.format = format
-    writer = try Output(output)
+    self.output = try Output(output.path)
   }
 
   /// `old` is `nil` where the view was never made before.
@@ -38,8 +38,8 @@ struct RebuildDifference {
       to: new,
       asOf: moment
     )
-    try format.render(rows.table, width: Terminal.width) { try writer.write($0) }
-    try writer.close()
+    try format.render(rows.table, width: Terminal.width) { try output.write($0) }
+    try output.close()
     for remark in remarks { Terminal.say(remark) }
     Terminal.say("\(view.rawValue): \(Self.summary(rows)).")
   }

@@ -162,7 +162,11 @@ import Testing
     #expect(terminal.errors.hasPrefix("Error: --format xlsx needs a file: add --output FILE.xlsx"))
     let gone = try patron.run(["query", "rfm", "--output", "gone/rows.xlsx"])
     #expect(gone.status == 1)
-    #expect(gone.errors == "Error: gone/rows.xlsx cannot be written: No such file or directory.\n")
+    #expect(
+      gone.errors
+        == "Error: gone/rows.xlsx cannot be written: No such file or directory.\n"
+        + "Hint: Its folder is not there: make it, or name another file.\n"
+    )
   }
 
   @Test func monthsEndWithTheDataUnlessADateIsAsked() throws {

@@ -63,12 +63,11 @@ struct Log: ParsableCommand {
 
     @OptionGroup var options: StoreOptions
 
-    @Option(help: ArgumentHelp("Write to this file instead of stdout", valueName: "file"))
-    var output: String?
+    @OptionGroup var output: OutputOption
 
     func run() throws {
       let log = try EventLog(options.store, for: .reading)
-      try EventPrinter(log).print(after: .start, limit: nil, to: output)
+      try EventPrinter(log).print(after: .start, limit: nil, to: output.path)
     }
   }
 }

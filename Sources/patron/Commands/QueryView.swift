@@ -89,11 +89,7 @@ struct QueryView: ParsableCommand {
   )
   var format: QueryFormat?
 
-  @Option(
-    help: ArgumentHelp("Write to this file instead of stdout", valueName: "file"),
-    completion: .file()
-  )
-  var output: String?
+  @OptionGroup var output: OutputOption
 
   @OptionGroup var csv: CSVOptions
 
@@ -104,7 +100,7 @@ struct QueryView: ParsableCommand {
   var rules: String?
 
   func run() throws {
-    let format = try QueryFormat(format, output: output, csv)
+    let format = try QueryFormat(format, output: output.path, csv)
     if count, format == .xlsx {
       throw ValidationError("--count prints a number; leave it out, or the format xlsx")
     }
@@ -155,8 +151,8 @@ struct QueryView: ParsableCommand {
   }
 
   private func write(_ table: ResultTable, _ name: String, as format: QueryFormat) throws {
-    guard count else { return try format.write(table, named: name, to: output, csv) }
-    let writer = try Output(output)
+    guard count else { return try format.write(table, named: name, to: output.path, csv) }
+    let writer = try Output(output.path)
     try writer.write("\(table.rows.count)\n")
     try writer.close()
   }

@@ -54,8 +54,7 @@ struct Rebuild: ParsableCommand {
   @Option(help: ArgumentHelp("Of --plan and --diff: table, csv or jsonl", valueName: "format"))
   var format = Renderer.table
 
-  @Option(help: ArgumentHelp("Write --diff to this file instead of stdout", valueName: "file"))
-  var output: String?
+  @OptionGroup var output: OutputOption
 
   func validate() throws {
     guard plan || !views.isEmpty else {
@@ -78,12 +77,11 @@ struct Rebuild: ParsableCommand {
     let rules =
       try rollback
       ? nil : ShopRules(reader.store, reader.log, file: rules)
+    // Before anything is built: a build that cannot be listed would have to be listed against itself.
+    let difference = try diff ? RebuildDifference(views[0], reader, asOf, format, output) : nil
     if self.rules == nil, let remark = try rules?.adoptionRemark(reader.store, reader.log) {
       Terminal.say(remark)
     }
-    let difference =
-      try diff
-      ? RebuildDifference(of: views[0], reader, asOf: asOf, format: format, output: output) : nil
     for name in views {
       let (old, new) = try rules.map { try rebuild(name, $0, reader) } ?? rollBack(name, reader)
       try difference?.print(from: old, to: new)

@@ -64,11 +64,7 @@ struct ReplayRules: ParsableCommand {
   )
   var format: QueryFormat?
 
-  @Option(
-    help: ArgumentHelp("Write to this file instead of stdout", valueName: "file"),
-    completion: .file()
-  )
-  var output: String?
+  @OptionGroup var output: OutputOption
 
   @OptionGroup var csv: CSVOptions
 
@@ -86,12 +82,13 @@ struct ReplayRules: ParsableCommand {
   }
 
   func run() throws {
-    let format = try QueryFormat(format, output: output, csv)
+    let format = try QueryFormat(format, output: output.path, csv)
     let reader = try ShopReader(options.store)
     let calendar = reader.log.calendar
     let currency = reader.log.settings.currency
     let moment = try asOf.moment(calendar)
     let plan = try backTest.plan(calendar)
+    let page = try report.map { try Output($0) }
     let trial = RuleTrial(
       reader: reader,
       rules: RuleSet(
@@ -106,16 +103,15 @@ struct ReplayRules: ParsableCommand {
     let comparison = try trial.comparison(asOf: moment)
     let result = try plan.map { try trial.backTest($0) }
     try print(comparison, result, reader, as: format)
-    if let report {
-      let page = ReplayReport(
+    if let report, let page {
+      let content = ReplayReport(
         comparison,
         backTest: plan.flatMap { plan in result.map { (plan, $0) } },
         calendar: calendar,
         currency: currency
       )
-      let file = try Output(report)
-      try file.write(page.html)
-      try file.close()
+      try page.write(content.html)
+      try page.close()
       Terminal.say("The page is in \(report).")
     }
   }
@@ -131,10 +127,10 @@ struct ReplayRules: ParsableCommand {
     if let wanted {
       if var table = try reader.table(wanted, comparison, result, isShort: isShort) {
         if let limit { table.limit(limit) }
-        try format.write(table, named: wanted.rawValue, to: output, csv)
+        try format.write(table, named: wanted.rawValue, to: output.path, csv)
       }
     } else {
-      let writer = try Output(output)
+      let writer = try Output(output.path)
       try ReplaySummary(comparison, result, reader).print { try writer.write($0) }
       try writer.close()
     }
