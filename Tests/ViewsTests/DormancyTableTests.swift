@@ -142,4 +142,27 @@ import Views
     #expect(try rows.map { try shop.name($0.customer) } == [bob, ann, cat])
     #expect(rows.allSatisfy { $0.segment != nil })
   }
+
+  // Nobody had silent days either, though these depend on no gap.
+  @Test func whereNobodyBoughtTwiceNobodyIsDormantAndAllAreSilent() throws {
+    let events = [
+      try Event.placed("1", by: ann, day: 10, total: 100),
+      try .placed("2", by: bob, day: 20, total: 100),
+    ]
+    let shop = try Shop(events, yaml: "dormancy: {method: gap}")
+    let table = try shop.dormancy(try shop.context(day: 900))
+    #expect(table.rows.isEmpty && table.isWithoutGap)
+    let silence = try #require(try shop.profile(ann, day: 900)?.silence)
+    #expect(silence.days == 890)
+    #expect(!silence.isDormant && silence.dormantSinceDay == nil && silence.usualGap == nil)
+    let again = try Shop(
+      events + [try .placed("3", by: bob, day: 30, total: 100)],
+      yaml: "dormancy: {method: gap}"
+    )
+    #expect(try !again.dormancy(try again.context(day: 900)).isWithoutGap)
+    #expect(try again.profile(ann, day: 900)?.silence?.dormantSinceDay != nil)
+    #expect(
+      try !Shop([], yaml: "dormancy: {method: gap}").dormancy(try shop.context(day: 9)).isWithoutGap
+    )
+  }
 }

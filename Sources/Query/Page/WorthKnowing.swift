@@ -94,11 +94,11 @@ struct WorthKnowing {
   }
 
   private mutating func silence() {
-    guard let silence = page.row.silence else { return }
-    let since = CivilDate(daysSince1970: silence.dormantSinceDay)
+    guard let silence = page.row.silence, let day = silence.dormantSinceDay else { return }
+    let since = CivilDate(daysSince1970: day)
     if silence.isDormant {
       found.add("dormant", "since \(since): silent for \(silence.days) days")
-    } else if silence.dormantSinceDay - page.context.asOfDay <= Self.soonDays {
+    } else if day - page.context.asOfDay <= Self.soonDays {
       found.add("falls dormant", "on \(since), unless they buy before")
     }
   }

@@ -130,6 +130,10 @@ extension ViewReader {
     return (table, states.checkpoint)
   }
 
+  private static let withoutGap =
+    "Nobody has bought on two days: by the gaps between purchases (`dormancy: {method: gap}`) nobody is dormant yet; "
+    + "`dormancy: {days: 90}` needs none."
+
   fileprivate func dormancy(_ moment: Timestamp) throws -> QueryResult {
     let context = try context(asOf: moment)
     let states = try ViewStates(self, DormancyProjection.self, asOf: moment)
@@ -159,7 +163,7 @@ extension ViewReader {
       remarks: remarks(
         withoutRate: table.withoutRate,
         sums: rows.lazy.map { Int128($0.monetary) }
-      ),
+      ) + (table.isWithoutGap ? [Self.withoutGap] : []),
       checkpoint: checkpoint
     )
   }

@@ -61,10 +61,11 @@ public struct Silence: Equatable, Sendable {
 
   /// The first day on which the customer counts as dormant, if nothing happens before; days since
   /// 1970-01-01.
-  public var dormantSinceDay: Int { Int(sinceDay) }
+  ///
+  /// `nil` where there is no threshold (by gaps, in a shop that knows none), or it is too far off.
+  public var dormantSinceDay: Int? { sinceDay == .max ? nil : Int(sinceDay) }
 
-  /// `nil` where there is no threshold: by gaps, in a shop that knows none.
-  public init?(
+  public init(
     _ buyer: Buyer,
     _ rules: Rules.Dormancy,
     everybodysGap: Double?,
@@ -72,11 +73,14 @@ public struct Silence: Equatable, Sendable {
   ) {
     usualGap =
       rules.usualGap(sum: buyer.gapSum, count: buyer.gapCount, everybody: everybodysGap)
-    guard let threshold = rules.threshold(usualGap) else { return nil }
     let days = context.asOfDay - buyer.lastDay
-    isDormant = Double(days) > threshold
     silentDays = Int32(days)
-    // Far off is never: beyond what a date can be.
+    guard let threshold = rules.threshold(usualGap) else {
+      isDormant = false
+      sinceDay = .max
+      return
+    }
+    isDormant = Double(days) > threshold
     sinceDay = Int32(clamping: buyer.lastDay + Int(threshold.rounded(.down)) + 1)
   }
 }

@@ -48,6 +48,8 @@ public struct DormancyTable: Sendable {
   /// By row, what bears on whether the customer can be written to.
   public private(set) var consents: [FactList<ConsentFact>] = []
   public let withoutRate: Int
+  /// Whether somebody bought, and the rules go by a gap that nobody has yet.
+  public let isWithoutGap: Bool
 
   /// `customers` rise by subject.
   public init(
@@ -66,6 +68,8 @@ public struct DormancyTable: Sendable {
   public init(_ customers: [DormancyCustomer], _ rules: Rules, _ context: ViewContext) {
     withoutRate = customers.reduce(0) { $0 + $1.withoutRate }
     let usual = rules.dormancy.everybodysGap(customers.lazy.compactMap(\.buyer))
+    isWithoutGap =
+      rules.dormancy.asksForEverybodysGap && usual == nil && customers.contains { $0.buyer != nil }
     let finder = SegmentFinder(rules, minorUnits: context.minorUnits)
     let scored = customers.compactMap(\.rfm)
     let scale = RFMScale(scored, rules.rfm, minorUnits: context.minorUnits)
@@ -73,14 +77,15 @@ public struct DormancyTable: Sendable {
     let found = Parallel.concatenate(customers.count) { range in
       range.compactMap { place -> (row: DormancyRow, place: Int)? in
         guard let buyer = customers[place].buyer,
-          let silence = Silence(buyer, dormancy, everybodysGap: usual, context), silence.isDormant
+          case let silence = Silence(buyer, dormancy, everybodysGap: usual, context),
+          silence.isDormant, let since = silence.dormantSinceDay
         else { return nil }
         var row = DormancyRow(
           customer: customers[place].customer,
           lastPurchasedAt: buyer.lastPurchasedAt,
           silentDays: silence.days,
           usualGapDays: silence.usualGap,
-          dormantSinceDay: silence.dormantSinceDay,
+          dormantSinceDay: since,
           monetary: buyer.monetary
         )
         if var scored = customers[place].rfm {

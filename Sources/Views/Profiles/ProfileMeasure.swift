@@ -45,7 +45,7 @@ public final class ProfileMeasure: Sendable {
     row.segment = segments.segment(of: row)
   }
 
-  func silence(_ buyer: Buyer) -> Silence? {
+  func silence(_ buyer: Buyer) -> Silence {
     Silence(buyer, rules.dormancy, everybodysGap: measures.everybodysGap, context)
   }
 

@@ -108,7 +108,7 @@ extension ProfileRow {
       rfm = scored
     }
     if measure.parts.contains(.silence) {
-      let silence = buyer.flatMap { measure.silence($0) }
+      let silence = buyer.map { measure.silence($0) }
       purchasing = silence.map { .measured($0) } ?? .unknown
       stage = measure.stage(summary, silence)
     }
