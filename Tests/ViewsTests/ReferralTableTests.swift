@@ -172,12 +172,20 @@ import Views
 
   // MARK: Terms
 
-  @Test func aMinimumOrderIsNeeded() throws {
+  // Who bought for less than the minimum was counted as nobody who bought, in `brought` of profiles too, which then
+  // changed with the terms of referral.
+  @Test func aMinimumOrderIsNeededToEarnAndNotToHaveBought() throws {
     let shop = try Shop(
-      [try signUp(), try order(total: 4_999), try order("2", day: 14, total: 5_000)],
+      [
+        try signUp(), try order("own", by: ann), try order(total: 4_999),
+        try order("2", day: 14, total: 5_000),
+      ],
       yaml: "referral: {minimum_order: 50.00}"
     )
-    #expect(try shop.referrer(ann, day: 13)?.converted == 0)
+    let row = try shop.referrer(ann, day: 13)
+    #expect(row?.converted == 1)
+    #expect(row?.pending == 0)
+    #expect(try shop.profile(ann, day: 13)?.brought == 1)
     #expect(try shop.referrer(ann, day: 14)?.pending == 250)
   }
 

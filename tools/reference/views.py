@@ -608,9 +608,9 @@ def referrals(shop):
         row = rows.setdefault(referrer, collections.Counter())
         row["referred"] += 1
         row["revenue_brought"] += revenue.get(customer, 0)
+        row["converted"] += Figures(shop.orders_of().get(customer, [])).frequency > 0
     for earned in ledger(shop):
         row = rows[earned.referrer]
-        row["converted"] += earned.order.counts
         row["used"] += earned.used
         row["revoked"] += earned.revoked
         row[earned.state] += earned.left
@@ -684,12 +684,14 @@ def average(monetary, orders):
 def profiles(shop):
     dormant = {row["customer"] for row in dormancy(shop)}
     scored = {row["customer"]: row for row in rfm(shop)}
-    brought = collections.Counter(
-        earned.referrer for earned in ledger(shop) if earned.order.counts
-    )
     contacts = events_of(shop)
     all_orders = shop.orders_of()
     purchases = collections.defaultdict(list)
+    brought = collections.Counter(
+        referrer
+        for customer, referrer in decide(shop)[1].items()
+        if Figures(all_orders.get(customer, [])).frequency > 0
+    )
     for order in shop.orders:
         if order.customer:
             purchases[shop.names[order.customer]] += order.events

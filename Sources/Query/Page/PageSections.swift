@@ -41,7 +41,7 @@ struct PageSections {
       root,
       state,
       measures,
-      brought: ledger.credits.count { $0.isKept && $0.referrer == root }
+      brought: ledger.converted[root] ?? 0
     )
     guard let row else { return nil }
     self.row = row

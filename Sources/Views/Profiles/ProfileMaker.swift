@@ -67,8 +67,6 @@ public final class ProfileMaker: Sendable {
   ) -> ProfileMeasure {
     let claiming = claiming.withLock { $0 }.sorted { $0.subject < $1.subject }
     let ledger = ReferralLedger(claiming, index, rules.referral, redeeming: [], context)
-    var brought: [SubjectID: Int] = [:]
-    for credit in ledger.credits where credit.isKept { brought[credit.referrer, default: 0] += 1 }
     let measures = ShopMeasures(
       scored: rows.compactMap(\.rfm),
       rows.lazy.compactMap(\.buyer),
@@ -80,7 +78,7 @@ public final class ProfileMaker: Sendable {
       rules,
       context,
       measures,
-      brought: brought
+      brought: ledger.converted
     )
   }
 }

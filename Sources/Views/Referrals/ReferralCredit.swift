@@ -17,8 +17,6 @@ public struct ReferralCredit: Equatable, Sendable {
   public var used: Int64 = 0
   public var revoked: Int64 = 0
   public var state = State.pending
-  /// Whether its order still counts.
-  public var isKept = true
   /// Why some of it is revoked.
   public var reason: Reason?
   /// The claim, the order and what became of it, and the orders that used the credit; rising.
@@ -60,7 +58,6 @@ struct CreditCourse {
   /// The credit as it stands at `moment`, with what its order has come to.
   func settled(_ order: ReferredOrder, asOf moment: Timestamp) -> ReferralCredit {
     var credit = credit
-    credit.isKept = order.state.counts
     credit.left = max(0, (steps.last?.amount ?? 0) - credit.used)
     // What was used before its order lost value stays used.
     credit.amount = max(credit.amount, credit.left + credit.used)

@@ -10,6 +10,8 @@ public struct ReferralLedger: Sendable {
   /// What everybody who was brought has spent, by customer: the value of their orders that count less their
   /// credit notes, as in `monetary`, but exact.
   public private(set) var revenue: [SubjectID: Int128] = [:]
+  /// How many people bought after they were brought, whatever their orders are worth; by referrer.
+  public private(set) var converted: [SubjectID: Int] = [:]
   /// Orders and credit notes of those about whom there is a claim, left out for want of a rate.
   public private(set) var withoutRate = 0
 
@@ -43,9 +45,11 @@ public struct ReferralLedger: Sendable {
     }
     var earned: [SubjectID: [(course: CreditCourse, order: ReferredOrder)]] = [:]
     for claim in self.claims.accepted.values {
+      let known = orders[claim.customer] ?? []
+      if known.contains(where: \.state.counts) { converted[claim.referrer, default: 0] += 1 }
       guard let history = states[claim.customer]?.purchases else { continue }
       let reckoning = Reckoning(history: history, rules: rules, context: context)
-      earned[claim.referrer, default: []] += reckoning.courses(claim, orders[claim.customer] ?? [])
+      earned[claim.referrer, default: []] += reckoning.courses(claim, known)
     }
     for (referrer, var courses) in earned.sorted(by: { $0.key < $1.key }) {
       courses.sort {

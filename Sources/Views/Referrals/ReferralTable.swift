@@ -38,6 +38,7 @@ public struct ReferralTable: Sendable {
     for claim in ledger.claims.rows {
       if case .refused = claim.outcome { byReferrer[claim.referrer]?.refused += 1 }
     }
+    for (referrer, count) in ledger.converted { byReferrer[referrer]?.converted = count }
     for (referrer, network) in ledger.claims.networks({ ledger.revenue[$0] ?? 0 }) {
       byReferrer[referrer]?.networkSize = network.size
       byReferrer[referrer]?.networkRevenue = network.revenue
@@ -50,7 +51,6 @@ public struct ReferralTable: Sendable {
 
 extension ReferralRow {
   fileprivate mutating func add(_ credit: ReferralCredit) {
-    if credit.isKept { converted += 1 }
     used += Int128(credit.used)
     revoked += Int128(credit.revoked)
     switch credit.state {
