@@ -108,7 +108,8 @@ struct Shop {
       parts.union(parts.everybodys(rules)),
       rules,
       context,
-      mailChannel: try log.findSymbol(.channel, "email")
+      mailChannel: try log.findSymbol(.channel, "email"),
+      isTold: { _ in true }
     )
     let rows = try states.compactMap { subject, state in
       var writer = StateWriter()

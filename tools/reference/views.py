@@ -654,12 +654,13 @@ def usual(values):
 
 
 def facts(contacts):
+    """The latest of each name; an erased person's are empty in an export, and as if never told."""
     latest = {}
     for event in sorted(contacts, key=lambda event: event.when):
+        told = event.data.get("facts", {}) if event.type == "signup.registered" else {}
         if event.type == "chat.fact":
-            latest[event.data["fact"]] = event.data["value"]
-        elif event.type == "signup.registered":
-            latest |= event.data.get("facts", {})
+            told = {event.data["fact"]: event.data["value"]}
+        latest |= {name: value for name, value in told.items() if value}
     return latest
 
 
@@ -686,12 +687,12 @@ def profiles(shop):
     scored = {row["customer"]: row for row in rfm(shop)}
     contacts = events_of(shop)
     all_orders = shop.orders_of()
-    purchases = collections.defaultdict(list)
     brought = collections.Counter(
         referrer
         for customer, referrer in decide(shop)[1].items()
         if Figures(all_orders.get(customer, [])).frequency > 0
     )
+    purchases = collections.defaultdict(list)
     for order in shop.orders:
         if order.customer:
             purchases[shop.names[order.customer]] += order.events
@@ -724,8 +725,7 @@ def profiles(shop):
             "average_order": None if mean is None else shop.amount(mean),
             "top_categories": favourites(counting, "category", shop.log.categories),
             "usual_hour": usual(clock.hour for clock in clocks),
-            # An erased person's facts are empty in an export.
-            "facts": {name: value for name, value in known_facts.items() if value},
+            "facts": known_facts,
             "consents": {name: "yes" if given else "no" for name, given in consents.channels.items()},
             "emails_sent": mails["email.sent"],
             "emails_opened": mails["email.opened"],

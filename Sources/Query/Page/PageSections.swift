@@ -35,7 +35,8 @@ struct PageSections {
       .all,
       reader.rules,
       context,
-      mailChannel: try reader.find(.channel, "email")
+      mailChannel: try reader.find(.channel, "email"),
+      isTold: { [reader] in reader.isTold($0) }
     )
     let row = maker.row(
       root,

@@ -15,7 +15,8 @@ extension ViewReader {
       found.union(shown.everybodys(rules)),
       rules,
       context,
-      mailChannel: mailChannel
+      mailChannel: mailChannel,
+      isTold: { self.isTold($0) }
     )
     let drafts = try states.rows(decoding: maker.decoding) { maker.row($0, $1) }
     let everybody = maker.measure(found, drafts, states.index)
@@ -34,7 +35,8 @@ extension ViewReader {
         shown.completed(by: rules).subtracting(.brought),
         rules,
         context,
-        mailChannel: mailChannel
+        mailChannel: mailChannel,
+        isTold: { self.isTold($0) }
       )
       result.completion = { numbers in
         let customers = numbers.map { table.rows[$0].customer }
@@ -138,6 +140,11 @@ extension ShopReader {
   static let weekdays = [
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
   ]
+
+  /// Whether a fact is still there; where that cannot be read, whoever shows it says so.
+  func isTold(_ fact: LearnedFact) -> Bool {
+    do { return try value(of: fact) != nil } catch { return true }
+  }
 
   /// What a fact says; `nil` once the person was erased.
   func value(of fact: LearnedFact) throws -> String? {

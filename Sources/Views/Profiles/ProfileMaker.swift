@@ -11,16 +11,20 @@ public final class ProfileMaker: Sendable {
   private let rules: Rules
   private let context: ViewContext
   private let mailChannel: SymbolID?
+  private let isTold: @Sendable (LearnedFact) -> Bool
   /// The states of those about whom there is a claim, as the ledger of referrals wants them.
   private let claiming = Mutex<[(subject: SubjectID, state: ReferralState)]>([])
 
-  /// `mailChannel` is the symbol of the channel `email`, if the log has one.
+  /// `mailChannel` is the symbol of the channel `email`, if the log has one; `isTold` says whether a fact is still
+  /// there, and is asked of customers of whom anything was erased.
   public init(
     _ parts: ProfileParts,
     _ rules: Rules,
     _ context: ViewContext,
-    mailChannel: SymbolID?
+    mailChannel: SymbolID?,
+    isTold: @escaping @Sendable (LearnedFact) -> Bool
   ) {
+    self.isTold = isTold
     self.parts = parts.completed(by: rules)
     self.rules = rules
     self.context = context
@@ -42,7 +46,15 @@ public final class ProfileMaker: Sendable {
       part.claims = state.claims
       claiming.withLock { [part] in $0.append((customer, part)) }
     }
-    return ProfileRow(customer, state, parts, rules, context, mailChannel: mailChannel)
+    return ProfileRow(
+      customer,
+      state,
+      parts,
+      rules,
+      context,
+      mailChannel: mailChannel,
+      isTold: isTold
+    )
   }
 
   /// One customer's row, measured; `brought` is how many people bought after the customer brought them.

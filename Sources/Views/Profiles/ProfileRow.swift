@@ -72,7 +72,8 @@ extension ProfileRow {
     _ parts: ProfileParts,
     _ rules: Rules,
     _ context: ViewContext,
-    mailChannel: SymbolID?
+    mailChannel: SymbolID?,
+    isTold: (LearnedFact) -> Bool
   ) {
     guard let first = state.firstMoment(asOf: context.asOf) else { return nil }
     let end = context.asOf.rawValue
@@ -95,7 +96,12 @@ extension ProfileRow {
     if parts.contains(.habits) { habits = Habits(state.purchases, context) }
     if parts.contains(.favourites) { favourites = Favourites(state, context) }
     if parts.contains(.goods) { goods = BoughtGoods(state, context) }
-    if parts.contains(.facts) { facts = Self.latest(state.learned, asOf: end) }
+    if parts.contains(.facts) {
+      let erased = state.contacts.elements.contains {
+        $0.rawType == EventType.customerErased.rawValue
+      }
+      facts = Self.latest(state.learned, asOf: end) { !erased || isTold($0) }
+    }
     // The memory of an empty list is the reader's, and used again.
     if parts.contains(.reach), !state.consents.isEmpty { consentFacts = state.consents }
   }
@@ -117,10 +123,15 @@ extension ProfileRow {
     }
   }
 
-  private static func latest(_ learned: FactList<LearnedFact>, asOf end: Int64) -> [LearnedFact] {
+  /// What was forgotten hides nothing that others of the same person told.
+  private static func latest(
+    _ learned: FactList<LearnedFact>,
+    asOf end: Int64,
+    where isTold: (LearnedFact) -> Bool
+  ) -> [LearnedFact] {
     if learned.isEmpty { return [] }
     var latest: [SymbolID: LearnedFact] = [:]
-    for fact in learned.elements where fact.occurredAt <= end {
+    for fact in learned.elements where fact.occurredAt <= end && isTold(fact) {
       if let known = latest[fact.name], fact.isEarlier(than: known) { continue }
       latest[fact.name] = fact
     }

@@ -8,6 +8,8 @@ public struct ProfileTable: Sendable {
   /// Orders left out because the rules have no rate for their currency.
   public let withoutRate: Int
 
+  /// Rows of customers of whom nothing was erased.
+  ///
   /// `index` is who is one customer as of the date; `mailChannel` the symbol of the channel `email`, if
   /// the log has one.
   public init(
@@ -17,7 +19,7 @@ public struct ProfileTable: Sendable {
     _ context: ViewContext,
     mailChannel: SymbolID?
   ) {
-    let maker = ProfileMaker(.all, rules, context, mailChannel: mailChannel)
+    let maker = ProfileMaker(.all, rules, context, mailChannel: mailChannel) { _ in true }
     let rows = customers.compactMap { maker.row($0.subject, $0.state) }
     let measure = maker.measure(.all, rows, index)
     self.init(rows, measure)
