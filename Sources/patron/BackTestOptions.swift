@@ -22,13 +22,13 @@ struct BackTestOptions: ParsableArguments {
     ),
     transform: span
   )
-  var every = DateSpan.days(30)
+  var every: DateSpan?
 
   @Option(
     help: ArgumentHelp("How long after each date it is seen who bought", valueName: "span"),
     transform: span
   )
-  var holdout = DateSpan.days(90)
+  var holdout: DateSpan?
 
   @Flag(
     help: ArgumentHelp(
@@ -38,9 +38,12 @@ struct BackTestOptions: ParsableArguments {
   var strictly = false
 
   @Option(
-    help: ArgumentHelp("Another seed draws other customers for the intervals", valueName: "n")
+    help: ArgumentHelp(
+      "Another seed draws other customers for the intervals (default: 1)",
+      valueName: "n"
+    )
   )
-  var seed: UInt64 = 1
+  var seed: UInt64?
 
   private static func span(_ text: String) throws -> DateSpan {
     guard let span = DateSpan(text) else {
@@ -57,6 +60,13 @@ struct BackTestOptions: ParsableArguments {
           : "--from is the first date of a back-test: give the last with --to"
       )
     }
+    let idle = [
+      "--every": every != nil, "--holdout": holdout != nil, "--strictly": strictly,
+      "--seed": seed != nil,
+    ].filter(\.value).keys.min()
+    if let idle, from == nil {
+      throw ValidationError("\(idle) is of a back-test: add --from and --to")
+    }
   }
 
   /// What to try; `nil` where no dates were given.
@@ -65,10 +75,10 @@ struct BackTestOptions: ParsableArguments {
     let plan = BackTestPlan(
       from: try day(from, "--from", calendar),
       to: try day(to, "--to", calendar),
-      every: every,
-      holdout: holdout,
+      every: every ?? .days(30),
+      holdout: holdout ?? .days(90),
       knowledge: strictly ? .strictly : .sinceTheLogBegan,
-      seed: seed
+      seed: seed ?? 1
     )
     guard plan.from <= plan.to else { throw ValidationError("--to lies before --from") }
     return plan

@@ -220,6 +220,23 @@ import Testing
     #expect(result.output.isEmpty)
   }
 
+  // They were taken, and did nothing.
+  @Test(arguments: [
+    ("replay --rules x --holdout 30d", "--holdout is of a back-test: add --from and --to"),
+    ("replay --rules x --seed 1", "--seed is of a back-test"),
+    ("replay --rules x --every 3m --strictly", "--every is of a back-test"),
+    ("replay --rules x --limit 3", "--limit is of a list: add --list"),
+    ("rebuild --plan --output x", "--output and --as-of are of the rows that differ: add --diff"),
+    ("rebuild rfm --as-of 2024-01-01", "--output and --as-of are of the rows that differ"),
+    ("query rfm --list", "--list prints the lists themselves"),
+    ("query --list --limit 3", "--list prints the lists themselves"),
+  ])
+  func anOptionWithoutEffectIsRefused(command: String, reason: String) throws {
+    let result = try patron.run(command.split(separator: " ").map(String.init))
+    #expect(result.status == 64)
+    #expect(result.errors.contains(reason), "\(result.errors)")
+  }
+
   @Test func refusedLinesAreNamedAndKept() throws {
     let result = try patron.run(["ingest", "bad.csv"])
     #expect(result.status == 65)

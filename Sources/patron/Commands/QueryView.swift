@@ -99,6 +99,17 @@ struct QueryView: ParsableCommand {
   )
   var rules: String?
 
+  func validate() throws {
+    let asksForRows =
+      name != nil || condition != nil || limit != nil || count || !set.isEmpty
+      || !sort.list.isEmpty || !columns.list.isEmpty || asOf.text != nil || knownAt.text != nil
+    guard !(list && asksForRows) else {
+      throw ValidationError(
+        "--list prints the lists themselves: leave it out, or what asks for rows beside it"
+      )
+    }
+  }
+
   func run() throws {
     let format = try QueryFormat(format, output: output.path, csv)
     if count, format == .xlsx {

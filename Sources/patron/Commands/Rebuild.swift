@@ -66,6 +66,9 @@ struct Rebuild: ParsableCommand {
     guard !(rollback && (rules != nil || fromLog)) else {
       throw ValidationError("--rollback builds nothing: leave out --rules and --from-log")
     }
+    guard diff || (output.path == nil && asOf.text == nil) else {
+      throw ValidationError("--output and --as-of are of the rows that differ: add --diff")
+    }
     guard !diff || views.count == 1 else {
       throw ValidationError("--diff lists the rows of one view: name just that")
     }

@@ -76,6 +76,9 @@ struct ReplayRules: ParsableCommand {
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit takes a number of rows") }
+    if limit != nil, list == nil {
+      throw ValidationError("--limit is of a list: add --list")
+    }
     if let list, [.backTest, .differences].contains(list), backTest.from == nil {
       throw ValidationError("--list \(list.rawValue) needs a back-test: add --from and --to")
     }
