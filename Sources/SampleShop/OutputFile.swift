@@ -14,12 +14,12 @@ struct OutputFile: ~Copyable {
   /// Creates the file; throws if there is one already, so that nobody's data is overwritten.
   init(_ name: String, in directory: URL) throws {
     let url = directory.appending(path: name)
-    path = url.path
+    path = url.relativePath
     do {
       try Data().write(to: url, options: .withoutOverwriting)
       handle = try FileHandle(forWritingTo: url)
     } catch {
-      throw SampleShopError("create", path, reason: error)
+      throw SampleShopError("created", path, reason: error)
     }
     text.bytes.reserveCapacity(Self.limit + 65_536)
   }
@@ -35,7 +35,7 @@ struct OutputFile: ~Copyable {
 
   consuming func close() throws -> Int {
     try flush()
-    do { try handle.close() } catch { throw SampleShopError("close", path, reason: error) }
+    do { try handle.close() } catch { throw SampleShopError("closed", path, reason: error) }
     return rows
   }
 
@@ -45,7 +45,7 @@ struct OutputFile: ~Copyable {
     do {
       try handle.write(contentsOf: text.bytes)
     } catch {
-      throw SampleShopError("write", path, reason: error)
+      throw SampleShopError("written", path, reason: error)
     }
     text.bytes.removeAll(keepingCapacity: true)
   }

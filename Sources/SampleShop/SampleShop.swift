@@ -55,29 +55,41 @@ extension SampleShop {
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
-      throw SampleShopError("create", directory.path, reason: error)
+      throw SampleShopError("created", directory.relativePath, reason: error)
     }
     // Before anything is written: a sample that stops half-way would be in its own way next time.
     for name in Self.fileNames {
       let path = directory.appending(path: name).path
       if FileManager.default.fileExists(atPath: path) {
-        throw SampleShopError("create", path, reason: CocoaError(.fileWriteFileExists))
+        throw SampleShopError(
+          "created",
+          "\(directory.relativePath)/\(name)",
+          reason: CocoaError(.fileWriteFileExists)
+        )
       }
     }
     var files: [Summary.File] = []
+    var made: [String] = []
     func write(_ name: String, _ body: (inout OutputFile) throws -> Void) throws {
       var output = try OutputFile(name, in: directory)
+      made.append(name)
       try body(&output)
       let file = Summary.File(name: name, rows: try output.close())
       files.append(file)
       progress(file)
     }
-    try write("orders.csv") { try OrdersFile(setting: setting).write(to: &$0) }
-    try write("signups.jsonl") { try SignupsFile(setting: setting).write(to: &$0) }
-    try write("chats.jsonl") { try ChatsFile(setting: setting).write(to: &$0) }
-    try write("mail.jsonl") { try MailFile(setting: setting).write(to: &$0) }
-    try write("identity.jsonl") { try IdentityFile(setting: setting).write(to: &$0) }
-    try write("README.txt") { try ReadmeFile(setting: setting).write(to: &$0) }
+    do {
+      try write("orders.csv") { try OrdersFile(setting: setting).write(to: &$0) }
+      try write("signups.jsonl") { try SignupsFile(setting: setting).write(to: &$0) }
+      try write("chats.jsonl") { try ChatsFile(setting: setting).write(to: &$0) }
+      try write("mail.jsonl") { try MailFile(setting: setting).write(to: &$0) }
+      try write("identity.jsonl") { try IdentityFile(setting: setting).write(to: &$0) }
+      try write("README.txt") { try ReadmeFile(setting: setting).write(to: &$0) }
+    } catch {
+      // A part of a shop would only be in the way of the whole.
+      for name in made { try? FileManager.default.removeItem(at: directory.appending(path: name)) }
+      throw error
+    }
     return Summary(files: files)
   }
 }

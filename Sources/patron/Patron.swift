@@ -5,6 +5,7 @@ import Ingest
 import Projections
 import Query
 import Replay
+import SampleShop
 
 // Every command says its name: making one from its type's takes longer than reading the arguments.
 @main
@@ -65,6 +66,7 @@ private struct Hinted {
     switch error {
     case let error as IngestError: (message, hint) = (error.description, error.hint)
     case let error as QueryError: (message, hint) = (error.description, error.hint)
+    case let error as SampleShopError: (message, hint) = (error.description, error.hint)
     case let error as BackTestError: (message, hint) = (error.description, error.hint)
     case is ExitCode, is CleanExit, is ValidationError: return nil
     default:

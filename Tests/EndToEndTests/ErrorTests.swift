@@ -366,6 +366,15 @@ import Testing
     #expect(try String(contentsOfFile: old, encoding: .utf8) == "mended")
   }
 
+  @Test func aSampleThatHasNoRoomLeavesNothing() throws {
+    let result = try shell("trap '' XFSZ; ulimit -f 1; patron sample tea 2>&1 >/dev/null")
+    #expect(result.status == 1)
+    let lines = result.text.split(separator: "\n")
+    #expect(lines.first == "Error: tea/orders.csv cannot be written: File too large.", "\(lines)")
+    #expect(lines.last?.hasPrefix("Hint: See that there is room") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: patron.path("tea")).isEmpty)
+  }
+
   @Test func aLineWithoutAnEndIsRefusedAndTheNextIsRead() throws {
     let result = try shell(
       """

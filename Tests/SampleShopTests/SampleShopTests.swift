@@ -42,8 +42,8 @@ import Testing
     let error = #expect(throws: SampleShopError.self) {
       try SampleShop(customers: 10, seed: 1).write(to: folder.url)
     }
-    #expect(error?.operation == "create")
-    #expect(error?.hint == "choose a new or an empty folder")
+    #expect(error?.operation == "created")
+    #expect(error?.hint == "Choose a new or an empty folder.")
     #expect(try folder.data("orders.csv") == before)
   }
 
