@@ -24,6 +24,7 @@ struct StreamAppender {
     while true {
       let count = read(STDIN_FILENO, &buffer, buffer.count)
       if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw Store.failure("stdin", "cannot be read") }
       guard count > 0 else { break }
       var bytes = buffer[..<count]
       if isTooLong {
@@ -57,7 +58,9 @@ struct StreamAppender {
 
   /// Appends what stands in `text`, in one commit; returns whether a line was refused.
   private func append(_ text: [UInt8]) throws -> Bool {
-    let lines = text.split(separator: 0x0A).filter { $0.contains { $0 > 0x20 } }
+    let end = text.last == 0x0A ? text.count - 1 : text.count
+    // Every line has its answer, so that who sent them can tell by the order which is whose.
+    let lines = text[..<end].split(separator: 0x0A, omittingEmptySubsequences: false)
     let parsed = lines.map { line in Result { try event(Array(line)) } }
     var outcomes = appender.append(parsed.compactMap { try? $0.get() })[...]
     var isRefused = false
@@ -78,7 +81,10 @@ struct StreamAppender {
     return isRefused
   }
 
+  private struct BlankLine: Error {}
+
   private func event(_ line: [UInt8]) throws -> Event {
+    guard line.contains(where: { $0 > 0x20 }) else { throw BlankLine() }
     let json = try line.withUnsafeBytes { try JSONReader.parse($0) }
     try schemas.validate(json)
     return try Event(cloudEvent: json)
@@ -86,7 +92,7 @@ struct StreamAppender {
 
   private static func isRefusal(_ error: any Error) -> Bool {
     error is JSONReader.ParseError || error is JSONSchema.Violation || error is Event.DecodeError
-      || error is EventConflict
+      || error is EventConflict || error is BlankLine
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -94,6 +100,7 @@ struct StreamAppender {
     case let error as JSONReader.ParseError: "character \(error.offset + 1): \(error.reason)"
     case let error as JSONSchema.Violation: "\(error.path): \(error.reason)"
     case let error as Event.DecodeError: "\(error.path): \(error.reason)"
+    case is BlankLine: "the line is blank"
     default: "\(error)"
     }
   }

@@ -366,6 +366,27 @@ import Testing
     #expect(try String(contentsOfFile: old, encoding: .utf8) == "mended")
   }
 
+  // Whoever pairs answers with lines was off by one.
+  @Test func aBlankLineHasItsAnswerToo() throws {
+    let event =
+      try patron.succeed("ingest", "good.csv").isEmpty ? "" : patron.succeed("log", "head")
+    try patron.write("\n\(event)  \r\n\(event)\n", to: "lines.jsonl")
+    let result = try shell("patron log append < lines.jsonl")
+    #expect(
+      result.text.split(separator: "\n") == [
+        "refused the line is blank", "duplicate 1", "refused the line is blank", "duplicate 1",
+        "refused the line is blank",
+      ]
+    )
+    #expect(result.status == 65)
+  }
+
+  @Test func aStdinThatCannotBeReadIsNoEndOfIt() throws {
+    let result = try shell("patron log append 0>&-")
+    #expect(result.status == 1)
+    #expect(result.errors.hasPrefix("Error: stdin cannot be read: Bad file descriptor."))
+  }
+
   @Test func aSampleThatHasNoRoomLeavesNothing() throws {
     let result = try shell("trap '' XFSZ; ulimit -f 1; patron sample tea 2>&1 >/dev/null")
     #expect(result.status == 1)
