@@ -50,6 +50,8 @@ import Testing
     #expect(try completions("patron query bought-but-not --columns birth") == ["birthday_in_days"])
     #expect(try completions("patron query bought-but-not --set th") == ["this=", "that="])
     #expect(try completions("patron rules preset rfm") == ["rfm-11"])
+    #expect(try completions("patron formats show shopif") == ["shopify"])
+    #expect(try completions("patron ingest a.csv --format what") == ["whatsapp"])
     #expect(
       Set(try completions("patron query rfm --format ")) == ["table", "csv", "jsonl", "xlsx"]
     )

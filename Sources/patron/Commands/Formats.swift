@@ -33,7 +33,10 @@ struct Formats: ParsableCommand {
         """
     )
 
-    @Argument(help: ArgumentHelp("The format's name", valueName: "name"))
+    @Argument(
+      help: ArgumentHelp("The format's name", valueName: "name"),
+      completion: .list(OrderFormats.all.map(\.name))
+    )
     var name: String
 
     func run() throws { print(try OrderFormats.file(name), terminator: "") }

@@ -31,9 +31,12 @@ struct IngestFiles: ParsableCommand {
     help: ArgumentHelp(
       "What the files hold: events, whatsapp, signups, orders (in Patron's own columns), or a name that `patron formats` lists; auto looks at their beginning",
       valueName: "name"
-    )
+    ),
+    completion: .list(formatsOfPatron + OrderFormats.all.map(\.name))
   )
   var format = "auto"
+
+  private static let formatsOfPatron = ["auto", "events", "whatsapp", "signups", "orders"]
 
   @Option(
     help: ArgumentHelp(
