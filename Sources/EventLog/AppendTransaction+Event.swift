@@ -44,7 +44,8 @@ enum DerivedID {
 extension AppendTransaction {
   /// Appends an event told from outside, exactly once.
   ///
-  /// - Throws: `EventConflict` if another event has its id or its order contradicts it.
+  /// - Throws: `EventConflict` if another event has its id or its order contradicts it, `Event.DecodeError` if
+  ///   the log cannot hold it.
   package borrowing func append(_ event: Event) throws -> AppendOutcome {
     let source = try symbol(.source, event.source)
     if let id = event.id, let known = try knownID(source, id) {
@@ -57,6 +58,7 @@ extension AppendTransaction {
       }
       return .duplicate(of: known.position)
     }
+    try event.check()
     try DerivedID.check(event)
     switch event.payload {
     case .purchasePlaced(let purchase): return try append(event, placing: purchase, source)

@@ -1,14 +1,17 @@
 extension Event {
-  /// What a JSON value lacks to be an event: where (a path such as `data.total`) and why.
-  public struct DecodeError: Error, Equatable {
+  /// What keeps a JSON value from being an event, or an event out of the log: where (a path such as `data.total`)
+  /// and why.
+  public struct DecodeError: Error, Equatable, CustomStringConvertible {
     public let path: String
     public let reason: String
+
+    public var description: String { "\(path): \(reason)" }
   }
 
   /// Reads a CloudEvent that its JSON Schema has accepted.
   ///
-  /// What a schema cannot say is checked here: real dates, decimals that fit the currency, lengths in
-  /// bytes.
+  /// What a schema cannot say is checked here: real dates, decimals that fit the currency, and what `check`
+  /// asks of every event.
   public init(cloudEvent json: JSONValue) throws(DecodeError) {
     let object = Fields(json, path: "")
     guard let type = EventType(cloudEventType: try object.text("type")) else {
@@ -23,7 +26,7 @@ extension Event {
     )
     let (customer, payload) = try Event.payload(type, data)
     self.init(
-      source: try object.name("source"),
+      source: try object.text("source"),
       id: try object.text("id"),
       occurredAt: try object.moment("time"),
       recordedAt: json["recordedtime"] == nil ? nil : try object.moment("recordedtime"),
@@ -31,6 +34,7 @@ extension Event {
       customer: customer,
       payload: payload
     )
+    try check()
   }
 
   private static func payload(
@@ -58,10 +62,10 @@ extension Event {
         try data.identifier("customer"),
         .chatFact(
           ChatFact(
-            name: try data.name("fact"),
+            name: try data.text("fact"),
             value: try data.text("value"),
-            channel: try data.optionalName("channel"),
-            message: try data.optionalText("message")
+            channel: data.optionalText("channel"),
+            message: data.optionalText("message")
           )
         )
       )
@@ -74,22 +78,22 @@ extension Event {
       (
         try data.identifier("customer"),
         .consentChanged(
-          Consent(channel: try data.name("channel"), isGiven: data.json["given"]?.bool ?? false)
+          Consent(channel: try data.text("channel"), isGiven: data.json["given"]?.bool ?? false)
         )
       )
     case .emailSent, .emailDelivered, .emailOpened, .emailClicked, .emailBounced, .emailComplained,
       .emailUnsubscribed:
       (try data.identifier("customer"), .email(try Email(type, data)))
     case .customerErased:
-      (try data.identifier("customer"), .erased(reason: try data.optionalText("reason")))
+      (try data.identifier("customer"), .erased(reason: data.optionalText("reason")))
     case .rulesAdopted:
       (
         nil,
         .rulesAdopted(
           AdoptedRules(
             rules: try data.text("rules"),
-            standard: try data.optionalText("standard"),
-            preset: try data.optionalText("preset")
+            standard: data.optionalText("standard"),
+            preset: data.optionalText("preset")
           )
         )
       )
@@ -114,46 +118,11 @@ struct Fields {
     Event.DecodeError(path: path + name, reason: reason)
   }
 
-  func optionalText(_ name: String) throws(Event.DecodeError) -> String? {
-    guard let text = json[name]?.string else { return nil }
-    return try undamaged(text, name)
-  }
+  func optionalText(_ name: String) -> String? { json[name]?.string }
 
   func text(_ name: String) throws(Event.DecodeError) -> String {
-    guard let text = try optionalText(name) else { throw error(name, "a text is missing") }
+    guard let text = optionalText(name) else { throw error(name, "a text is missing") }
     return text
-  }
-
-  /// The text, which must not hold a NUL.
-  func undamaged(_ text: String, _ name: String) throws(Event.DecodeError) -> String {
-    guard !text.utf8.contains(0) else { throw error(name, "the text holds a NUL: it is damaged") }
-    return text
-  }
-
-  /// A text that the log keeps as a symbol.
-  func optionalName(_ name: String) throws(Event.DecodeError) -> String? {
-    guard let text = try optionalText(name) else { return nil }
-    return try checked(text, name)
-  }
-
-  /// A text that the log keeps as a symbol.
-  func name(_ name: String) throws(Event.DecodeError) -> String {
-    try checked(try text(name), name)
-  }
-
-  func checked(
-    _ text: String,
-    _ name: String,
-    most: Int = SymbolID.maximumNameLength
-  ) throws(Event.DecodeError) -> String {
-    guard text.utf8.count <= most else {
-      throw error(name, "it has \(text.utf8.count) bytes, at most \(most) are allowed")
-    }
-    return try undamaged(text, name)
-  }
-
-  func order() throws(Event.DecodeError) -> String {
-    try checked(try text("order"), "order", most: Purchase.maximumOrderLength)
   }
 
   func identifier(_ name: String) throws(Event.DecodeError) -> Identifier {
@@ -161,7 +130,7 @@ struct Fields {
   }
 
   func optionalIdentifier(_ name: String) throws(Event.DecodeError) -> Identifier? {
-    guard let text = try optionalText(name) else { return nil }
+    guard let text = optionalText(name) else { return nil }
     return try identifier(parsing: text, name)
   }
 
@@ -190,7 +159,7 @@ struct Fields {
   }
 
   func optionalAmount(_ name: String, _ currency: Currency) throws(Event.DecodeError) -> Int64? {
-    guard let text = try optionalText(name) else { return nil }
+    guard let text = optionalText(name) else { return nil }
     do throws(Decimals.ParseError) {
       return try Decimals.parse(text, digits: currency.minorDigits)
     } catch {
@@ -226,15 +195,15 @@ extension Purchase {
   fileprivate init(_ data: Fields, isPlacing: Bool) throws(Event.DecodeError) {
     let currency = try data.currency("currency")
     self.init(
-      order: try data.order(),
+      order: try data.text("order"),
       currency: currency,
-      status: try data.optionalText("status").flatMap(OrderStatus.init(name:)),
+      status: data.optionalText("status").flatMap(OrderStatus.init(name:)),
       total: try data.optionalAmount("total", currency),
       discount: try data.optionalAmount("discount", currency),
       shipping: try data.optionalAmount("shipping", currency),
-      coupon: try data.optionalName("coupon"),
-      channel: try data.optionalName("channel"),
-      referralCode: try data.optionalText("referral_code")
+      coupon: data.optionalText("coupon"),
+      channel: data.optionalText("channel"),
+      referralCode: data.optionalText("referral_code")
     )
     if let referralCode {
       _ = try data.identifier(parsing: "referral:\(referralCode)", "referral_code")
@@ -249,8 +218,8 @@ extension Purchase {
       }
       lines.append(
         OrderLine(
-          product: try line.optionalName("product"),
-          category: try line.optionalName("category"),
+          product: line.optionalText("product"),
+          category: line.optionalText("category"),
           quantity: quantity,
           unitPrice: try line.optionalAmount("unit_price", currency) ?? 0
         )
@@ -268,7 +237,7 @@ extension Reversal {
       throw data.error("currency", "an amount needs its currency")
     }
     self.init(
-      order: try data.order(),
+      order: try data.text("order"),
       currency: currency,
       amount: try currency.flatMap { currency throws(Event.DecodeError) in
         try data.optionalAmount("amount", currency)
@@ -280,11 +249,11 @@ extension Reversal {
 extension ChatMessage {
   fileprivate init(_ data: Fields) throws(Event.DecodeError) {
     self.init(
-      channel: try data.name("channel"),
+      channel: try data.text("channel"),
       direction: try data.text("direction") == "in" ? .incoming : .outgoing,
       text: try data.text("text"),
-      conversation: try data.optionalText("conversation"),
-      agent: try data.optionalText("agent")
+      conversation: data.optionalText("conversation"),
+      agent: data.optionalText("agent")
     )
   }
 }
@@ -302,23 +271,21 @@ extension SignUp {
     var origin: Origin?
     if let json = data.json["from"] {
       let from = Fields(json, path: data.path + "from.")
-      origin = Origin(kind: try from.name("kind"), name: try from.optionalName("name"))
+      origin = Origin(kind: try from.text("kind"), name: from.optionalText("name"))
     }
     var referredBy: Identifier?
-    if let text = try data.optionalText("referred_by") {
+    if let text = data.optionalText("referred_by") {
       let isIdentifier = (try? Identifier(parsing: text)) != nil
       let identifier = isIdentifier ? text : "referral:\(text)"
       referredBy = try data.identifier(parsing: identifier, "referred_by")
     }
     var facts: [Fact] = []
     for member in data.json["facts"]?.members ?? [] {
-      let name = try data.checked(member.name, "facts")
-      facts.append(Fact(name, try data.undamaged(member.value.string ?? "", "facts.\(name)")))
+      facts.append(Fact(member.name, member.value.string ?? ""))
     }
     var consents: [Consent] = []
     for member in data.json["consents"]?.members ?? [] {
-      let channel = try data.checked(member.name, "consents")
-      consents.append(Consent(channel: channel, isGiven: member.value.bool ?? false))
+      consents.append(Consent(channel: member.name, isGiven: member.value.bool ?? false))
     }
     let signup = SignUp(
       furtherIdentifiers: Array(identifiers.dropFirst()),
@@ -341,7 +308,7 @@ extension Link {
     let first = try data.identifier(parsing: texts[0], "identifiers[0]")
     let second = try data.identifier(parsing: texts[1], "identifiers[1]")
     guard first != second else { throw data.error("identifiers", "both are the same") }
-    return (first, payload(Link(other: second, reason: try data.optionalText("reason"))))
+    return (first, payload(Link(other: second, reason: data.optionalText("reason"))))
   }
 }
 
@@ -349,12 +316,12 @@ extension Email {
   fileprivate init(_ type: EventType, _ data: Fields) throws(Event.DecodeError) {
     self.init(
       kind: Kind(rawValue: type.rawValue) ?? .sent,
-      campaign: try data.optionalName("campaign"),
-      message: try data.optionalText("message"),
-      link: try data.optionalText("link"),
+      campaign: data.optionalText("campaign"),
+      message: data.optionalText("message"),
+      link: data.optionalText("link"),
       isMachine: data.json["machine"]?.bool ?? false,
-      bounce: try data.optionalText("kind").map { $0 == "hard" ? .hard : .soft },
-      reason: try data.optionalText("reason")
+      bounce: data.optionalText("kind").map { $0 == "hard" ? .hard : .soft },
+      reason: data.optionalText("reason")
     )
   }
 }

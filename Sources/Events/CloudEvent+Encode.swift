@@ -123,7 +123,8 @@ extension Email {
     .object([
       "customer": customer,
       "campaign": text(campaign),
-      "message": text(message),
+      // A log from before this was asked may have mails without an id as such with an empty one.
+      "message": message == "" ? nil : text(message),
       "link": text(link),
       "machine": isMachine ? .bool(true) : nil,
       "kind": text(bounce.map { $0 == .hard ? "hard" : "soft" }),

@@ -95,7 +95,8 @@ public struct Identifier: Hashable, Sendable {
     return !number.isEmpty && number.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
   }
 
-  static func isNamespace(_ text: some StringProtocol) -> Bool {
+  /// Whether identifiers can have this namespace: 1 to 32 of `a-z 0-9 _ - .`, a letter first.
+  public static func isNamespace(_ text: some StringProtocol) -> Bool {
     guard let first = text.utf8.first, first >= 0x61 && first <= 0x7A, text.utf8.count <= 32 else {
       return false
     }

@@ -101,6 +101,8 @@ package struct EventIngest {
         try append(events, item.lineCount, now, transaction, &report)
       } catch let conflict as EventConflict {
         refuse(item, FeedError("id", conflict.description), &report)
+      } catch let error as Event.DecodeError {
+        refuse(item, FeedError(String(error.path.trimmingPrefix("data.")), error.reason), &report)
       }
     }
   }

@@ -124,6 +124,31 @@ import Testing
     #expect(path("purchase.cancelled", #"{"order":"\#(longest)x"}"#) == "data.order")
   }
 
+  /// Feeds once brought in longer texts, and addresses with other mails than clicks; the log's export was refused.
+  @Test func whatALogHadIsNotMeasured() throws {
+    let long = String(repeating: "短", count: 65_537)
+    let data = #"{"customer":"email:a@b.de","link":"\#(long)"}"#
+    #expect(path("email.unsubscribed", data) == "data.link")
+    let known = try JSONReader.parse(
+      #"{"specversion":"1.0","type":"patron.email.unsubscribed.v1","source":"\#(long.prefix(170))","id":"1","time":"2024-05-01T10:30:00Z","recordedtime":"2024-05-01T10:30:00Z","data":\#(data)}"#
+    )
+    try EventSchemas().validate(known)
+    #expect(try Event(cloudEvent: known).cloudEvent.description.contains(long))
+  }
+
+  /// The seconds of a provider, given in milliseconds, are the year 55840, which no export could bring back.
+  @Test(arguments: [1_700_000_000_000_000, -62_135_596_800_001, 253_402_300_800_000])
+  func aMomentIsOfFourDigits(milliseconds: Int64) {
+    let event = Event(
+      source: "s",
+      occurredAt: Timestamp(rawValue: milliseconds),
+      customer: nil,
+      payload: .consentChanged(Consent(channel: "sms", isGiven: true))
+    )
+    let error = #expect(throws: Event.DecodeError.self) { try event.check() }
+    #expect(error?.description == "time: a moment is of the years 1 to 9999")
+  }
+
   /// A name of 200 Chinese characters passed the schema and was then refused by LMDB, whose keys have
   /// at most 511 bytes; that ended the reading of the whole file.
   @Test(arguments: [

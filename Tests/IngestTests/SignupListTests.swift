@@ -118,6 +118,28 @@ import Testing
     #expect(report.reasons == ["2 from_name: a name has at most 510 bytes, this one 511"])
   }
 
+  /// Each line was refused by itself, and did not say which characters a namespace has.
+  @Test(arguments: ["id.微信", "id.", "id.1a", "id.\(String(repeating: "n", count: 33))"])
+  func aNamespaceThatIsNoneIsRefusedAtOnce(column: String) throws {
+    let error = #expect(throws: IngestError.self) {
+      try shop.events("registered_at,email,\(column)\n2024-05-01,a@b.cn,yes\n", form: .signups)
+    }
+    #expect(error?.description.contains("the column “\(column)”") == true)
+    #expect(error?.hint?.contains("a-z, 0-9") == true)
+  }
+
+  @Test func aColumnOfNothingButAPrefixHasNoName() throws {
+    let report = try shop.events(
+      "registered_at,email,fact.,consent.\n2024-05-01,a@b.cn,x,\n2024-05-01,b@b.cn,,yes\n2024-05-01,c@b.cn,,\n",
+      form: .signups
+    )
+    #expect(
+      report.reasons == [
+        "2 : “x” stands in a column without a name", "3 : “yes” stands in a column without a name",
+      ]
+    )
+  }
+
   @Test func aCellWithoutAColumnsNameIsRefused() throws {
     let report = try shop.events(
       "registered_at,email,,\n2024-05-01,a@b.cn,,\n2024-05-01,b@b.cn,,x\n2024-05-01,c@b.cn,,,y\n",

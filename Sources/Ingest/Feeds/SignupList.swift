@@ -68,6 +68,13 @@ struct SignupList: Feed {
           hint: "A name has at most \(SymbolID.maximumNameLength): is this the header of a CSV?"
         )
       }
+      if case .identifier(let namespace?) = column, !Identifier.isNamespace(namespace) {
+        throw IngestError(
+          "\(path): the column “\(name)” gives identifiers a namespace that is none.",
+          hint:
+            "Call it id. and a name in a-z, 0-9, _, - and ., which begins with a letter, such as id.wechat."
+        )
+      }
       let meaning: String
       switch column {
       case .identifier, .unnamed: continue
@@ -93,6 +100,7 @@ struct SignupList: Feed {
     case "from": .originKind
     case "from_name": .originName
     case "referred_by": .referredBy
+    case "fact.", "consent.": .unnamed
     case _ where small.hasPrefix("id."): .identifier(namespace: String(small.dropFirst(3)))
     case _ where small.hasPrefix("consent."): .consent(channel: String(small.dropFirst(8)))
     case _ where small.hasPrefix("fact."): .fact(name: String(name.dropFirst(5)))

@@ -55,14 +55,21 @@ struct MailRecord {
     return .email(
       Email(
         kind: kind,
-        campaign: campaign.map { String($0.prefix(200)) },
-        message: message,
+        campaign: campaign.flatMap(Self.cut),
+        message: message == "" ? nil : message,
         link: link,
         isMachine: isMachine,
         bounce: bounce,
         reason: reason
       )
     )
+  }
+
+  /// As much of a campaign's name as the log keeps: 200 characters in at most 510 bytes; `nil` if that is none.
+  private static func cut(_ name: String) -> String? {
+    var cut = name.prefix(200)
+    while cut.utf8.count > SymbolID.maximumNameLength { cut.removeLast() }
+    return cut.isEmpty ? nil : String(cut)
   }
 
   /// By content: providers send an event again, and some give it another id each time.
