@@ -52,6 +52,8 @@ package struct IngestReport: Sendable {
   package var futureOrder: (order: String, orderedAt: String)?
   /// Whether the rows of the file's orders had to be brought together first.
   package var wasGrouped = false
+  /// Rows that stand in the file more than once, word for word and apart, and were added up.
+  package var repeated = RepeatedRows()
   /// The position of the first event that this reading could append.
   package var first = LogPosition.start
   /// The log's last position.

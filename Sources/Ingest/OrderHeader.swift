@@ -103,6 +103,22 @@ package struct OrderHeader: Sendable {
     return candidates[counts.firstIndex(of: most) ?? 0]
   }
 
+  /// Whether a row is this line once more: then the file is two exports, one put behind the other.
+  @inline(__always)
+  func isRepeated(by row: UnsafeRawBufferPointer) -> Bool {
+    // A mark of the encoding may stand before it; the ends of lines differ.
+    row.count &+ 2 >= bytes.count && row.count <= bytes.count &+ 5
+      && Self.text(row).elementsEqual(bytes.withUnsafeBytes { Array(Self.text($0)) })
+  }
+
+  /// A line without its end and the mark before it.
+  private static func text(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var end = line.count
+    while end > 0, line[end - 1] == 0x0A || line[end - 1] == 0x0D { end -= 1 }
+    let start = line.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    return UnsafeRawBufferPointer(rebasing: line[min(start, end)..<end])
+  }
+
   private static func isDeclaration(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
     line.starts(with: Array("sep=".utf8)) || line.starts(with: Array("\"sep=".utf8))
   }

@@ -47,6 +47,13 @@ package struct OrderIngest {
     }
   }
 
+  /// Checks, when the file is read to its end, that it is one export.
+  ///
+  /// - Throws: `IngestError` if nothing of the transaction begun may stay.
+  private func check(_ source: ChunkSource) throws(IngestError) {
+    if let joined = source.error as? JoinedFile { throw joined.error(reading.path) }
+  }
+
   private func run(
     now: Timestamp,
     grouped: Bool,
@@ -71,6 +78,7 @@ package struct OrderIngest {
               break
             }
             let placed = try writer.write(chunk, transaction, &report)
+            if chunk.repeated.count > 0 { report.repeated = chunk.repeated }
             source.setNumbering(placed > chunk.orders.count / 2)
             orders += chunk.orders.count
             progress(
@@ -81,6 +89,7 @@ package struct OrderIngest {
               )
             )
           }
+          if isFinished { try check(source) }
           try writer.checkSource(report)
           if isDryRun { throw DryRun() }
           try writer.end(transaction)

@@ -156,12 +156,14 @@ package struct OrderReading: Sendable {
   /// Reads the file from beginning to end and hands over chunk after chunk, until `body` returns
   /// false.
   ///
-  /// - Throws: `ScatteredOrder` if a row continues an order that is not the one above it.
+  /// - Throws: `ScatteredOrder` if a row continues an order that is not the one above it, `JoinedFile` if the
+  ///   header stands in the file once more.
   package func forEachChunk(_ body: (OrderChunk) -> Bool) throws {
     var taker = RowTaker(self, isGrouped: false)
     var rows = try RowReader(file, header)
     // What lies in the block is copied before the block moves.
     while let row = try rows.next({ taker.parser.keepLastRow() }) {
+      if header.isRepeated(by: rows.raw) { throw JoinedFile(line: rows.line) }
       taker.take(row, rows)
       if taker.parser.isChunkFull {
         let chunk = taker.parser.takeChunk()
@@ -188,12 +190,15 @@ package struct OrderReading: Sendable {
   /// order in which the orders first appear.
   ///
   /// For files whose rows are scattered; memory is that of the file.
+  ///
+  /// - Throws: `JoinedFile` if the header stands in the file once more.
   package func forEachGroupedChunk(_ body: (OrderChunk) -> Bool) throws {
     struct Row {
       let group: Int
       let range: Range<Int>
       let line: Int
     }
+    var repeated = RepeatedRows()
     var taker = RowTaker(self, isGrouped: true)
     var rows = try RowReader(file, header)
     try rows.readWhole()
@@ -204,6 +209,7 @@ package struct OrderReading: Sendable {
         taker.take(row, rows)
         continue
       }
+      if header.isRepeated(by: rows.raw) { throw JoinedFile(line: rows.line) }
       let order = taker.order(of: rows)
       let group = groups[order] ?? groups.count
       groups[order] = group
@@ -212,11 +218,15 @@ package struct OrderReading: Sendable {
     found.sort { ($0.group, $0.line) < ($1.group, $1.line) }
     for row in found {
       rows.reread(row.range, line: row.line)
+      repeated.take(rows.raw, line: row.line, group: row.group)
       taker.take(.cells, rows)
       if taker.parser.isChunkFull {
         guard body(taker.parser.takeChunk()) else { return }
       }
     }
-    Self.finish(&taker, rows, body)
+    Self.finish(&taker, rows) { chunk in
+      chunk.repeated = repeated
+      return body(chunk)
+    }
   }
 }

@@ -80,6 +80,8 @@ package final class OrderChunk: @unchecked Sendable {
   package let rows: Int
   /// How far the file was read when the chunk was full.
   package var bytesRead: Int64 = 0
+  /// Of a file whose rows were brought together, with its last chunk.
+  var repeated = RepeatedRows()
   /// Whether hashes and fingerprints are there.
   private(set) var isHashed = false
   /// Set where most orders are new.

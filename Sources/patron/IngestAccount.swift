@@ -120,6 +120,15 @@ struct IngestAccount {
         "The rows of one order do not stand together in the file: it was read as a whole."
       )
     }
+    if let (line, again) = report.repeated.first {
+      let count = report.repeated.count
+      Terminal.say(
+        "\(Terminal.count(count, "row stands", "rows stand")) in the file once more, word for word and apart "
+          + "(the first on lines \(Terminal.grouped(line)) and \(Terminal.grouped(again))), and "
+          + "\(count == 1 ? "was" : "were") added up: if two exports were joined into this file, read each by "
+          + "itself into a new store instead."
+      )
+    }
     if let (order, orderedAt) = report.futureOrder {
       Terminal.say(
         "\(Terminal.count(report.futureOrders, "order lies", "orders lie")) in the future, the first is "

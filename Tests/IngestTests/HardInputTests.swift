@@ -260,16 +260,6 @@ import Testing
     }
   }
 
-  /// As in files that were put together with `cat`.
-  @Test func aHeaderAmongTheRowsIsRefused() throws {
-    let report = try shop.orders(
-      Self.header + "1,2024-05-01,c,1,\n" + Self.header + "2,2024-05-01,c,2,\n"
-    )
-    #expect(report.reasons.count == 1)
-    #expect(report.reasons.first?.hasPrefix("3 amount: “amount” is not an amount") == true)
-    #expect(try shop.told() == ["placed 1 shop:c 1.00", "placed 2 shop:c 2.00"])
-  }
-
   // MARK: Numbers
 
   /// Rounding the product of the first two went beyond what fits, and ended the program.

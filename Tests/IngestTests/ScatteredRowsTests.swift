@@ -66,4 +66,42 @@ import Testing
       #expect(try shop.told().sorted() == expected.sorted())
     }
   }
+
+  // MARK: Joined files
+
+  /// Every order of the overlap counted twice, and nothing was said but that a line had a bad currency.
+  @Test(arguments: ["", "\u{FEFF}"], ["\n", "\r\n"])
+  func aHeaderWithinTheFileShowsThatItIsTwoExports(mark: String, end: String) throws {
+    let first = [Self.header, "1,2024-05-01,a,1,Tea", "2,2024-05-01,b,2,Cup"]
+    let parts = [first, ["\(mark)\(Self.header)", "2,2024-05-01,b,2,Cup", "3,2024-05-02,c,3,Pot"]]
+    let text = parts.joined().map { $0 + end }.joined()
+    let error = #expect(throws: IngestError.self) { try shop.orders(text) }
+    #expect(error?.description.contains(":4: the header stands here once more") == true)
+    #expect(error?.hint?.contains("part the file before this line") == true)
+    #expect(try shop.told() == [])
+  }
+
+  /// Rows before it that do not stand together have the file read as a whole.
+  @Test func aHeaderIsMetInAFileOfScatteredRowsToo() throws {
+    let rows = ["1,2024-05-01,a,1,Tea", "2,2024-05-01,b,2,Cup", "1,2024-05-01,a,5,Tea"]
+    let text = ([Self.header] + rows + [Self.header] + rows).joined(separator: "\n")
+    let error = #expect(throws: IngestError.self) { try shop.orders(text) }
+    #expect(error?.description.contains(":5: the header stands here once more") == true)
+    #expect(try shop.told() == [])
+  }
+
+  /// Whether they are lines of a basket or an overlap cannot be known: they are added up, and it is said.
+  @Test func rowsThatStandTwiceWordForWordAndApartAreCounted() throws {
+    let rows = [
+      "1,2024-05-01,a,1,Tea", "1,2024-05-01,a,1,Tea", "2,2024-05-01,b,2,Cup",
+      "3,2024-05-01,c,3,Pot", "2,2024-05-01,b,2,Cup", "1,2024-05-01,a,1,Tea",
+      "3,2024-05-01,c,4,Pot",
+    ]
+    let report = try shop.orders(([Self.header] + rows).joined(separator: "\r\n"))
+    #expect(report.repeated.count == 2)
+    #expect(report.repeated.first?.line == 4)
+    #expect(report.repeated.first?.again == 6)
+    let together = try IngestShop().orders(([Self.header] + rows[..<2]).joined(separator: "\n"))
+    #expect(together.repeated.count == 0)
+  }
 }
