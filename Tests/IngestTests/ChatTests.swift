@@ -201,6 +201,38 @@ import Testing
     }
   }
 
+  /// A pattern that repeats what repeats held the reading for ever, without a word.
+  @Test func aPatternThatGoesBackAndForthEndsTheReading() throws {
+    var options = options
+    // 2^18 ways: so many that it is late, so few that the search left behind ends.
+    options.chatFacts = try ChatFacts([
+      (name: "vowels", expression: "(a+)+$"), (name: "city", expression: "in ([A-Z]\\w+)"),
+    ])
+    options.chatFacts.limit = 0.001
+    let text = String(repeating: "a", count: 18) + "!"
+    expectIngestError(
+      "“vowels” is not done after 0.001 seconds with the message “\(text)”",
+      hint: "a+"
+    ) {
+      try shop.events("2020-01-01, 10:00 - Ann: \(text)\n", form: .whatsApp, options)
+    }
+    #expect(try shop.log.head().position == .start)
+    options.chatFacts.limit = 60
+    try shop.events(
+      "2020-01-01, 10:00 - Ann: I live in Paris, \(text.suffix(9))\n",
+      form: .whatsApp,
+      options
+    )
+    #expect(try shop.all().map { $0.type.name } == ["chat.message", "chat.fact"])
+  }
+
+  @Test(arguments: ["", String(repeating: "n", count: 511)])
+  func aFactHasANameThatTheLogCanKeep(name: String) {
+    expectIngestError("is no name of a fact: it has \(name.count) bytes", hint: "510") {
+      _ = try ChatFacts([(name: name, expression: ".")])
+    }
+  }
+
   // MARK: Telegram
 
   private static let telegram = """

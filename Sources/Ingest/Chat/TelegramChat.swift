@@ -21,14 +21,14 @@ struct TelegramChat {
   /// Every message, as an item of the line on which the export begins.
   func items(line: Int) throws -> [FeedItem] {
     var ordinals = ChatOrdinals()
-    return chats.flatMap { chat in
+    return try chats.flatMap { chat in
       let isPersonal = chat["type"]?.string?.hasPrefix("personal") == true
       let person = isPersonal ? chat["id"]?.number.map { "user" + $0 } : nil
-      return (chat["messages"]?.array ?? []).map { message in
+      return try (chat["messages"]?.array ?? []).map { message in
         FeedItem(
           line: line,
           raw: Array("\(message)".utf8),
-          content: content(message, of: chat, with: person, &ordinals)
+          content: try content(message, of: chat, with: person, &ordinals)
         )
       }
     }
@@ -39,7 +39,7 @@ struct TelegramChat {
     of chat: JSONValue,
     with person: String?,
     _ ordinals: inout ChatOrdinals
-  ) -> FeedItem.Content {
+  ) throws -> FeedItem.Content {
     guard message["type"]?.string == "message" else { return .skipped(.chatNotice) }
     let text = Self.text(message["text"])
     guard !text.isEmpty else { return .skipped(.chatMedia) }
@@ -52,20 +52,22 @@ struct TelegramChat {
     let name = message["from"]?.string ?? author
     let isShop = person.map { $0 != author } ?? options.agents.contains(name)
     guard let customer = isShop ? person : author else { return .skipped(.chatToNobody) }
+    let identifier: Identifier
     do throws(Identifier.ParseError) {
-      let line = ChatLine(
-        occurredAt: time,
-        customer: try Identifier(namespace: "telegram", value: customer),
-        agent: isShop ? String(name.prefix(200)) : nil,
-        text: text,
-        conversation: chat["id"]?.number
-      )
-      return .events(
-        line.events(channel: "telegram", options.chatFacts, ordinal: ordinals.next(line))
-      )
+      identifier = try Identifier(namespace: "telegram", value: customer)
     } catch {
       return .refused(FeedError("from_id", error.explanation))
     }
+    let line = ChatLine(
+      occurredAt: time,
+      customer: identifier,
+      agent: isShop ? String(name.prefix(200)) : nil,
+      text: text,
+      conversation: chat["id"]?.number
+    )
+    return .events(
+      try line.events(channel: "telegram", options.chatFacts, ordinal: ordinals.next(line))
+    )
   }
 
   private func localTime(_ text: String?) -> Timestamp? {

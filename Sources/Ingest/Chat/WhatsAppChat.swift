@@ -133,12 +133,12 @@ struct WhatsAppChat: Feed {
       )
     }
     var ordinals = ChatOrdinals()
-    return messages.map { message in
+    return try messages.map { message in
       FeedItem(
         line: message.line,
         lineCount: message.lineCount,
         raw: Array(message.text.utf8),
-        content: content(
+        content: try content(
           message,
           order,
           partner: customers.count == 1 ? customers.first : nil,
@@ -155,7 +155,7 @@ struct WhatsAppChat: Feed {
     partner: String?,
     _ options: FeedOptions,
     _ ordinals: inout ChatOrdinals
-  ) -> FeedItem.Content {
+  ) throws -> FeedItem.Content {
     guard let author = message.author else { return .skipped(.chatNotice) }
     let text = message.text.filter { !"\u{200E}\u{200F}".contains($0) }
     guard !isOmittedMedia(message.text), !text.allSatisfy(\.isWhitespace) else {
@@ -167,20 +167,20 @@ struct WhatsAppChat: Feed {
     let isShop = options.agents.contains(author)
     guard let name = isShop ? partner : author else { return .skipped(.chatToNobody) }
     let clock = (Int64(day.daysSince1970) * 86_400 + Int64(message.header.secondOfDay)) * 1_000
-    do throws(Identifier.ParseError) {
-      let line = ChatLine(
-        occurredAt: options.calendar.moment(atClock: clock),
-        customer: try identifier(name),
-        agent: isShop ? String(author.prefix(200)) : nil,
-        text: text,
-        conversation: nil
-      )
-      return .events(
-        line.events(channel: "whatsapp", options.chatFacts, ordinal: ordinals.next(line))
-      )
-    } catch {
+    let customer: Identifier
+    do throws(Identifier.ParseError) { customer = try identifier(name) } catch {
       return .refused(FeedError("name", error.explanation))
     }
+    let line = ChatLine(
+      occurredAt: options.calendar.moment(atClock: clock),
+      customer: customer,
+      agent: isShop ? String(author.prefix(200)) : nil,
+      text: text,
+      conversation: nil
+    )
+    return .events(
+      try line.events(channel: "whatsapp", options.chatFacts, ordinal: ordinals.next(line))
+    )
   }
 
   /// Whether a text stands for what was sent and not exported.
