@@ -41,6 +41,7 @@ package struct EventIngest {
   ) throws -> IngestReport {
     var report = IngestReport()
     report.file = path
+    let mark = try FileMark(path: path)
     var feed = try feed()
     var isFinished = false
     while !isFinished {
@@ -56,6 +57,7 @@ package struct EventIngest {
             count += 1
             try take(item, now, transaction, &report)
           }
+          if isFinished { try mark.check(allowed: .growth) }
           if isDryRun { throw DryRun() }
           guard isFinished else { return }
           let last = LogPosition(rawValue: transaction.nextPosition.rawValue - 1)

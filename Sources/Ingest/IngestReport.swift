@@ -54,6 +54,8 @@ package struct IngestReport: Sendable {
   package var wasGrouped = false
   /// Rows that stand in the file more than once, word for word and apart, and were added up.
   package var repeated = RepeatedRows()
+  /// The file's last line, if it may be cut.
+  package var openEnd: OpenEnd?
   /// The position of the first event that this reading could append.
   package var first = LogPosition.start
   /// The log's last position.

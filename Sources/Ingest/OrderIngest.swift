@@ -52,6 +52,7 @@ package struct OrderIngest {
   /// - Throws: `IngestError` if nothing of the transaction begun may stay.
   private func check(_ source: ChunkSource) throws(IngestError) {
     if let joined = source.error as? JoinedFile { throw joined.error(reading.path) }
+    try reading.file.checkUnchanged()
   }
 
   private func run(
@@ -78,6 +79,7 @@ package struct OrderIngest {
               break
             }
             let placed = try writer.write(chunk, transaction, &report)
+            report.openEnd = chunk.openEnd
             if chunk.repeated.count > 0 { report.repeated = chunk.repeated }
             source.setNumbering(placed > chunk.orders.count / 2)
             orders += chunk.orders.count

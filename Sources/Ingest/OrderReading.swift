@@ -172,7 +172,11 @@ package struct OrderReading: Sendable {
       }
       if taker.parser.isScattered { throw ScatteredOrder() }
     }
-    Self.finish(&taker, rows, body)
+    let openEnd = OpenEnd(rows, columns: header.names.count)
+    Self.finish(&taker, rows) { chunk in
+      chunk.openEnd = openEnd
+      return body(chunk)
+    }
   }
 
   private static func finish(
@@ -215,6 +219,7 @@ package struct OrderReading: Sendable {
       groups[order] = group
       found.append(Row(group: group, range: rows.range, line: rows.line))
     }
+    let openEnd = OpenEnd(rows, columns: header.names.count)
     found.sort { ($0.group, $0.line) < ($1.group, $1.line) }
     for row in found {
       rows.reread(row.range, line: row.line)
@@ -226,6 +231,7 @@ package struct OrderReading: Sendable {
     }
     Self.finish(&taker, rows) { chunk in
       chunk.repeated = repeated
+      chunk.openEnd = openEnd
       return body(chunk)
     }
   }

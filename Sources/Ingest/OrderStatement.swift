@@ -82,6 +82,8 @@ package final class OrderChunk: @unchecked Sendable {
   package var bytesRead: Int64 = 0
   /// Of a file whose rows were brought together, with its last chunk.
   var repeated = RepeatedRows()
+  /// Of a file whose last line may be cut, with its last chunk.
+  var openEnd: OpenEnd?
   /// Whether hashes and fingerprints are there.
   private(set) var isHashed = false
   /// Set where most orders are new.

@@ -152,6 +152,14 @@ package struct RowReader: ~Copyable {
     }
   }
 
+  /// Whether the row read last is the file's last, and its line has no end.
+  package var isEndOpen: Bool {
+    guard reader.isLast, at == reader.bytes.count, let last = reader.bytes.last else {
+      return false
+    }
+    return last != 0x0A && last != 0x0D
+  }
+
   /// Where the row read last stands in the block.
   package var range: Range<Int> { at - raw.count..<at }
 

@@ -120,6 +120,12 @@ struct IngestAccount {
         "The rows of one order do not stand together in the file: it was read as a whole."
       )
     }
+    if let end = report.openEnd {
+      Terminal.say(
+        "Line \(Terminal.grouped(end.line)), the last, has no end: if the file was cut off, “\(end.text.prefix(40))”, "
+          + "which stands there last, may be too."
+      )
+    }
     if let (line, again) = report.repeated.first {
       let count = report.repeated.count
       Terminal.say(

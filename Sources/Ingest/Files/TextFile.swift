@@ -17,6 +17,8 @@ package struct TextFile: Sendable {
   package let length: Int64
   /// The sheet of a workbook, as CSV; empty where it is none.
   private let sheet: (name: String, bytes: [UInt8])
+  /// What the file was before the first of it was read.
+  private let mark: FileMark
 
   /// Looks at the beginning of a file, and into some more places of it while it shows ASCII only.
   ///
@@ -24,6 +26,7 @@ package struct TextFile: Sendable {
   package init(path: String, encoding: TextEncoding? = nil, sheet: String? = nil) throws {
     self.path = path
     let file = try FileStream(path: path)
+    mark = try FileMark(path: path)
     length = file.length
     let start = try file.read(upTo: Self.sampleLength)
     let marked = Self.packing(start)
@@ -46,6 +49,11 @@ package struct TextFile: Sendable {
   }
 
   private static let sampleLength = 1 << 20
+
+  /// Checks that all of what was read is of one file.
+  ///
+  /// - Throws: `IngestError` if the file has changed since this was made.
+  func checkUnchanged() throws(IngestError) { try mark.check(allowed: .none) }
 
   /// The text from its beginning.
   func open() throws -> any ByteStream {
