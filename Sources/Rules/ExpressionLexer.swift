@@ -48,11 +48,37 @@ struct ExpressionLexer {
     let pair = String(characters[at..<min(at + 2, characters.count)])
     let sign = Self.signs.contains(pair) ? pair : String(character)
     guard Self.signs.contains(sign) else {
-      let hint = sign == "=" ? ": equality is written ==" : ""
-      throw .init(column: at + 1, reason: "“\(sign)” is not expected here\(hint)")
+      throw .init(column: at + 1, reason: "“\(sign)” is not expected here\(Self.meant(sign))")
     }
     at += sign.count
     return .sign(sign)
+  }
+
+  /// What to type instead of a sign that is none here.
+  private static func meant(_ sign: String) -> String {
+    switch sign {
+    case "=": ": equality is written =="
+    case "“", "”", "„", "«", "»", "＂", "‘", "’", "「", "」", "『", "』", "＇":
+      ": texts stand in straight quotes, \" or '"
+    case "≥", "≧": ": type >="
+    case "≤", "≦": ": type <="
+    case "≠": ": type !="
+    case "×": ": type *"
+    case "÷": ": type /"
+    case "−", "–", "—": ": type -"
+    case "、": ": type a comma"
+    default:
+      fullWidth(sign).map { ": it is full-width, as a Chinese keyboard gives it; type \($0)" } ?? ""
+    }
+  }
+
+  /// The sign of ASCII that a full-width one stands for; `nil` if it is none.
+  private static func fullWidth(_ sign: String) -> String? {
+    guard let scalar = sign.unicodeScalars.first, (0xFF01...0xFF5E).contains(scalar.value) else {
+      return nil
+    }
+    let narrow = String(Unicode.Scalar(UInt8(scalar.value - 0xFEE0)))
+    return narrow == "=" ? "==" : narrow
   }
 
   private mutating func number() throws(Expression.ParseError) -> Token {

@@ -22,6 +22,20 @@ import Testing
     ("facts.'x", 7, "the text in quotes never ends"),
     ("(1, 2)", 3, "a closing bracket is expected"),
     ("流失 == 1 !", 9, "“!” is not expected here"), ("r ! = 1", 3, "“!” is not expected here"),
+    // What a Chinese keyboard or a word processor makes of signs.
+    (
+      "stage ＝＝ 'a'", 7,
+      "“＝” is not expected here: it is full-width, as a Chinese keyboard gives it; type =="
+    ),
+    (
+      "r in （1)", 6,
+      "“（” is not expected here: it is full-width, as a Chinese keyboard gives it; type ("
+    ),
+    ("stage == “loyal”", 10, "“““ is not expected here: texts stand in straight quotes, \" or '"),
+    ("stage == ‘loyal’", 10, "“‘” is not expected here: texts stand in straight quotes, \" or '"),
+    ("r ≥ 2", 3, "“≥” is not expected here: type >="),
+    ("r ≠ 2", 3, "“≠” is not expected here: type !="),
+    ("r − 2 > 0", 3, "“−” is not expected here: type -"),
   ])
   func anErrorNamesItsColumn(text: String, column: Int, reason: String) {
     let error = #expect(throws: Expression.ParseError.self) { try Expression(parsing: text) }
