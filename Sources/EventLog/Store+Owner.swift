@@ -5,13 +5,15 @@ internal import SystemPackage
 extension Store {
   /// Makes a folder and those on the way to it, as far as they are not there.
   ///
+  /// `mode` is that of the folder itself, less what the umask takes.
+  ///
   /// - Throws: `StoreError` if one cannot be made; `LMDBError` if root cannot give it to whom it belongs.
-  package static func makeFolder(_ path: String) throws {
+  package static func makeFolder(_ path: String, mode: UInt32 = 0o777) throws {
     guard !isFolder(path) else { return }
     let upper = folder(of: path)
     if !upper.isEmpty { try makeFolder(upper) }
     // Another process may make it at the same time.
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST && isFolder(path) else {
+    guard mkdir(path, mode) == 0 || errno == EEXIST && isFolder(path) else {
       throw failure("The folder \(path)", "could not be made")
     }
     try giveToOwner(path)

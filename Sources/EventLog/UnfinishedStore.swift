@@ -13,8 +13,13 @@ struct UnfinishedStore: ~Copyable {
   /// `log.part`, locked: what a killed process left there is removed, what a living one does is not.
   private let descriptor: CInt
 
+  /// For the store's user, and for the group to read, but not for everybody: it has the names, numbers and messages
+  /// of a shop's customers.
+  private static let mode: mode_t = 0o750
+
   init(_ target: Store) throws {
     let store = Store(path: target.path + "/log.part")
+    try Store.makeFolder(target.path, mode: Self.mode)
     try Store.makeFolder(target.viewsPath)
     try Store.makeFolder(store.path)
     let descriptor = try Self.lock(store.path)

@@ -164,6 +164,25 @@ import Testing
     }
   }
 
+  /// By the usual umask everybody on the machine could read the names and messages of all customers.
+  @Test func aStoresFolderIsNotForEverybody() throws {
+    let outer = FileManager.default.temporaryDirectory.appending(path: "patron-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: outer) }
+    func mode(_ path: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+    let path = outer.path + "/shops/tea"
+    try Store(path: path).create(settings, now: Timestamp(rawValue: 0))
+    #expect(try mode(path).map { $0 & 0o027 } == 0)
+    #expect(try mode(path).map { $0 & 0o700 } == 0o700)
+    // Whoever made the folder beforehand knows for whom.
+    let open = outer.path + "/open"
+    try FileManager.default.createDirectory(atPath: open, withIntermediateDirectories: false)
+    #expect(chmod(open, 0o755) == 0)
+    try Store(path: open).create(settings, now: Timestamp(rawValue: 0))
+    #expect(try mode(open) == 0o755)
+  }
+
   @Test(.enabled(if: getuid() != 0, "root may read everything"))
   func anUnreadableFolderSaysSo() throws {
     let store = try TemporaryStore()
