@@ -366,6 +366,18 @@ import Testing
     #expect(try String(contentsOfFile: old, encoding: .utf8) == "mended")
   }
 
+  // Of two only the last counted, and of two columns for one field the second.
+  @Test func everyMapCountsAndNoneContradictsAnother() throws {
+    try patron.write("Nr,Day,customer,amount\n1,2024-05-01,a,1\n", to: "named.csv")
+    let named = ["ingest", "named.csv", "--map", "order=Nr", "--map", "ordered_at=Day"]
+    #expect(try patron.run(named).text.contains("1 line"))
+    let result = try patron.run(named + ["--map", "order=customer"])
+    #expect(result.status == 64)
+    #expect(
+      result.errors.hasPrefix("Error: --map names two columns for order: “Nr” and “customer”")
+    )
+  }
+
   // Whoever pairs answers with lines was off by one.
   @Test func aBlankLineHasItsAnswerToo() throws {
     let event =

@@ -52,7 +52,7 @@ struct IngestFiles: ParsableCommand {
       valueName: "field=Column,…"
     )
   )
-  var map: String?
+  var map: [String] = []
 
   @OptionGroup var manner: FormatOptions
 
@@ -208,7 +208,7 @@ struct IngestFiles: ParsableCommand {
     case "events": .json
     case "whatsapp": .whatsApp
     case "signups": .signups
-    case "auto" where manner.mapping == nil && map == nil: try FeedForm.of(path: file)
+    case "auto" where manner.mapping == nil && map.isEmpty: try FeedForm.of(path: file)
     default: nil
     }
   }
@@ -231,13 +231,15 @@ struct IngestFiles: ParsableCommand {
 
   private func fieldMap() throws -> [OrderField: String] {
     var result: [OrderField: String] = [:]
-    for part in (map ?? "").split(separator: ",") {
+    for part in map.flatMap({ $0.split(separator: ",") }) {
       let sides = part.split(separator: "=", maxSplits: 1).map { String($0.trimmingBlanks) }
       guard sides.count == 2, let field = OrderField(rawValue: sides[0]) else {
         let names = OrderField.allCases.map(\.rawValue).joined(separator: ", ")
         throw ValidationError("--map: “\(part)” is not field=Column; the fields are \(names)")
       }
-      result[field] = sides[1]
+      if let known = result.updateValue(sides[1], forKey: field), known != sides[1] {
+        throw ValidationError("--map names two columns for \(field): “\(known)” and “\(sides[1])”")
+      }
     }
     return result
   }
