@@ -31,7 +31,8 @@ FIELD = struct.Struct("<HH")
 LINE = struct.Struct("<IIqq")
 HEAD = struct.Struct("<QQqQ32s")
 
-FORMAT, BATCH_FORMAT, MAGIC = 3, 2, 0x54414250
+# Format 4 says more of orders, which is not read here.
+FORMATS, BATCH_FORMAT, MAGIC = (3, 4), 2, 0x54414250
 TABLES = ("batches", "symbol_texts", "subjects", "personal")
 SOURCE, CURRENCY, PRODUCT, CATEGORY, CAMPAIGN, COUPON, CHANNEL, FACT, ORIGIN = range(1, 10)
 TIME_IS_STAND_IN, HAS_PERSONAL_ROW = 1, 2
@@ -188,8 +189,8 @@ class Log:
       name: environment.open_db(name.encode(), self.transaction, create=False) for name in TABLES
     }
     self.tables["meta"] = None  # The table without a name.
-    if self.get("meta", b"format") != struct.pack("<I", FORMAT):
-      raise ValueError(f"{store} is not a log of format {FORMAT}")
+    if self.get("meta", b"format") not in [struct.pack("<I", number) for number in FORMATS]:
+      raise ValueError(f"{store} is not a log of format {' or '.join(map(str, FORMATS))}")
 
   def get(self, table: str, key: bytes) -> bytes | None:
     return self.transaction.get(key, db=self.tables[table])
