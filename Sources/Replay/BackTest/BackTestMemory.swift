@@ -27,7 +27,8 @@ struct BackTestMemory {
         + "\(Self.text(free)).",
       hint: most == 0
         ? "Run it where there is more memory, or on fewer rule sets."
-        : "At most \(Wording.count(most, "date fits", "dates fit")): give a longer --every, or dates that are closer together."
+        : "At most \(Wording.count(most, "date fits", "dates fit")): give a longer --every, or --from and "
+          + "--to that lie closer together."
     )
   }
 
