@@ -15,7 +15,7 @@ struct UnfinishedStore: ~Copyable {
 
   /// For the store's user, and for the group to read, but not for everybody: it has the names, numbers and messages
   /// of a shop's customers.
-  private static let mode: mode_t = 0o750
+  private static let mode: UInt32 = 0o750
 
   init(_ target: Store) throws {
     let store = Store(path: target.path + "/log.part")
