@@ -16,11 +16,12 @@ package struct OpenEnd: Sendable, Equatable {
     var (count, last) = (0, "")
     rows.withCells { cells in
       count = cells.count
+      guard count > 0 else { return }
       last = String(cells.text(count - 1).trimmingBlanks)
     }
     text = last
     let isNumber = last.last?.isNumber == true || last.last == "." || last.last == ","
     let hasTwoDecimals = last.suffix(3).first == "." || last.suffix(3).first == ","
-    guard count < columns || (isNumber && !hasTwoDecimals) else { return nil }
+    guard count > 0, count < columns || (isNumber && !hasTwoDecimals) else { return nil }
   }
 }

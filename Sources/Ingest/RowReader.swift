@@ -19,6 +19,8 @@ package struct RowReader: ~Copyable {
   private var ends: CellEnds
   private var scanner: CSVScanner
   private var isFoundByEnds = false
+  /// Whether what `scanner` was given last is no row, and has no cells.
+  private var isMalformed = false
   private var at: Int
   private var nextLine: Int
   /// The line of the file on which the row read last begins.
@@ -85,15 +87,20 @@ package struct RowReader: ~Copyable {
       switch scanner.scan(bytes, from: at, isLast: reader.isLast && !isCut) {
       case .record(let next):
         begin(at..<next)
+        isMalformed = false
         nextLine += 1 + scanner.innerLineBreaks
         if isEmpty { continue }
         return .cells
       case .malformed(let reason, let next):
         begin(at..<next)
+        isMalformed = true
         nextLine += 1
         return .malformed(reason)
       case .incomplete:
-        if isCut { return try passOver(bytes, willMove) }
+        if isCut {
+          isMalformed = true
+          return try passOver(bytes, willMove)
+        }
         willMove()
         try reader.advance(consumed: at)
         at = 0
@@ -152,9 +159,11 @@ package struct RowReader: ~Copyable {
     }
   }
 
-  /// Whether the row read last is the file's last, and its line has no end.
+  /// Whether the row read last is the file's last, has cells, and its line no end.
   package var isEndOpen: Bool {
-    guard reader.isLast, at == reader.bytes.count, let last = reader.bytes.last else {
+    guard isFoundByEnds || !isMalformed, reader.isLast, at == reader.bytes.count,
+      let last = reader.bytes.last
+    else {
       return false
     }
     return last != 0x0A && last != 0x0D

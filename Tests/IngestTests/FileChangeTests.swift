@@ -79,6 +79,8 @@ import Testing
     ("2,2024-05-01,b,12", "12"), ("2,2024-05-01,b,128.", "128."), ("2,2024-05-01,b", "b"),
     ("2,2024-05-01,b,128.00", nil), ("2,2024-05-01,b,12\n", nil), ("2,2024-05-01,b,12\r\n", nil),
     ("2,2024-05-01,b,12\n1,2024-05-01,a,1", "1"), ("", nil),
+    // No row at all: its cells were looked for, which ended the program.
+    ("2,2024-05-01,\"b\"x,12", nil), ("2,2024-05-01,\"b", nil),
   ])
   func aLastLineThatMayBeCutIsSaid(end: String, text: String?) throws {
     let rows = "order,ordered_at,customer,amount\n1,2024-05-01,a,1\n"
