@@ -31,7 +31,7 @@ import Testing
       "r in （1)", 6,
       "“（” is not expected here: it is full-width, as a Chinese keyboard gives it; type ("
     ),
-    ("stage == “loyal”", 10, "“““ is not expected here: texts stand in straight quotes, \" or '"),
+    ("stage == “loyal”", 10, "““” is not expected here: texts stand in straight quotes, \" or '"),
     ("stage == ‘loyal’", 10, "“‘” is not expected here: texts stand in straight quotes, \" or '"),
     ("r ≥ 2", 3, "“≥” is not expected here: type >="),
     ("r ≠ 2", 3, "“≠” is not expected here: type !="),
