@@ -22,6 +22,6 @@ package struct OpenEnd: Sendable, Equatable {
     text = last
     let isNumber = last.last?.isNumber == true || last.last == "." || last.last == ","
     let hasTwoDecimals = last.suffix(3).first == "." || last.suffix(3).first == ","
-    guard count > 0, count < columns || (isNumber && !hasTwoDecimals) else { return nil }
+    guard !last.isEmpty, count < columns || (isNumber && !hasTwoDecimals) else { return nil }
   }
 }
