@@ -94,6 +94,9 @@ final class OrdersTarget: Target {
     } catch is ScatteredOrder {
       // Row by row it cannot be read to its end.
       return
+    } catch is JoinedFile {
+      // It is refused as a whole, either way.
+      return
     }
     try reading.forEachGroupedChunk { chunk in
       counts[1] += chunk.rows

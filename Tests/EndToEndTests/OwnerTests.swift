@@ -105,7 +105,7 @@ import Testing
     try #require(chmod(file, 0) == 0)
     guard Self.isRoot else { return try patron.run(["status", "--format", "jsonl"]) }
     let paths = try FileManager.default.subpathsOfDirectory(atPath: patron.store)
-    for path in paths.map({ patron.store + "/" + $0 }) where path != file {
+    for path in [patron.store] + paths.map({ patron.store + "/" + $0 }) where path != file {
       try #require(lchown(path, Self.owner, Self.owner) == 0)
     }
     return try ChildProcess(
