@@ -11,7 +11,7 @@ internal import LMDB
 /// Invariant: where an order stands in both, the recent entry is the newer one.
 final class OrderIndex {
   /// So many questions in one transaction are more than single appends ask.
-  private static let fewQuestions = 128
+  private static let fewQuestions = 8
 
   private let tables: LogTables
   private let blocks: OrderBlocks

@@ -107,8 +107,15 @@ package struct OrderHeader: Sendable {
   @inline(__always)
   func isRepeated(by row: UnsafeRawBufferPointer) -> Bool {
     // A mark of the encoding may stand before it; the ends of lines differ.
-    row.count &+ 2 >= bytes.count && row.count <= bytes.count &+ 5
-      && Self.text(row).elementsEqual(bytes.withUnsafeBytes { Array(Self.text($0)) })
+    guard row.count &+ 2 >= bytes.count, row.count <= bytes.count &+ 5, let first = row.first else {
+      return false
+    }
+    return (first == bytes.first || first == 0xEF || bytes.first == 0xEF) && isText(of: row)
+  }
+
+  @inline(never)
+  private func isText(of row: UnsafeRawBufferPointer) -> Bool {
+    bytes.withUnsafeBytes { Self.text($0).elementsEqual(Self.text(row)) }
   }
 
   /// A line without its end and the mark before it.
