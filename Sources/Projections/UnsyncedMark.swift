@@ -48,13 +48,17 @@ package struct UnsyncedMark: Sendable {
     guard unlink(path) == 0 || errno == ENOENT else { throw failure("removed") }
   }
 
+  /// There is no moment with half of a mark, which whoever looks then would take for that of another boot.
   private func write(_ data: Data) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    let new = path + ".new"
+    let descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure("opened") }
     defer { close(descriptor) }
-    try Store.giveToOwner(path)
+    try Store.giveToOwner(new)
     let count = data.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-    guard count == data.count, fsync(descriptor) == 0 else { throw failure("written") }
+    guard count == data.count, fsync(descriptor) == 0, rename(new, path) == 0 else {
+      throw failure("written")
+    }
     try Store.sync(Store.folder(of: path))
   }
 
