@@ -91,7 +91,8 @@ extension AppendTransaction {
     let key = Array(order.utf8)
     let entry = try key.withUnsafeBytes { try findOrder(source, $0) }
     let owner = try entry.map { try self.owner(of: $0, source, order) } ?? .nobody
-    let isNobodys = try entry.map { try self.isNobodys($0, source, order) } ?? false
+    let isPlaced = try entry.map { try self.isPlaced($0, source, order) } ?? false
+    let isNobodys = isPlaced && owner == .nobody
     let subject = isNobodys ? .nobody : try subject(event.customer, ofOrderOf: owner)
     var state = OrderEntry.State(
       total: 0,

@@ -7,11 +7,23 @@ struct KnownElsewhere {
   /// The first orders that are new to their source are looked at, so many of them.
   private static let sample = 100
 
-  let path: String
-  let source: SymbolID
-  let sourceName: String
+  private let path: String
+  private let source: SymbolID
+  private let sourceName: String
   /// The sources that the log has besides.
-  let others: [(symbol: SymbolID, name: String)]
+  private let others: [(symbol: SymbolID, name: String)]
+
+  init(
+    _ path: String,
+    _ source: SymbolID,
+    _ sourceName: String,
+    _ transaction: borrowing AppendTransaction
+  ) throws {
+    self.path = path
+    self.source = source
+    self.sourceName = sourceName
+    others = try transaction.symbols(.source).filter { $0.symbol != source }
+  }
 
   /// - Throws: `IngestError` where most of the orders that are looked at are another source's: by number, moment,
   ///   amount and customer.
@@ -20,6 +32,7 @@ struct KnownElsewhere {
     _ texts: ChunkTexts,
     _ transaction: borrowing AppendTransaction
   ) throws {
+    if others.isEmpty { return }
     var unknown = 0
     var known: [String: Int] = [:]
     for statement in orders.prefix(Self.sample)

@@ -85,7 +85,10 @@ struct OrderWriter: ~Copyable {
       report.preview += orders.prefix(missing).map { export.row($0, texts) }
     }
     try chunk.withTexts { orders, texts in
-      if !isCompared { try compare(orders, texts, transaction) }
+      if !isCompared {
+        isCompared = true
+        try KnownElsewhere(path, source, sourceName, transaction).check(orders, texts, transaction)
+      }
       try write(orders, texts, transaction, &report)
     }
     report.money = tally.accounts
@@ -99,23 +102,6 @@ struct OrderWriter: ~Copyable {
       if let entry, seen.contains(entry.position) { throw ScatteredOrder() }
     }
     return placedCount
-  }
-
-  private mutating func compare(
-    _ orders: UnsafeBufferPointer<OrderStatement>,
-    _ texts: ChunkTexts,
-    _ transaction: borrowing AppendTransaction
-  ) throws {
-    isCompared = true
-    let others = try transaction.symbols(.source).filter { $0.symbol != source }
-    if others.isEmpty { return }
-    let elsewhere = KnownElsewhere(
-      path: path,
-      source: source,
-      sourceName: sourceName,
-      others: others
-    )
-    try elsewhere.check(orders, texts, transaction)
   }
 
   private mutating func write(

@@ -78,8 +78,7 @@ import Testing
     )
   }
 
-  /// The files named after it were not read.
-  // A shop types telephone numbers and nicks as they are, and was told that nobody has them.
+  /// A shop types telephone numbers and nicks as they are, and was told that nobody has them.
   @Test(arguments: [
     ("13800138000", "shop:13800138000", "Did you mean phone:13800138000?"),
     ("+86 138-0013-8000", "shop:+86 138-0013-8000", "Did you mean phone:13800138000?"),
@@ -104,6 +103,7 @@ import Testing
     }
   }
 
+  /// The files named after it were not read.
   @Test func aRejectsFileThatCannotBeWrittenEndsNothing() throws {
     try FileManager.default.createDirectory(
       atPath: patron.path("bad.csv.rejects"),
