@@ -44,20 +44,10 @@ package final class ByteKeyTable {
   }
 
   private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
-    let slots = memory(count * MemoryLayout<Slot>.stride)
+    let slots = LargePages.allocate(count * MemoryLayout<Slot>.stride)
       .bindMemory(to: Slot.self, capacity: count)
     slots.initialize(repeating: Slot(tag: 0, number: 0, start: 0), count: count)
     return slots
-  }
-
-  /// Memory in large pages where there is enough of it: every look-up goes somewhere else, and with
-  /// small pages most of the time would be spent on finding the page.
-  private static func memory(_ bytes: Int) -> UnsafeMutableRawPointer {
-    let pageLength = 2 << 20
-    guard bytes >= pageLength else { return .allocate(byteCount: bytes, alignment: 16) }
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: pageLength)
-    madvise(memory, bytes, MADV_HUGEPAGE)
-    return memory
   }
 
   /// Bytes held, for bounding it.
@@ -134,7 +124,7 @@ package final class ByteKeyTable {
     let needed = arenaCount + bytes + Self.usualLength + 4
     guard needed > arenaCapacity else { return }
     arenaCapacity = max(arenaCapacity * 2, needed)
-    let grown = Self.memory(arenaCapacity)
+    let grown = LargePages.allocate(arenaCapacity)
     grown.copyMemory(from: arena, byteCount: arenaCount)
     arena.deallocate()
     arena = grown

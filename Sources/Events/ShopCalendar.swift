@@ -12,6 +12,9 @@ public struct ShopCalendar: Sendable {
   @usableFromInline let starts: [Int64]
   /// Milliseconds east of UTC.
   @usableFromInline let offsets: [Int64]
+  /// The last of each: what holds today in most zones, as plain numbers, so that no use of a table is counted.
+  @usableFromInline let lastStart: Int64
+  @usableFromInline let lastOffset: Int64
 
   /// Returns `nil` if no zone of the IANA database has that name.
   public init?(identifier: String) {
@@ -30,6 +33,8 @@ public struct ShopCalendar: Sendable {
     }
     self.starts = starts
     self.offsets = offsets
+    lastStart = starts[starts.count - 1]
+    lastOffset = offsets[offsets.count - 1]
   }
 
   /// Whether `identifier` is `UTC` or a name of the IANA database in the form `Area/City`.
@@ -48,11 +53,15 @@ public struct ShopCalendar: Sendable {
   }
 
   /// Milliseconds east of UTC at a moment.
-  @inlinable
+  @inlinable @inline(__always)
   public func offset(at moment: Int64) -> Int64 {
-    if starts.count == 1 { return offsets[0] }
+    moment >= lastStart ? lastOffset : earlierOffset(at: moment)
+  }
+
+  @usableFromInline
+  func earlierOffset(at moment: Int64) -> Int64 {
     var low = 0
-    var high = starts.count
+    var high = starts.count - 1
     while high - low > 1 {
       let middle = (low + high) / 2
       if starts[middle] <= moment { low = middle } else { high = middle }

@@ -70,18 +70,28 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     self.day = day
   }
 
+  /// The date of a day.
+  ///
+  /// C. Neri and L. Schneider, “Euclidean affine functions and their application to calendar algorithms”
+  /// (Software: Practice and Experience, 2022), fig. 12: multiplications where the calendar asks for divisions.
+  @inlinable
   public init(daysSince1970 days: Int) {
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    // From March 1 of a year long before: 719,468 days are those from year 0 on, 146,097 those of 400 years.
+    let eras = 1 << 20
+    let shifted = UInt64(truncatingIfNeeded: days &+ 719_468 &+ eras &* 146_097)
+    let quarters = 4 &* shifted &+ 3
+    let century = quarters / 146_097
+    let dayOfCentury = (quarters % 146_097) / 4
+    let product = 2_939_745 &* (4 &* dayOfCentury &+ 3)
+    let yearOfCentury = product &>> 32
+    let dayOfYear = (product & 0xFFFF_FFFF) / 2_939_745 / 4
+    let months = 2_141 &* dayOfYear &+ 197_913
+    let isNextYear = dayOfYear >= 306
     self.init(
-      checkedYear: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
-      month: month,
-      day: dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+      checkedYear: Int(truncatingIfNeeded: 100 &* century &+ yearOfCentury) &- eras &* 400
+        &+ (isNextYear ? 1 : 0),
+      month: Int(truncatingIfNeeded: months &>> 16) &- (isNextYear ? 12 : 0),
+      day: Int(truncatingIfNeeded: (months & 0xFFFF) / 2_141) &+ 1
     )
   }
 

@@ -41,9 +41,46 @@ public enum Parallel {
   ) throws(Failure) -> [Element] {
     let parts = count < enough ? 1 : threadCount
     if parts == 1 { return try body(0..<count) }
-    return try map(parts) { (part) throws(Failure) in
+    let found = try map(parts) { (part) throws(Failure) in
       try body(count * part / parts..<count * (part + 1) / parts)
-    }.flatMap { $0 }
+    }
+    var all = found[0]
+    all.reserveCapacity(found.reduce(0) { $0 + $1.count })
+    for part in found.dropFirst() { all += part }
+    return all
+  }
+
+  /// What `body` makes of 0 ..< `count` where it makes something, in their order.
+  @inlinable
+  public static func compactMap<Element: Sendable>(
+    _ count: Int,
+    _ body: @Sendable (Int) -> Element?
+  ) -> [Element] {
+    concatenate(count) { range in
+      var made: [Element] = []
+      made.reserveCapacity(range.count)
+      for number in range { if let element = body(number) { made.append(element) } }
+      return made
+    }
+  }
+
+  /// What `body` makes of 0 ..< `count`, in their order.
+  @inlinable
+  public static func array<Element: Sendable>(
+    _ count: Int,
+    _ body: @Sendable (Int) -> Element
+  ) -> [Element] {
+    let parts = count < enough ? 1 : threadCount
+    return Array(unsafeUninitializedCapacity: count) { memory, initialized in
+      // No two threads have a part in common.
+      nonisolated(unsafe) let memory = memory
+      run(parts) { part in
+        for index in count * part / parts..<count * (part + 1) / parts {
+          memory.initializeElement(at: index, to: body(index))
+        }
+      }
+      initialized = count
+    }
   }
 
   /// Changes every element, in as many parts as there are cores where there are many.

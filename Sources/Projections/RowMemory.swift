@@ -1,8 +1,16 @@
+internal import EventLog
+
 /// Rows that are added to memory made beforehand.
 @usableFromInline
 struct RowMemory<Row> {
   private let memory: UnsafeMutableBufferPointer<Row>
   @usableFromInline private(set) var count = 0
+
+  /// Makes ready what all rows will stand in.
+  @usableFromInline
+  static func prepare(_ memory: UnsafeMutableBufferPointer<Row>) {
+    LargePages.advise(UnsafeMutableRawBufferPointer(memory))
+  }
 
   @usableFromInline
   init(_ memory: UnsafeMutableBufferPointer<Row>) { self.memory = memory }

@@ -25,7 +25,7 @@ extension ViewReader {
       table: try profiles(table.rows, found, states.index, context),
       remarks: remarks(
         withoutRate: table.withoutRate,
-        sums: table.rows.lazy.map { Int128($0.summary.monetary) }
+        sums: table.rows.indices.lazy.map { Int128(table.rows[$0].summary.monetary) }
       ),
       checkpoint: states.checkpoint
     )

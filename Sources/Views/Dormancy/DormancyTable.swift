@@ -66,41 +66,40 @@ public struct DormancyTable: Sendable {
 
   /// `customers` rise by subject.
   public init(_ customers: [DormancyCustomer], _ rules: Rules, _ context: ViewContext) {
-    withoutRate = customers.reduce(0) { $0 + $1.withoutRate }
+    // Customers are asked by their places: one that is taken counts the uses of its lists.
+    withoutRate = customers.indices.reduce(0) { $0 + customers[$1].withoutRate }
     let usual = rules.dormancy.everybodysGap(customers.lazy.compactMap(\.buyer))
     isWithoutGap =
       rules.dormancy.asksForEverybodysGap && usual == nil && customers.contains { $0.buyer != nil }
     let finder = SegmentFinder(rules, minorUnits: context.minorUnits)
-    let scored = customers.compactMap(\.rfm)
+    let scored = Parallel.compactMap(customers.count) { customers[$0].rfm }
     let scale = RFMScale(scored, rules.rfm, minorUnits: context.minorUnits)
     let dormancy = rules.dormancy
-    let found = Parallel.concatenate(customers.count) { range in
-      range.compactMap { place -> (row: DormancyRow, place: Int)? in
-        guard let buyer = customers[place].buyer,
-          case let silence = Silence(buyer, dormancy, everybodysGap: usual, context),
-          silence.isDormant, let since = silence.dormantSinceDay
-        else { return nil }
-        var row = DormancyRow(
-          customer: customers[place].customer,
-          lastPurchasedAt: buyer.lastPurchasedAt,
-          silentDays: silence.days,
-          usualGapDays: silence.usualGap,
-          dormantSinceDay: since,
-          monetary: buyer.monetary
-        )
-        if var scored = customers[place].rfm {
-          scale.score(&scored, minorUnits: context.minorUnits)
-          row.segment = finder.segment(of: scored)
-        }
-        return (row, place)
+    let found = Parallel.compactMap(customers.count) { place -> (row: DormancyRow, place: Int)? in
+      guard let buyer = customers[place].buyer,
+        case let silence = Silence(buyer, dormancy, everybodysGap: usual, context),
+        silence.isDormant, let since = silence.dormantSinceDay
+      else { return nil }
+      var row = DormancyRow(
+        customer: customers[place].customer,
+        lastPurchasedAt: buyer.lastPurchasedAt,
+        silentDays: silence.days,
+        usualGapDays: silence.usualGap,
+        dormantSinceDay: since,
+        monetary: buyer.monetary
+      )
+      if var scored = customers[place].rfm {
+        scale.score(&scored, minorUnits: context.minorUnits)
+        row.segment = finder.segment(of: scored)
       }
+      return (row, place)
     }
     // Numbers are sorted, and rows, which are large, moved once.
     let places = found.indices.map { (monetary: found[$0].row.monetary, index: $0) }
     let order = Parallel.sorted(places) { left, right in
       left.monetary == right.monetary ? left.index < right.index : left.monetary > right.monetary
     }
-    rows = order.map { found[$0.index].row }
-    consents = order.map { customers[found[$0.index].place].consents }
+    rows = Parallel.array(order.count) { found[order[$0].index].row }
+    consents = Parallel.array(order.count) { customers[found[order[$0].index].place].consents }
   }
 }

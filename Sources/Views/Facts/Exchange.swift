@@ -11,14 +11,18 @@ public struct Exchange: Sendable {
   }
 
   private let factors: [Factor]
+  /// The symbol of the shop's currency, in which most amounts are; the greatest number where no event names it.
+  private let shop: UInt32
 
   /// `currencies` are the log's, by symbol; the rules say what each is worth.
   public init(currencies: [SymbolID: Currency], shop: Currency, rates: [Rules.Rate]) {
     var factors: [Factor] = []
+    var shopSymbol = UInt32.max
     for (symbol, currency) in currencies.sorted(by: { $0.key < $1.key }) {
       while factors.count <= Int(symbol.rawValue) { factors.append(.unknown) }
       if currency == shop {
         factors[Int(symbol.rawValue)] = .same
+        shopSymbol = symbol.rawValue
       } else if let rate = rates.first(where: { $0.currency == currency }) {
         // No currency has more than four decimals, a rate has six.
         factors[Int(symbol.rawValue)] = .ratio(
@@ -28,6 +32,7 @@ public struct Exchange: Sendable {
       }
     }
     self.factors = factors
+    self.shop = shopSymbol
   }
 
   private static func power(_ digits: Int) -> Int64 {
@@ -36,7 +41,12 @@ public struct Exchange: Sendable {
 
   /// Shop minor units, rounded half away from zero, at most the greatest amount there is; `nil` where the
   /// rules have no rate.
+  @inline(__always)
   public func shopAmount(_ amount: Int64, _ currency: SymbolID) -> Int64? {
+    currency.rawValue == shop ? amount : exchanged(amount, currency)
+  }
+
+  private func exchanged(_ amount: Int64, _ currency: SymbolID) -> Int64? {
     let index = Int(currency.rawValue)
     guard index < factors.count else { return nil }
     switch factors[index] {

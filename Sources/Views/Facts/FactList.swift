@@ -125,25 +125,33 @@ public struct FactList<Element: Fact>: Equatable, Sendable {
   public mutating func decode(from reader: inout StateReader) throws(StateReader.Damage) {
     let count = try reader.count()
     elements.removeAll(keepingCapacity: true)
-    elements.reserveCapacity(count)
-    var position: UInt64 = 0
-    var occurredAt: Int64 = 0
-    for _ in 0..<count {
-      position &+= try reader.unsigned()
-      let elapsed = try reader.signed()
-      occurredAt &+= elapsed & 1 == 0 ? (elapsed &>> 1) &* 1_000 : elapsed &>> 1
-      let index = Element.isIndexed ? UInt32(truncatingIfNeeded: try reader.unsigned()) : 0
-      let element = try Element(
-        position: position,
-        index: index,
-        occurredAt: occurredAt,
-        from: &reader
-      )
-      // Rising, and what an element can hold: as `encode` writes it.
-      guard element.position == position, elements.last.map({ Self.precedes($0, element) }) ?? true
-      else { throw StateReader.Damage() }
-      elements.append(element)
+    // In a register, where the caller's might be looked at by others.
+    var source = reader
+    try elements.append(addingCapacity: count) { (span) throws(StateReader.Damage) in
+      var position: UInt64 = 0
+      var index: UInt32 = 0
+      var occurredAt: Int64 = 0
+      for number in 0..<count {
+        let distance = try source.unsigned()
+        position &+= distance
+        let elapsed = try source.signed()
+        occurredAt &+= elapsed & 1 == 0 ? (elapsed &>> 1) &* 1_000 : elapsed &>> 1
+        let before = index
+        index = Element.isIndexed ? UInt32(truncatingIfNeeded: try source.unsigned()) : 0
+        let element = try Element(
+          position: position,
+          index: index,
+          occurredAt: occurredAt,
+          from: &source
+        )
+        // Rising, and what an element can hold: as `encode` writes it.
+        let isRising =
+          number == 0 || (distance == 0 ? index > before : position > position &- distance)
+        guard element.position == position, isRising else { throw StateReader.Damage() }
+        span.append(element)
+      }
     }
+    reader = source
   }
 }
 

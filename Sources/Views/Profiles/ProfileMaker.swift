@@ -80,7 +80,7 @@ public final class ProfileMaker: Sendable {
     let claiming = claiming.withLock { $0 }.sorted { $0.subject < $1.subject }
     let ledger = ReferralLedger(claiming, index, rules.referral, redeeming: [], context)
     let measures = ShopMeasures(
-      scored: rows.compactMap(\.rfm),
+      scored: Parallel.compactMap(rows.count) { rows[$0].rfm },
       rows.lazy.compactMap(\.buyer),
       rules,
       context

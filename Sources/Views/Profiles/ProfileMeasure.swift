@@ -54,28 +54,49 @@ public final class ProfileMeasure: Sendable {
   }
 
   /// The first kind whose condition holds, as an index; of a row of which all else is measured.
-  func kind(of row: ProfileRow) -> Int? {
-    // In the order of the columns.
-    kinds.first { column in
-      switch column {
-      case 0: row.rfm.map { Double($0.r) } ?? .nan
-      case 1: row.rfm.map { Double($0.f) } ?? .nan
-      case 2: row.rfm.map { Double($0.m) } ?? .nan
-      case 3: Double(row.summary.orders)
-      case 4: amount(row.summary.monetary)
-      case 5: amount(row.averageOrder)
-      case 6: amount(row.habits.largestOrder)
-      case 7: Double(row.brought)
-      case 8: Double(row.contacts.messages)
-      case 9: Double(row.contacts.emailsOpened)
-      case 10: Double(row.contacts.emailsClicked)
-      default: Double(row.facts.count)
-      }
-    }
+  func kind(of row: borrowing ProfileRow) -> Int? {
+    if rules.kinds.isEmpty { return nil }
+    let numbers = KindNumbers(row)
+    return kinds.first { numbers[$0, context.minorUnits] }
+  }
+}
+
+/// What the conditions of kinds can ask of a row: plain numbers, since taking a row for each of them would count
+/// the uses of all its lists.
+private struct KindNumbers {
+  private let rfm: RFMRow?
+  private let orders: Int
+  private let monetary: Int64
+  private let largestOrder: Int64?
+  private let brought: Int
+  private let contacts: ContactHistory
+  private let facts: Int
+
+  init(_ row: borrowing ProfileRow) {
+    rfm = row.rfm
+    orders = row.summary.orders
+    monetary = row.summary.monetary
+    largestOrder = row.habits.largestOrder
+    brought = row.brought
+    contacts = row.contacts
+    facts = row.facts.count
   }
 
-  /// In units of the shop's currency.
-  private func amount(_ minorUnits: Int64?) -> Double {
-    minorUnits.map { Double($0) / context.minorUnits } ?? .nan
+  /// The number in a column of `Rules.Segment.kindColumns`, by its place; NaN where it is missing.
+  subscript(column: Int, minorUnits: Double) -> Double {
+    switch column {
+    case 0: rfm.map { Double($0.r) } ?? .nan
+    case 1: rfm.map { Double($0.f) } ?? .nan
+    case 2: rfm.map { Double($0.m) } ?? .nan
+    case 3: Double(orders)
+    case 4: Double(monetary) / minorUnits
+    case 5: Int128(monetary).average(of: orders).map { Double($0) / minorUnits } ?? .nan
+    case 6: largestOrder.map { Double($0) / minorUnits } ?? .nan
+    case 7: Double(brought)
+    case 8: Double(contacts.messages)
+    case 9: Double(contacts.emailsOpened)
+    case 10: Double(contacts.emailsClicked)
+    default: Double(facts)
+    }
   }
 }

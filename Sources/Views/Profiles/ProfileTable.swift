@@ -29,7 +29,9 @@ public struct ProfileTable: Sendable {
   public init(_ rows: consuming [ProfileRow], _ measure: ProfileMeasure) {
     // Held by nobody else, they are measured where they are.
     self.rows = consume rows
-    withoutRate = self.rows.reduce(0) { $0 + $1.summary.withoutRate }
+    withoutRate = self.rows.indices.reduce(0) { [rows = self.rows] in
+      $0 + rows[$1].summary.withoutRate
+    }
     Parallel.forEach(&self.rows) { $0.measure(by: measure) }
   }
 }
