@@ -21,30 +21,91 @@ extension ViewMoment {
     decoding decode: @escaping StateTable<State>.Decoding = StateTable<State>.whole,
     _ row: @Sendable (SubjectID, State) -> Row?
   ) throws -> [Row] {
-    let isJoined = index.membership
-    let nobodys = try nobodys(type)
-    let joined = Mutex<[SubjectID: State]>([:])
+    let customers = try Customers<State>(self, index)
     var rows = try collect(Row.self) { part, rows in
-      try forEachState(of: part, selecting: selection, decoding: decode) {
-        (subject, state: inout State) in
-        if subject == .nobody { return }
-        if Int(subject.rawValue) < isJoined.count, isJoined[Int(subject.rawValue)] {
-          let customer = index.root(of: subject)
-          joined.withLock { [state] in $0[customer, default: State()].merge(state) }
-          state = State()
-          return
-        }
-        if let nobodys { state.adopt(nobodys) }
-        if let row = row(subject, state) { rows.append(row) }
+      try forEachCustomer(customers, of: part, selecting: selection, decoding: decode) {
+        if let row = row($0, $1) { rows.append(row) }
       }
     }
-    let others = joined.withLock { $0 }.sorted { $0.key < $1.key }.compactMap { subject, state in
-      var state = state
-      if let nobodys { state.adopt(nobodys) }
-      return row(subject, state)
-    }
+    var others: [Row] = []
+    customers.forEachJoined { if let row = row($0, $1) { others.append(row) } }
     Self.merge(others, into: &rows)
     return rows
+  }
+
+  /// What `body` adds up of all customers, beginning with `initial` for each part of the view; of rows nothing is
+  /// kept.
+  ///
+  /// `body` is called by several threads, and `merge` once for each part.
+  @inlinable
+  public func reduce<State: ProjectionState, Sum: Sendable>(
+    of type: State.Type,
+    _ index: CustomerIndex,
+    into initial: Sum,
+    _ body: @Sendable (inout Sum, SubjectID, State) -> Void,
+    merge: (inout Sum, Sum) -> Void
+  ) throws -> Sum {
+    let customers = try Customers<State>(self, index)
+    let sums = try eachPart { part in
+      var sum = initial
+      try forEachCustomer(customers, of: part) { body(&sum, $0, $1) }
+      return sum
+    }
+    var sum = initial
+    for part in sums { merge(&sum, part) }
+    customers.forEachJoined { body(&sum, $0, $1) }
+    return sum
+  }
+
+  /// Who is one customer while a view is read: states of joined subjects wait for each other.
+  @usableFromInline
+  final class Customers<State: ProjectionState>: Sendable {
+    @usableFromInline let index: CustomerIndex
+    @usableFromInline let isJoined: [Bool]
+    /// What was recorded of nobody, and goes to those it turned out to belong to.
+    @usableFromInline let nobodys: State?
+    @usableFromInline let joined = Mutex<[SubjectID: State]>([:])
+
+    @usableFromInline
+    init(_ moment: ViewMoment, _ index: CustomerIndex) throws {
+      self.index = index
+      isJoined = index.membership
+      nobodys = try moment.nobodys(State.self)
+    }
+
+    /// Calls `body` with the customers of several subjects, once all parts were read, rising.
+    @inlinable
+    func forEachJoined(_ body: (SubjectID, State) -> Void) {
+      for (subject, state) in joined.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+        var state = state
+        if let nobodys { state.adopt(nobodys) }
+        body(subject, state)
+      }
+    }
+  }
+
+  /// Calls `body` with the customers of a part that are one subject each; the others are put among those joined.
+  @inlinable
+  func forEachCustomer<State: ProjectionState>(
+    _ customers: Customers<State>,
+    of part: Part,
+    selecting selection: SubjectSelection? = nil,
+    decoding decode: StateTable<State>.Decoding = StateTable<State>.whole,
+    _ body: (SubjectID, State) -> Void
+  ) throws {
+    let (isJoined, nobodys) = (customers.isJoined, customers.nobodys)
+    try forEachState(of: part, selecting: selection, decoding: decode) {
+      (subject, state: inout State) in
+      if subject == .nobody { return }
+      if Int(subject.rawValue) < isJoined.count, isJoined[Int(subject.rawValue)] {
+        let customer = customers.index.root(of: subject)
+        customers.joined.withLock { [state] in $0[customer, default: State()].merge(state) }
+        state = State()
+        return
+      }
+      if let nobodys { state.adopt(nobodys) }
+      body(subject, state)
+    }
   }
 
   /// What `body` adds for every part, in the order of the parts.
@@ -60,6 +121,7 @@ extension ViewMoment {
     return try Array(unsafeUninitializedCapacity: capacity * partCount) { memory, count in
       // Each part has its own piece of it.
       nonisolated(unsafe) let memory = memory
+      RowMemory.prepare(memory)
       let parts = try eachPart { part in
         let start = part.number * capacity
         var rows = RowMemory(memory.extracting(start..<start + capacity))

@@ -56,4 +56,19 @@ struct ViewStates<P: Projection>: Sendable {
         .compactMap { row($0.subject, $0.state) }
     }
   }
+
+  /// What `body` adds up of all customers; it is called by several threads, which begin with `initial` each.
+  func reduce<Sum: Sendable>(
+    into initial: Sum,
+    _ body: @Sendable (inout Sum, SubjectID, P.State) -> Void,
+    merge: (inout Sum, Sum) -> Void
+  ) throws -> Sum {
+    switch source {
+    case .version(let now):
+      return try now.reduce(of: P.State.self, index, into: initial, body, merge: merge)
+    case .folded(let snapshot):
+      return snapshot.customers(index)
+        .reduce(into: initial) { body(&$0, $1.subject, $1.state) }
+    }
+  }
 }

@@ -7,8 +7,8 @@ internal import Views
 /// The shop as a whole, month by month.
 extension ViewReader {
   func kpis(_ moment: Timestamp, _ endsWithData: Bool) throws -> QueryResult {
-    let months = try months(moment, endsWithData)
-    let rows = MonthTable(months.customers, through: months.last).rows
+    let months = try months(MonthTable(), moment, endsWithData)
+    let rows = months.sums.rows(through: months.last)
     let columns: [ResultTable.Column] = [
       .init("month") { .text("\(rows[$0].month)") },
       .init("buyers") { .integer(rows[$0].buyers) },
@@ -28,8 +28,8 @@ extension ViewReader {
   }
 
   func cohorts(_ moment: Timestamp, _ endsWithData: Bool) throws -> QueryResult {
-    let months = try months(moment, endsWithData)
-    let rows = CohortTable(months.customers, through: months.last).rows
+    let months = try months(CohortTable(), moment, endsWithData)
+    let rows = months.sums.rows(through: months.last)
     let columns: [ResultTable.Column] =
       [
         .init("month") { .text("\(rows[$0].month)") },
@@ -52,9 +52,9 @@ extension ViewReader {
     )
   }
 
-  /// What both tables are made of.
-  private struct Months {
-    let customers: [CustomerMonths]
+  /// What a table is made of.
+  private struct Months<Sums: MonthSums> {
+    let sums: Sums
     /// The last that is shown.
     let last: CalendarMonth
     /// Of orders and months that are not.
@@ -62,21 +62,29 @@ extension ViewReader {
     let checkpoint: LogPosition
   }
 
-  private func remarks(_ months: Months, sums: [Int128]) -> [String] {
-    let withoutRate = months.customers.reduce(0) { $0 + $1.withoutRate }
-    return remarks(withoutRate: withoutRate, sums: sums) + months.remarks
+  private func remarks(_ months: Months<some MonthSums>, sums: [Int128]) -> [String] {
+    remarks(withoutRate: months.sums.withoutRate, sums: sums) + months.remarks
   }
 
-  private func months(_ moment: Timestamp, _ endsWithData: Bool) throws -> Months {
+  private func months<Sums: MonthSums>(
+    _ initial: Sums,
+    _ moment: Timestamp,
+    _ endsWithData: Bool
+  ) throws -> Months<Sums> {
     let context = try context(asOf: moment)
     let states = try ViewStates(self, RFMProjection.self, asOf: moment)
-    let customers = try states.rows { CustomerMonths($0, $1, context) }
+    let sums = try states.reduce(into: initial) { sums, _, history in
+      sums.insert(CustomerMonths(history, context))
+    } merge: {
+      $0.merge($1)
+    }
     let asked = CalendarMonth(day: context.asOfDay)
-    let bought = customers.compactMap { $0.parts.last?.month }.max()
-    let last = endsWithData ? bought ?? asked : asked
+    let last = endsWithData ? sums.last ?? asked : asked
     var remarks: [String] = []
-    let nobodys = try NobodysOrders(log, through: states.checkpoint, context)
-    if nobodys.count > 0 { remarks.append(remark(nobodys, isAll: customers.isEmpty)) }
+    let nobodys = try NobodysOrders(log, beside: view, through: states.checkpoint, context)
+    if nobodys.count > 0 {
+      remarks.append(remark(nobodys, isAll: sums.last == nil && sums.withoutRate == 0))
+    }
     if last < asked {
       remarks.append(
         "Nothing was bought or sent back after \(last), and no later month is shown; --as-of asks for them."
@@ -86,12 +94,7 @@ extension ViewReader {
         "\(last) is not over: its figures are those until \(log.calendar.text(moment))."
       )
     }
-    return Months(
-      customers: customers,
-      last: last,
-      remarks: remarks,
-      checkpoint: states.checkpoint
-    )
+    return Months(sums: sums, last: last, remarks: remarks, checkpoint: states.checkpoint)
   }
 
   /// That there are orders which are in no row, because they are nobody's; `isAll` where no other was found.

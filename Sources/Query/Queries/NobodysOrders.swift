@@ -11,8 +11,13 @@ struct NobodysOrders {
   private(set) var value: Int128 = 0
 
   /// - Throws: `DamagedLog`.
-  init(_ log: EventLog, through head: LogPosition, _ context: ViewContext) throws {
-    let history = try Self.history(log, through: head)
+  init(
+    _ log: EventLog,
+    beside view: ViewEnvironment,
+    through head: LogPosition,
+    _ context: ViewContext
+  ) throws {
+    let history = try Self.history(log, beside: view, through: head)
     var (count, value) = (0, Int128(0))
     _ = history.forEachValue(asOf: context.asOf, context.exchange) { order, worth in
       guard order.counts else { return }
@@ -22,16 +27,35 @@ struct NobodysOrders {
     (self.count, self.value) = (count, value)
   }
 
+  /// To read so many events again costs less than to write the file again.
+  private static let few: UInt64 = 10_000
+
   private static func history(
     _ log: EventLog,
+    beside view: ViewEnvironment,
     through head: LogPosition
   ) throws -> PurchaseHistory {
-    try log.withBatches(after: .start, through: head) { batches in
+    var file = try NobodysFile(view, log) ?? NobodysFile()
+    // What was known earlier is less than what was found.
+    if file.checkpoint > head { file = NobodysFile() }
+    let count = head.rawValue - file.checkpoint.rawValue
+    file.history.merge(try found(log, after: file.checkpoint, through: head))
+    file.checkpoint = head
+    if count > few { try file.write(beside: view, log) }
+    return file.history
+  }
+
+  private static func found(
+    _ log: EventLog,
+    after start: LogPosition,
+    through head: LogPosition
+  ) throws -> PurchaseHistory {
+    try log.withBatches(after: start, through: head) { batches in
       let next = SharedCounter()
       let parts = try Parallel.map(Parallel.threadCount) { _ in
         var part = PurchaseHistory()
         while let number = next.take(below: batches.count) {
-          try batches[number].checked().forEachRecord { record in
+          try batches[number].checked().forEachRecord(after: start) { record in
             if record.subject == .nobody, record.isPurchase, record.position <= head {
               part.fold(record)
             }

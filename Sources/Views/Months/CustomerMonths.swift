@@ -1,8 +1,7 @@
-public import Events
-public import Projections
+internal import Events
 
 /// What a customer bought, month by month of the shop's calendar.
-public struct CustomerMonths: CustomerRow, Equatable {
+public struct CustomerMonths: Equatable, Sendable {
   public struct Part: Equatable, Sendable {
     public let month: CalendarMonth
     /// Orders that count, placed in the month.
@@ -11,16 +10,15 @@ public struct CustomerMonths: CustomerRow, Equatable {
     public internal(set) var value: Int128
   }
 
-  public let customer: SubjectID
   /// Rising; months in which nothing happened are left out.
   public private(set) var parts: [Part] = []
   /// The month of the first order that counts.
   public let firstMonth: CalendarMonth?
   /// Orders and credit notes left out because the rules have no rate for their currency.
-  public private(set) var withoutRate = 0
+  public let withoutRate: Int
 
-  /// `nil` where nothing was bought as of the date, or sent back.
-  public init?(_ customer: SubjectID, _ history: PurchaseHistory, _ context: ViewContext) {
+  /// Of what was bought as of the date, and sent back.
+  public init(_ history: PurchaseHistory, _ context: ViewContext) {
     var parts: [Part] = []
     withoutRate = history.forEachValue(asOf: context.asOf, context.exchange) { order, value in
       let month = CalendarMonth(day: context.calendar.day(of: order.placedAt))
@@ -28,18 +26,20 @@ public struct CustomerMonths: CustomerRow, Equatable {
       parts[place].value += Int128(value)
       if order.counts { parts[place].orders += 1 }
     }
-    guard !parts.isEmpty || withoutRate > 0 else { return nil }
-    self.customer = customer
-    self.parts = parts
     firstMonth = parts.first { $0.orders > 0 }?.month
+    self.parts = parts
   }
 
   /// Where a month stands among `parts`, which rise; it is put there if it is not.
   private static func place(of month: CalendarMonth, _ parts: inout [Part]) -> Int {
     // Orders nearly always come in the order of their months.
-    if let last = parts.last, last.month == month { return parts.count - 1 }
+    guard let last = parts.last, last.month >= month else {
+      parts.append(Part(month: month, orders: 0, value: 0))
+      return parts.count - 1
+    }
+    if last.month == month { return parts.count - 1 }
     let place = parts.partitionIndex { $0.month >= month }
-    if place == parts.count || parts[place].month != month {
+    if parts[place].month != month {
       parts.insert(Part(month: month, orders: 0, value: 0), at: place)
     }
     return place
