@@ -33,8 +33,8 @@ import Testing
     #expect(result.text.contains("Every cell has its segment, and every segment its cells."))
     #expect(
       result.text.contains(
-        "As of 2024-06-01 nobody has f 2, 3: of 20 customers, 12 have 1 order."
-          + " With these lines 12 have f 1, 3 have f 2, 2 have f 3, 2 have f 4, 1 have f 5:"
+        "As of 2024-06-01 nobody has f 2, 3: of 20 customers, 12 have 1 order.\n"
+          + "With these lines, in place of the file's of the same names, 12 have f 1, 3 have f 2, 2 have f 3, 2 have f 4, 1 have f 5:"
       )
     )
     // The lines can be copied as they stand.

@@ -8,6 +8,7 @@ struct BinProposer {
   private let currency: Currency
   private let minorUnits: Double
 
+  /// `rows` are scored by `rules`.
   init(_ rows: [RFMRow], _ rules: Rules, _ currency: Currency) {
     self.rows = rows
     self.rules = rules
@@ -15,24 +16,35 @@ struct BinProposer {
     minorUnits = (0..<currency.minorDigits).reduce(1) { result, _ in result * 10 }
   }
 
-  /// How many of `rows` have each score, from 1 on.
-  func counts(_ dimension: Rules.Dimension, _ rows: [RFMRow], _ rfm: Rules.RFM) -> [Int] {
-    var counts = Array(repeating: 0, count: rfm.bins[dimension])
+  /// How many customers have each score, from 1 on.
+  func counts(_ dimension: Rules.Dimension) -> [Int] {
+    var counts = Array(repeating: 0, count: rules.rfm.bins[dimension])
     for row in rows { counts[Int(row.score(dimension)) - 1] += 1 }
     return counts
   }
 
-  func gap(_ dimension: Rules.Dimension, _ counts: [Int]) -> RFMBins.Gap? {
+  func gap(_ dimension: Rules.Dimension) -> RFMBins.Gap? {
+    let counts = counts(dimension)
     let empty = counts.indices.filter { counts[$0] == 0 }.map { $0 + 1 }
     let numbers = numbers(dimension)
     guard !empty.isEmpty, let usual = numbers.max(by: { $0.customers < $1.customers }) else {
       return nil
     }
-    return RFMBins.Gap(
-      dimension: dimension,
-      scores: empty,
-      usual: usual,
-      proposal: proposals(dimension, numbers).lazy.compactMap { tried($0, dimension) }.first
+    return RFMBins.Gap(dimension: dimension, scores: empty, usual: usual)
+  }
+
+  /// The first rules with other bins of one dimension that leave none of its scores to nobody; `nil` where none do.
+  func mended(_ dimension: Rules.Dimension) -> BinProposer? {
+    let numbers = numbers(dimension)
+    return candidates(dimension, numbers).lazy.compactMap { tried($0, dimension) }.first
+  }
+
+  /// What these rules are as a proposal to those who have `rules`.
+  func proposal(insteadOf rules: Rules) -> RFMBins.Proposal {
+    RFMBins.Proposal(
+      text: BinLines(rules.rfm, self.rules.rfm, currency, minorUnits).text,
+      rules: self.rules,
+      counts: Dictionary(uniqueKeysWithValues: Rules.Dimension.allCases.map { ($0, counts($0)) })
     )
   }
 
@@ -53,23 +65,26 @@ struct BinProposer {
 
   // MARK: Proposals
 
-  /// Lines to try, the best first: cuts that keep all scores, fewer bins of the same kind, and fewer bins
-  /// by cuts.
-  private func proposals(_ dimension: Rules.Dimension, _ numbers: [Number]) -> [String] {
+  /// Bins to try, the best first: cuts that keep all scores, fewer bins of the same kind, and fewer bins by cuts.
+  private func candidates(_ dimension: Rules.Dimension, _ numbers: [Number]) -> [Rules.RFM] {
     let bins = rules.rfm.bins[dimension]
-    let name = dimension.rawValue
-    func fixed(_ bins: Int) -> String {
-      let cuts = evenCuts(numbers, bins: bins).map { text($0, dimension) }
-      return "  binning: {\(name): fixed}\n  \(name)_cuts: [\(cuts.joined(separator: ", "))]\n"
+    func fewer(_ bins: Int) -> Rules.RFM {
+      var rfm = rules.rfm
+      rfm.bins[dimension] = bins
+      return rfm
     }
-    func fewer(_ bins: Int) -> String { "  bins: {\(name): \(bins)}\n" }
-    var proposals: [String] = []
-    if numbers.count >= bins { proposals.append(fixed(bins)) }
-    if bins > 2 { proposals += (2..<bins).reversed().map { fewer($0) } }
-    if numbers.count >= 2, numbers.count < bins {
-      proposals.append(fewer(numbers.count) + fixed(numbers.count))
+    func fixed(_ bins: Int) -> Rules.RFM {
+      var rfm = fewer(bins)
+      rfm[dimension] = .fixed(evenCuts(numbers, bins: bins).map { written($0, dimension) })
+      return rfm
     }
-    return proposals.map { "rfm:\n" + $0 }
+    // What is nested is so in all dimensions: with cuts for one of them the others would change.
+    let mayCut = !rules.rfm.isNested
+    var candidates: [Rules.RFM] = []
+    if mayCut, numbers.count >= bins { candidates.append(fixed(bins)) }
+    if bins > 2 { candidates += (2..<bins).reversed().map { fewer($0) } }
+    if mayCut, numbers.count >= 2, numbers.count < bins { candidates.append(fixed(numbers.count)) }
+    return candidates
   }
 
   /// Cuts at numbers that there are, so that each bin has its share of who is left, as far as equal numbers
@@ -91,24 +106,80 @@ struct BinProposer {
     return cuts
   }
 
-  private func text(_ cut: Double, _ dimension: Rules.Dimension) -> String {
-    guard dimension == .monetary else { return String(Int(cut)) }
-    let whole = Int64(exactly: (cut * minorUnits).rounded(.down)) ?? .greatestAmount
-    return Decimals.format(whole, digits: currency.minorDigits)
+  /// A cut as it is written: a mean is seldom so many cents.
+  private func written(_ cut: Double, _ dimension: Rules.Dimension) -> Double {
+    guard dimension == .monetary, rules.rfm.amount == .average else { return cut }
+    return (cut * minorUnits).rounded(.down) / minorUnits
   }
 
-  /// What comes of `text` over the rules; `nil` unless it can be read and somebody has every score.
-  private func tried(_ text: String, _ dimension: Rules.Dimension) -> RFMBins.Proposal? {
+  /// What comes of other bins; `nil` unless lines can say them, and somebody then has every score.
+  private func tried(_ rfm: Rules.RFM, _ dimension: Rules.Dimension) -> BinProposer? {
+    let lines = BinLines(rules.rfm, rfm, currency, minorUnits)
     // Cuts at nothing, or equal ones once they are rounded, are no cuts.
     guard
-      let rules = try? Rules(yaml: text, file: "proposal", currency: currency, base: rules)
+      let rules = try? Rules(yaml: lines.text, file: "proposal", currency: currency, base: rules)
     else { return nil }
     let scale = RFMScale(rows, rules.rfm, minorUnits: minorUnits)
     var rows = rows
     for index in rows.indices { scale.score(&rows[index], minorUnits: minorUnits) }
-    let counts = counts(dimension, rows, rules.rfm)
-    guard counts.allSatisfy({ $0 > 0 }) else { return nil }
-    return RFMBins.Proposal(text: text, rules: rules, counts: counts)
+    let proposer = BinProposer(rows, rules, currency)
+    return proposer.counts(dimension).allSatisfy { $0 > 0 } ? proposer : nil
+  }
+}
+
+/// Lines for the rules file by which scores are binned in another way.
+///
+/// A line says what holds for all dimensions, though it changes one: in place of the file's own line of that name it
+/// leaves the others as they are, whatever they were in one word, or by the preset.
+private struct BinLines {
+  let text: String
+
+  init(_ old: Rules.RFM, _ new: Rules.RFM, _ currency: Currency, _ minorUnits: Double) {
+    let dimensions = Rules.Dimension.allCases
+    func line(_ name: String, _ value: (Rules.Dimension) -> String?) -> String {
+      let values = dimensions.compactMap { dimension in
+        value(dimension).map { "\(dimension.rawValue): \($0)" }
+      }
+      return values.isEmpty ? "" : "  \(name): {\(values.joined(separator: ", "))}\n"
+    }
+    var text = "rfm:\n"
+    if new.bins != old.bins { text += line("bins") { "\(new.bins[$0])" } }
+    if dimensions.contains(where: { new[$0] != old[$0] }) {
+      text += line("binning") { new[$0].name }
+      text += line("cut_offset") {
+        if case .quantile(let offset?) = new[$0] { "\(offset)" } else { nil }
+      }
+      for dimension in dimensions {
+        guard case .fixed(let cuts) = new[dimension] else { continue }
+        let list = cuts.map { Self.text($0, dimension, currency, minorUnits) }
+        text += "  \(dimension.rawValue)_cuts: [\(list.joined(separator: ", "))]\n"
+      }
+    }
+    self.text = text
+  }
+
+  /// Days and orders are whole, and amounts in the currency's decimals, but where the file's own are finer.
+  private static func text(
+    _ cut: Double,
+    _ dimension: Rules.Dimension,
+    _ currency: Currency,
+    _ minorUnits: Double
+  ) -> String {
+    let (units, digits) = dimension == .monetary ? (minorUnits, currency.minorDigits) : (1, 0)
+    guard let whole = Int64(exactly: cut * units) else { return "\(cut)" }
+    return Decimals.format(whole, digits: digits)
+  }
+}
+
+extension Binning {
+  fileprivate var name: String {
+    switch self {
+    case .quantile: "quantile"
+    case .rank: "rank"
+    case .rankQuantile: "rank-quantile"
+    case .fixed: "fixed"
+    case .mean: "mean"
+    }
   }
 }
 

@@ -24,29 +24,39 @@ struct BinsReport {
       return Swift.print("As of \(scores.day) every score has some of the \(customers).")
     }
     for gap in bins.gaps { Swift.print(text(gap, customers)) }
+    if let proposal = bins.proposal { Swift.print(text(proposal)) }
   }
 
   private func text(_ gap: RFMBins.Gap, _ customers: String) -> String {
-    let score = gap.dimension.score
     let list = gap.scores.map(String.init).joined(separator: ", ")
-    var text =
-      "As of \(scores.day) nobody has \(score) \(list): of \(customers), "
+    let isMended = bins.proposal?.counts[gap.dimension]?.allSatisfy { $0 > 0 } ?? false
+    return "As of \(scores.day) nobody has \(gap.dimension.score) \(list): of \(customers), "
       + "\(Terminal.grouped(gap.usual.customers)) have \(number(gap.usual.number, gap.dimension))."
-    guard let proposal = gap.proposal else {
-      return text + " No bins would part them."
+      + (isMended ? "" : " No bins would part them.")
+  }
+
+  private func text(_ proposal: RFMBins.Proposal) -> String {
+    let counts = bins.gaps.compactMap { gap -> String? in
+      guard let counts = proposal.counts[gap.dimension], counts.allSatisfy({ $0 > 0 }) else {
+        return nil
+      }
+      return counts.enumerated().map {
+        "\(Terminal.grouped($1)) have \(gap.dimension.score) \($0 + 1)"
+      }.joined(separator: ", ")
     }
-    let counts = proposal.counts.enumerated().map {
-      "\(Terminal.grouped($1)) have \(score) \($0 + 1)"
-    }
-    text += " With these lines \(counts.joined(separator: ", ")):\n\n"
+    var text =
+      "With these lines, in place of the file's of the same names, \(counts.joined(separator: "; ")):\n\n"
     text += proposal.text.split(separator: "\n").map { "    \($0)\n" }.joined()
-    let before = Set(SegmentCoverage(scores.rules).neverHolding.map(\.name))
-    let lost = SegmentCoverage(proposal.rules).neverHolding.map(\.name).filter {
-      !before.contains($0)
-    }
+    let before = Set(neverHolding(scores.rules))
+    let lost = neverHolding(proposal.rules).filter { !before.contains($0) }
     guard !lost.isEmpty else { return text }
-    let names = lost.map { "“\($0)”" }.joined(separator: ", ")
-    return text + "\nThen \(names) can never hold: their conditions ask for scores that are gone.\n"
+    return text
+      + "\nThen \(lost.joined(separator: ", ")) can never hold: the scores that they ask for are gone.\n"
+  }
+
+  private func neverHolding(_ rules: Rules) -> [String] {
+    SegmentCoverage(rules).neverHolding.map { "“\($0.name)”" }
+      + SegmentCoverage.ofKinds(rules).neverHolding.map { "the kind “\($0.name)”" }
   }
 
   private func number(_ number: Double, _ dimension: Rules.Dimension) -> String {
