@@ -114,6 +114,51 @@ struct BGNBDTests {
     #expect(abs(again.logLikelihood / model.logLikelihood - 1) < 1e-12)
   }
 
+  /// With large parameters one factor is too small for a number, and the series too large.
+  ///
+  /// Values of mpmath.
+  @Test(arguments: [
+    (0, 0, 30, 0.0053787753848068252), (0, 0, 200, 0.0014993060385165468),
+    (1, 20, 21, 0.00045514853781906724), (3, 100, 150, 0.0004851719168960309),
+  ])
+  func theExpectationHoldsFarOut(repeats: Int, last: Int, age: Int, expected: Double) {
+    let model = BGNBDModel(
+      r: 0.006,
+      alpha: 1.6,
+      a: 1_181.7,
+      b: 0.85,
+      logLikelihood: 0,
+      customers: 80
+    )
+    let found = model.expectedPurchases(
+      PurchaseRhythm(repeats: repeats, last: last, age: age),
+      inDays: 60
+    )
+    #expect(abs(found / expected - 1) < 1e-10)
+  }
+
+  /// A young shop, of which a few customers bought twice: the likelihood often grows as far as anybody goes.
+  @Test(arguments: Seeds.fresh(20))
+  func whatAModelExpectsIsANumber(seed: UInt64) throws {
+    print("seed \(seed)")
+    var random = SeededGenerator(seed: seed)
+    let repeats = random.int(1...5)
+    let customers = (0..<random.int(30...200)).map { number in
+      let age = random.int(1...210)
+      return number < repeats
+        ? PurchaseRhythm(repeats: 1, last: random.int(0...age), age: age)
+        : PurchaseRhythm(repeats: 0, last: 0, age: age)
+    }
+    guard let model = try? BGNBDFit.fit(BGNBDLikelihood(customers)) else { return }
+    for parameter in [model.r, model.alpha, model.a, model.b] {
+      #expect(abs(log(parameter)) <= 9)
+    }
+    for customer in customers {
+      let expected = model.expectedPurchases(customer, inDays: 60)
+      #expect(expected.isFinite && expected >= 0, "\(model)")
+    }
+  }
+
   @Test
   func withoutRepeatsThereIsNoModel() {
     let once = (0..<50).map { PurchaseRhythm(repeats: 0, last: 0, age: 100 + $0) }

@@ -143,7 +143,8 @@ struct BackTestLawTests {
       history: history,
       sets: sets,
       minorUnits: 100,
-      leastCustomers: 0
+      leastCustomers: 0,
+      leastBuyers: 0
     )
     let evaluated = evaluation.run(date, moment)
     let rows = history.parts.flatMap { part in
@@ -240,12 +241,12 @@ private struct PlainBackTest {
     for (rules, context) in zip(sets, contexts) {
       let table = RFMTable(customers.map { ($0.subject, $0.state.purchases) }, rules, context)
       var sums: [SubjectID: Int] = [:]
-      var segments = Array(repeating: 0, count: rules.segments.count + 1)
+      var segments = Array(repeating: 0, count: rules.segments.count + 2)
       for row in table.rows {
         sums[row.customer] = Int(row.r) + Int(row.f) + Int(row.m)
         segments[row.segment ?? rules.segments.count] += 1
       }
-      segments[rules.segments.count] += outcomes.count - table.rows.count
+      segments[rules.segments.count + 1] += outcomes.count - table.rows.count
       self.sums.append(sums)
       self.segments.append(segments)
       let dormant = Set(DormancyTable(customers, rules, context).rows.map(\.customer))

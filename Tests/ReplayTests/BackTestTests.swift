@@ -152,8 +152,8 @@ struct BackTestTests {
     var seeded = plan()
     seeded.seed = 2
     #expect(try run(store, ["{}", blind], seeded).differences != result.differences)
-    // Whom the window leaves out are of no segment.
-    #expect(result.dates[0].segments[1].last?.population.customers == 200)
+    let leftOut = try #require(result.dates[0].segments[1].last)
+    #expect(leftOut.place == .unscored && leftOut.population.customers == 200)
   }
 
   // MARK: What was known
@@ -224,6 +224,10 @@ struct BackTestTests {
     #expect(try run(some, plan(120, holdout: 5)).notEnough == .noPurchases)
     #expect(try run(some, plan(99, holdout: 5)).notEnough == .tooFewCustomers(0, needed: 20))
     #expect(try run(try shop(buyers: 30), plan()).notEnough == .everybodyBought)
+    #expect(try run(try shop(buyers: 4), plan()).notEnough == .tooFewBuyers(4, needed: 5))
+    #expect(try run(try shop(buyers: 5), plan()).notEnough == nil)
+    #expect(try run(try shop(buyers: 25), plan()).notEnough == nil)
+    #expect(try run(try shop(buyers: 26), plan()).notEnough == .tooFewOthers(4, needed: 5))
     let empty = try run(try TemporaryStore(), plan())
     #expect(empty.notEnough == .noOrders && empty.provenance.orders == nil)
     #expect(empty.pooled.isEmpty && empty.dates[0].rankings.isEmpty)

@@ -10,8 +10,9 @@ public enum BGNBDFit {
   /// By this share two sums differ that are the same but for rounding.
   private static let rounding = 1e-14
   private static let mostSteps = 500
-  /// A parameter of less than e⁻¹² or more than e¹² is on its way to nothing or to infinity.
-  private static let farthest = 12.0
+  /// A parameter below e⁻⁹ or above e⁹, some 8,000, is on its way to nothing or to infinity: the likelihood grows, or
+  /// is flat, as far as anybody goes, and what is expected there is not what the purchases say.
+  private static let farthest = 9.0
 
   /// Larger shops are fitted on every so manieth customer first: then little is left to do.
   private static let sampleSize = 20_000

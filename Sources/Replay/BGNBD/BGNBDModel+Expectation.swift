@@ -22,8 +22,14 @@ extension BGNBDModel {
     let x = Double(repeats)
     let time = Double(days) / daysInWeek
     let z = time / (alpha + Double(age) / daysInWeek + time)
-    let series = SpecialFunctions.hypergeometric(a + b - 1 - r, a - 1, a + b + x - 1, z)
-    return (a + b + x - 1) / (a - 1) * (1 - pow(1 - z, a - 1) * series)
+    let series = SpecialFunctions.hypergeometric(
+      a + b - 1 - r,
+      a - 1,
+      a + b + x - 1,
+      z,
+      logFactor: (a - 1) * log1p(-z)
+    )
+    return (a + b + x - 1) / (a - 1) * (1 - series)
   }
 
   /// The probability that a customer of that rhythm has not left for good.

@@ -22,17 +22,31 @@ enum SpecialFunctions {
     return result + log(x) - 0.5 / x - series
   }
 
-  /// ₂F₁(a, b; c; z) for 0 ≤ z < 1 by its series (Abramowitz & Stegun 1964, 15.1.1).
-  static func hypergeometric(_ a: Double, _ b: Double, _ c: Double, _ z: Double) -> Double {
+  /// eᶠ ₂F₁(a, b; c; z) for 0 ≤ z < 1 and a factor's logarithm f, by the series (Abramowitz & Stegun 1964, 15.1.1).
+  ///
+  /// The one may be too small for a number and the other too large, where their product is neither.
+  static func hypergeometric(
+    _ a: Double,
+    _ b: Double,
+    _ c: Double,
+    _ z: Double,
+    logFactor: Double = 0
+  ) -> Double {
     var term = 1.0
     var sum = 1.0
+    // What the sum is still to be raised by.
+    var exponent = logFactor
     for index in 0..<100_000 {
       let j = Double(index)
       term *= (a + j) * (b + j) / ((c + j) * (1 + j)) * z
       sum += term
+      if abs(sum) > 1e100 {
+        (sum, term) = (sum / 1e100, term / 1e100)
+        exponent += 100 * log(10)
+      }
       // What follows is less than a geometric series of ratio z.
       if abs(term) <= 1e-17 * abs(sum) * (1 - z) { break }
     }
-    return sum
+    return sum * exp(exponent)
   }
 }

@@ -14,7 +14,8 @@ public struct BackTestDate: Equatable, Sendable {
   public var rankings: [Ranking?]
   /// The first rule set less each further one.
   public var differences: [Difference]
-  /// Of each rule set: its segments, in the order of the rules, and last those of no segment.
+  /// Of each rule set: its segments, in the order of the rules, those of no segment, and those who are not
+  /// scored.
   public var segments: [[SegmentOutcome]]
   /// Of each rule set.
   public var dormancy: [DormancyOutcome]
@@ -76,12 +77,11 @@ public struct Population: Equatable, Sendable {
 
 /// What became of a segment's customers in the holdout.
 public struct SegmentOutcome: Equatable, Sendable {
-  /// `nil` for those whom no segment takes, or whom the rules do not score.
-  public var segment: String?
+  public var place: SegmentPlace
   public var population: Population
 
-  public init(segment: String?, population: Population) {
-    self.segment = segment
+  public init(place: SegmentPlace, population: Population) {
+    self.place = place
     self.population = population
   }
 }

@@ -74,7 +74,8 @@ struct BackTestEvaluation {
       history: history,
       sets: sets.map(\.rules),
       minorUnits: minorUnits,
-      leastCustomers: plan.leastCustomers
+      leastCustomers: plan.leastCustomers,
+      leastBuyers: plan.leastBuyers
     )
     Parallel.run(moments.count) { date in
       evaluated[date] = evaluate.run(date, moments[date])
@@ -124,6 +125,10 @@ struct BackTestEvaluation {
     }
     for index in found.indices where found[index].scores != nil {
       found[index].date.rankings.append(rankings[index])
+      if found[index].date.model != nil, rankings[index] == nil {
+        found[index].date.model = nil
+        found[index].date.modelMissing = .noModel("what it expects cannot be computed")
+      }
     }
   }
 
@@ -164,6 +169,7 @@ struct DateEvaluation: Sendable {
   let sets: [Rules]
   let minorUnits: Double
   let leastCustomers: Int
+  let leastBuyers: Int
 
   func run(_ date: Int, _ moment: BackTestMoment) -> Evaluated {
     let scorer = DateScorer(
@@ -221,7 +227,11 @@ struct DateEvaluation: Sendable {
     }
     if population.buyers == 0 { return .noPurchases }
     if population.buyers == population.customers { return .everybodyBought }
-    return nil
+    if population.buyers < leastBuyers {
+      return .tooFewBuyers(population.buyers, needed: leastBuyers)
+    }
+    let others = population.customers - population.buyers
+    return others < leastBuyers ? .tooFewOthers(others, needed: leastBuyers) : nil
   }
 }
 

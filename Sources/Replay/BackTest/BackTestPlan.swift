@@ -12,6 +12,9 @@ public struct BackTestPlan: Equatable, Sendable {
   public var replicates: Int
   /// With fewer customers a date says nothing.
   public var leastCustomers: Int
+  /// With fewer who bought in the holdout, or fewer who did not, a date says nothing: the draws of so few are all
+  /// alike, and what chance made looks certain.
+  public var leastBuyers: Int
   /// Whether BG/NBD is fitted as a reference line.
   public var fitsModel: Bool
 
@@ -24,6 +27,7 @@ public struct BackTestPlan: Equatable, Sendable {
     seed: UInt64 = 1,
     replicates: Int = 400,
     leastCustomers: Int = 20,
+    leastBuyers: Int = 5,
     fitsModel: Bool = true
   ) {
     self.from = from
@@ -34,6 +38,7 @@ public struct BackTestPlan: Equatable, Sendable {
     self.seed = seed
     self.replicates = replicates
     self.leastCustomers = leastCustomers
+    self.leastBuyers = leastBuyers
     self.fitsModel = fitsModel
   }
 

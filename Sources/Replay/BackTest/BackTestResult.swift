@@ -109,12 +109,17 @@ public enum NotEnoughData: Equatable, Sendable {
   case noPurchases
   /// Everybody bought in the holdout: nobody is left to be told apart.
   case everybodyBought
+  /// Fewer customers bought in the holdout than `needed`.
+  case tooFewBuyers(Int, needed: Int)
+  /// Fewer customers than `needed` did not buy in the holdout.
+  case tooFewOthers(Int, needed: Int)
   /// The holdout ends on a day after the log's last, days since 1970-01-01.
   case holdoutBeyondLog(endsOn: Int, logEndsOn: Int)
   /// The log holds no order.
   case noOrders
   /// No date had enough data.
   case noDate
-  /// The BG/NBD model could not be fitted: nobody bought twice, or the likelihood has no summit.
+  /// The BG/NBD model could not be fitted: nobody bought twice, or the likelihood has no
+  /// summit within reason.
   case noModel(String)
 }

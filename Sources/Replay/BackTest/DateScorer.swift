@@ -47,23 +47,24 @@ struct DateScorer {
     }
     let table = RFMTable(rows, rules, minorUnits: minorUnits)
     rows = []
-    var populations = Array(repeating: Population(), count: rules.segments.count + 1)
+    let places =
+      rules.segments.map { SegmentPlace.segment($0.name) } + [.noSegment, .unscored]
+    var populations = Array(repeating: Population(), count: places.count)
     let ranked = RankingSteps(table.rows, rules.ranking, minorUnits: minorUnits)
     var steps: [[UInt8]] = parts.map { part in
       Array(repeating: 0, count: part.dates[date].customers.count)
     }
     var next = 0
     forEachRow(measure) { part, row, _, found, outcome in
-      var segment: Int?
+      var place = rules.segments.count + 1
       if found.isScored {
         steps[part][row] = ranked[next]
-        segment = table.rows[next].segment
+        place = table.rows[next].segment ?? rules.segments.count
         next += 1
       }
-      populations[segment ?? rules.segments.count].add(outcome)
+      populations[place].add(outcome)
     }
-    let names = rules.segments.map(\.name) + [nil]
-    return (steps, zip(names, populations).map { SegmentOutcome(segment: $0, population: $1) })
+    return (steps, zip(places, populations).map { SegmentOutcome(place: $0, population: $1) })
   }
 
   /// Who is called dormant, and what became of them.

@@ -69,7 +69,11 @@ struct DifferenceBootstrap {
     }
     let figures = zip(found, draws).map { (value: $0.value, draws: $1) }
     let intervals = SimultaneousIntervals.of(figures, confidence: confidence)
-    for index in found.indices { found[index].interval = intervals[index] }
+    for index in found.indices {
+      found[index].interval = intervals[index].map {
+        $0.clamped(to: found[index].figure.range(with: found[index].value))
+      }
+    }
     return found
   }
 
@@ -153,6 +157,20 @@ struct DifferenceBootstrap {
         }
       }
     }
+  }
+}
+
+extension Difference.Figure {
+  /// Between what a difference can be; `value` is one that is.
+  fileprivate func range(with value: Double) -> ClosedRange<Double> {
+    let greatest =
+      switch self {
+      // A tenth can have all the buyers.
+      case .topDecileLift: 10.0
+      // With more sent back than paid a share can be beyond that.
+      case .auc, .revenueAt10, .revenueAt20, .revenueAt30: 1.0
+      }
+    return -max(greatest, abs(value))...max(greatest, abs(value))
   }
 }
 

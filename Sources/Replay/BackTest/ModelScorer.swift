@@ -23,6 +23,7 @@ struct ModelScorer {
     return try BGNBDFit.summit(BGNBDLikelihood(rhythms), near: earlier)
   }
 
+  /// `nil` where something is expected that no number can hold.
   func ranking(_ model: BGNBDModel, _ outcomes: OutcomeCounts) -> Ranking? {
     let days = moment.endDay - moment.asOfDay
     var promises = PromiseTable(model, inDays: days)
@@ -31,6 +32,7 @@ struct ModelScorer {
       let hope = rhythm.map { promises.promise($0) * model.probabilityAlive($0) }
       scored.append((hope ?? 0, outcome))
     }
+    guard scored.allSatisfy({ $0.expected.isFinite }) else { return nil }
     scored.sort { $0.expected > $1.expected }
     let ranks = outcomes.midranks.ranks
     var groups: [ScoreGroup] = []

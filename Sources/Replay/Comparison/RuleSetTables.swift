@@ -43,7 +43,7 @@ package struct RuleSetTables: Sendable {
 
 extension RuleSetTables {
   /// Where these rules put a customer; `nil` is one they do not score.
-  package func place(_ row: RFMRow?) -> SegmentMatrix.Place {
+  package func place(_ row: RFMRow?) -> SegmentPlace {
     guard let row else { return .unscored }
     return segment(row).map { .segment($0) } ?? .noSegment
   }

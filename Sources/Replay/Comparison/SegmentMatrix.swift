@@ -3,38 +3,21 @@ internal import Views
 
 /// How many customers go from which segment to which.
 package struct SegmentMatrix: Equatable, Sendable {
-  /// Where a rule set puts a customer.
-  package enum Place: Hashable, Sendable {
-    case segment(String)
-    /// Scored, and no condition holds.
-    case noSegment
-    /// No order that counts by these rules, or one with another customer.
-    case unscored
-
-    package var name: String {
-      switch self {
-      case .segment(let name): name
-      case .noSegment: "no segment"
-      case .unscored: "not scored"
-      }
-    }
-  }
-
   /// Of the rules to compare with: their segments in order, then those of nobody's if there are any.
-  package let rows: [Place]
+  package let rows: [SegmentPlace]
   /// Of the rules to be tried.
-  package let columns: [Place]
+  package let columns: [SegmentPlace]
   private let counts: [Move: Int]
 
   private struct Move: Hashable {
-    let from: Place
-    let to: Place
+    let from: SegmentPlace
+    let to: SegmentPlace
   }
 
   init(_ pairs: [CustomerPair], _ before: RuleSetTables, _ after: RuleSetTables) {
     // Counted by index: a million texts would have to be hashed otherwise.
     let places = [before, after].map { tables in
-      tables.rules.segments.map { Place.segment($0.name) } + [.noSegment, .unscored]
+      tables.rules.segments.map { SegmentPlace.segment($0.name) } + [.noSegment, .unscored]
     }
     let width = places[1].count
     var flat = Array(repeating: 0, count: places[0].count * width)
@@ -54,18 +37,22 @@ package struct SegmentMatrix: Equatable, Sendable {
     }
   }
 
-  private static func index(_ row: RFMRow?, _ places: [Place]) -> Int {
+  private static func index(_ row: RFMRow?, _ places: [SegmentPlace]) -> Int {
     guard let row else { return places.count - 1 }
     return row.segment ?? places.count - 2
   }
 
-  package func count(from: Place, to: Place) -> Int { counts[Move(from: from, to: to)] ?? 0 }
+  package func count(from: SegmentPlace, to: SegmentPlace) -> Int {
+    counts[Move(from: from, to: to)] ?? 0
+  }
 
-  package func count(from place: Place) -> Int {
+  package func count(from place: SegmentPlace) -> Int {
     columns.reduce(0) { $0 + count(from: place, to: $1) }
   }
 
-  package func count(to place: Place) -> Int { rows.reduce(0) { $0 + count(from: $1, to: place) } }
+  package func count(to place: SegmentPlace) -> Int {
+    rows.reduce(0) { $0 + count(from: $1, to: place) }
+  }
 
   /// Everybody whom one of the rule sets scores.
   package var total: Int { counts.values.reduce(0, +) }
@@ -74,7 +61,7 @@ package struct SegmentMatrix: Equatable, Sendable {
   package var moved: Int { counts.reduce(0) { $0 + ($1.key.from == $1.key.to ? 0 : $1.value) } }
 
   /// The moves, those of most customers first.
-  package var moves: [(from: Place, to: Place, count: Int)] {
+  package var moves: [(from: SegmentPlace, to: SegmentPlace, count: Int)] {
     rows.flatMap { from in columns.map { (from, $0, count(from: from, to: $0)) } }
       .filter { $0.0 != $0.1 && $0.2 > 0 }
       .enumerated().sorted { ($1.element.2, $0.offset) < ($0.element.2, $1.offset) }

@@ -74,7 +74,7 @@ package struct ComparisonWords: Sendable {
     return "\(headline.dropLast()); the most: \(most.joined(separator: ", "))."
   }
 
-  private static func quoted(_ place: SegmentMatrix.Place) -> String {
+  private static func quoted(_ place: SegmentPlace) -> String {
     if case .segment(let name) = place { "“\(name)”" } else { place.name }
   }
 

@@ -59,7 +59,7 @@ import Views
     let old = Dictionary(uniqueKeysWithValues: before.rfm.rows.map { ($0.customer, $0) })
     let new = Dictionary(uniqueKeysWithValues: after.rfm.rows.map { ($0.customer, $0) })
     let everybody = Set(old.keys).union(new.keys)
-    func place(_ row: RFMRow?, _ tables: RuleSetTables) -> SegmentMatrix.Place {
+    func place(_ row: RFMRow?, _ tables: RuleSetTables) -> SegmentPlace {
       guard let row else { return .unscored }
       return tables.segment(row).map { .segment($0) } ?? .noSegment
     }

@@ -80,10 +80,10 @@ struct MadeUpBackTest {
         ranking(0.74 - 0.01 * Double(index), expects: scorer.kind == .bgNBD, &random)
       },
       segments: scorers.filter { if case .rules = $0.kind { true } else { false } }.map { _ in
-        (segments + [nil]).map { name in
+        (segments.map { SegmentPlace.segment($0) } + [.noSegment, .unscored]).map { place in
           let customers = random.int(20...90)
           return SegmentOutcome(
-            segment: name,
+            place: place,
             population: Population(
               customers: customers,
               buyers: random.int(0...customers),

@@ -3,14 +3,16 @@ enum Ticks {
   /// A range around `values`, and at least `count` round places in it: steps of 1, 2 or 5 times a power
   /// of ten.
   ///
-  /// The range begins at 0 where `values` are positive and `fromZero` is asked for.
+  /// The range begins at 0 where `values` are positive and `fromZero` is asked for; values that are no numbers have
+  /// no place in it.
   static func round(
     _ values: [Double],
     fromZero: Bool,
     count: Int = 4
   ) -> (range: ClosedRange<Double>, places: [Double], decimals: Int) {
-    var low = values.min() ?? 0
-    var high = values.max() ?? 1
+    let finite = values.filter(\.isFinite)
+    var low = finite.min() ?? 0
+    var high = finite.max() ?? 1
     if fromZero { low = min(0, low) }
     if high - low < 1e-9 { (low, high) = (low - 0.05, high + 0.05) }
     let (step, decimals) = step(atMost: (high - low) / Double(count))

@@ -1,8 +1,8 @@
 /// Who goes from which segment to which, as a table whose cells are the darker the more go.
 struct MatrixTable {
   private let matrix: SegmentMatrix
-  private let rows: [SegmentMatrix.Place]
-  private let columns: [SegmentMatrix.Place]
+  private let rows: [SegmentPlace]
+  private let columns: [SegmentPlace]
 
   /// Segments of nobody are left out.
   init(_ matrix: SegmentMatrix) {
@@ -41,7 +41,7 @@ struct MatrixTable {
     )
   }
 
-  private func row(_ from: SegmentMatrix.Place) -> Markup {
+  private func row(_ from: SegmentPlace) -> Markup {
     let all = matrix.count(from: from)
     return .tag(
       "tr",

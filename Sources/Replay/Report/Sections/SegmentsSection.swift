@@ -1,3 +1,5 @@
+internal import Views
+
 /// What each segment did after the dates: whether the names tell the truth.
 struct SegmentsSection {
   private let result: BackTestResult
@@ -29,13 +31,13 @@ struct SegmentsSection {
   }
 
   private func table(_ rules: Int, _ name: String) -> Markup? {
-    var sums: [(segment: String?, population: Population)] = []
+    var sums: [(place: SegmentPlace, population: Population)] = []
     for date in result.dates where rules < date.segments.count {
       for outcome in date.segments[rules] {
         let place =
-          sums.firstIndex { $0.segment == outcome.segment }
+          sums.firstIndex { $0.place == outcome.place }
           ?? {
-            sums.append((outcome.segment, Population()))
+            sums.append((outcome.place, Population()))
             return sums.count - 1
           }()
         sums[place].population.customers += outcome.population.customers
@@ -49,11 +51,11 @@ struct SegmentsSection {
     return DataTable(
       caption: name,
       columns: ["segment", "customers", "bought", "spent by each"],
-      rows: rows.map { segment, population in
+      rows: rows.map { place, population in
         [
-          segment ?? SegmentMatrix.Place.noSegment.name, Wording.count(population.customers),
+          place.name, Wording.count(population.customers),
           Wording.percent(population.buyers, of: population.customers),
-          wording.money(population.revenue / Int128(population.customers)),
+          wording.money(Int128(population.revenue.average(of: population.customers) ?? 0)),
         ]
       }
     ).markup
