@@ -229,7 +229,12 @@ private struct PlainBackTest {
     ) {
       outcomes[subject] = Outcome()
     }
-    let plain = try context(asOf, log, sets[0])
+    var yardstick = sets[0]
+    for rate in sets.flatMap(\.rates)
+    where !yardstick.rates.contains(where: { $0.currency == rate.currency }) {
+      yardstick.rates.append(rate)
+    }
+    let plain = try context(asOf, log, yardstick)
     let now = try index(all.links, moment.end, log, sets[0])
     for (root, history) in all.customers(now) {
       let members = now.members(of: root)

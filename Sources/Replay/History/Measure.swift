@@ -11,8 +11,8 @@ struct MeasureRule: Sendable {
 
 /// The measures that rule sets need, each once.
 struct MeasureRules: Sendable {
-  /// The first is of all history at the rates of the first rule set: the yardstick by which outcomes
-  /// are counted, and of the reference lines.
+  /// The first is of all history at the rates of any rule set, the first one that has a rate for a currency: the
+  /// yardstick by which outcomes are counted, and of the reference lines.
   let rules: [MeasureRule]
   /// By rule set the index of its measure.
   let ofRules: [Int]
@@ -27,7 +27,10 @@ struct MeasureRules: Sendable {
       let rates: [Rules.Rate]
       let window: Int?
     }
-    var keys = [Key(rates: sets.first?.rates ?? [], window: nil)]
+    let rates = sets.reduce(into: [Rules.Rate]()) { rates, rules in
+      rates += rules.rates.filter { rate in !rates.contains { $0.currency == rate.currency } }
+    }
+    var keys = [Key(rates: rates, window: nil)]
     ofRules = sets.map { rules in
       let key = Key(rates: rules.rates, window: rules.rfm.windowDays)
       if let known = keys.firstIndex(of: key) { return known }
