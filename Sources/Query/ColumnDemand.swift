@@ -6,9 +6,12 @@ struct ColumnDemand {
   let finding: Set<String>
   /// Those shown: they are asked of the rows that are left.
   let showing: Set<String>
+  /// Whether all rows are shown that there are, in the order that they have by themselves.
+  let isWhole: Bool
 
   /// All columns of all rows.
   init(all form: RowForm) {
+    isWhole = true
     finding = Set(form.columns.map(\.name))
     showing = finding
   }
@@ -22,6 +25,7 @@ struct ColumnDemand {
     showing = Set(shown.map { ColumnPath($0).column })
     // Where all rows are shown, they are read once, with all that is wanted of them.
     let areAllShown = request.conditions.isEmpty && request.limit == nil
+    isWhole = areAllShown && request.sort.isEmpty
     finding = areAllShown ? asked.union(showing) : asked
   }
 }

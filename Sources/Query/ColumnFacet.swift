@@ -114,7 +114,7 @@ extension ShopReader {
   func names(
     _ name: String,
     _ kind: SymbolKind,
-    _ list: @escaping @Sendable (Int) -> [SymbolID]
+    _ list: @escaping @Sendable (Int) -> ArraySlice<SymbolID>
   ) -> ResultTable.Column {
     .init(
       name,

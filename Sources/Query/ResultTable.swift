@@ -49,9 +49,12 @@ package struct ResultTable {
   package private(set) var rows: [Int]
   /// What the columns hold, where the table is that of a query.
   package let form: RowForm?
+  /// The columns by which rows are in order that were made in none, as `sort` takes them.
+  private let order: [String]
 
-  /// `form` lists the same columns; those that it calls further are shown when they are chosen.
-  package init(count: Int, columns: [Column], form: RowForm? = nil) {
+  /// `form` lists the same columns; those that it calls further are shown when they are chosen. By `order` the rows,
+  /// and those that are equal in what else is asked for, are sorted once they are found: few may be left by then.
+  package init(count: Int, columns: [Column], form: RowForm? = nil, order: [String] = []) {
     if let form {
       precondition(form.columns.map(\.name) == columns.map(\.name), "the form is of other columns")
     }
@@ -62,6 +65,7 @@ package struct ResultTable {
       } ?? columns
     rows = Array(0..<count)
     self.form = form
+    self.order = order
   }
 
   func column(_ name: String, for use: String) throws(QueryError) -> Column {
@@ -137,10 +141,10 @@ package struct ResultTable {
 
   /// Sorts by columns, the first first, and keeps the first `limit` rows; `-name` puts the greatest first.
   ///
-  /// Rows without a value come last; those that are equal in all keep their order.
+  /// Rows without a value come last; those that are equal in all keep the table's order.
   package mutating func sort(by orders: [String], keeping limit: Int = .max) throws {
     var order = RowOrder(count: rows.count)
-    for name in orders {
+    for name in orders + self.order {
       let isDescending = name.hasPrefix("-")
       let column = try column(isDescending ? String(name.dropFirst()) : name, for: "--sort")
       try order.add(column, rows, isDescending: isDescending)

@@ -49,10 +49,18 @@ struct RowOrder {
   func first(_ limit: Int) -> [Int] {
     if keys.isEmpty { return Array(0..<min(limit, count)) }
     // To sort what is left in a heap is no gain where it is most of all.
-    if limit > count / 4 {
-      return Array(Parallel.sorted(Array(0..<count)) { precedes($0, $1) }.prefix(limit))
-    }
+    if limit > count / 4 { return Array(all().prefix(limit)) }
     return few(limit).sorted(by: precedes)
+  }
+
+  /// All places; numbers are sorted with them, so that no other memory is looked at where they differ.
+  private func all() -> [Int] {
+    guard case .numbers(let numbers) = keys[0] else {
+      return Parallel.sorted(Array(0..<count)) { precedes($0, $1) }
+    }
+    return Parallel.sorted(numbers.indices.map { (number: numbers[$0], place: $0) }) {
+      $0.number != $1.number ? $0.number < $1.number : precedes($0.place, $1.place)
+    }.map(\.place)
   }
 
   /// The first `limit` places, in no order: those met so far lie in a heap, the last of them on top.

@@ -138,7 +138,7 @@ import Views
       try .placed("2", by: bob, day: 100, total: 300),
       try .placed("3", by: cat, day: 100, total: 200),
     ])
-    let rows = try shop.dormancy(try shop.context(day: 300)).rows
+    let rows = try shop.dormancy(try shop.context(day: 300)).worthMostFirst.rows
     #expect(try rows.map { try shop.name($0.customer) } == [bob, ann, cat])
     #expect(rows.allSatisfy { $0.segment != nil })
   }

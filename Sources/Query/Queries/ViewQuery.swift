@@ -34,17 +34,19 @@ extension ShopReader {
     asOf moment: Timestamp,
     endsWithData: Bool = false
   ) throws -> QueryResult {
-    try self.query(
+    var result = try self.query(
       query,
       version: version,
       asOf: moment,
       endsWithData: endsWithData,
       demand: ColumnDemand(all: query.form)
     )
+    try result.table.sort(by: [])
+    return result
   }
 
-  /// As the function of the same name; only the columns in `demand` may be asked, and the result is to be
-  /// completed once its rows are found.
+  /// As the function of the same name; only the columns in `demand` may be asked, the rows are in no order, and
+  /// the result is to be completed once they are found.
   func query(
     _ query: QueryName,
     version: Int? = nil,
@@ -56,7 +58,7 @@ extension ShopReader {
     var result =
       switch query {
       case .rfm: try reader.rfm(moment)
-      case .dormancy: try reader.dormancy(moment)
+      case .dormancy: try reader.dormancy(moment, demand)
       case .referrals: try reader.referrals(moment)
       case .credits: try reader.credits(moment)
       case .claims: try reader.claims(moment)
@@ -134,18 +136,20 @@ extension ViewReader {
     "Nobody has bought on two days: by the gaps between purchases (`dormancy: {method: gap}`) nobody is dormant yet; "
     + "`dormancy: {days: 90}` needs none."
 
-  fileprivate func dormancy(_ moment: Timestamp) throws -> QueryResult {
+  fileprivate func dormancy(_ moment: Timestamp, _ demand: ColumnDemand) throws -> QueryResult {
     let context = try context(asOf: moment)
     let states = try ViewStates(self, DormancyProjection.self, asOf: moment)
     let customers = try states.rows { [scored = rules.rfm, dormancy = rules.dormancy] in
       DormancyCustomer($0, $1, scored, dormancy, context)
     }
     let (index, checkpoint) = (states.index, states.checkpoint)
-    let table = DormancyTable(customers, rules, context)
-    let (rows, consents) = (table.rows, table.consents)
+    let found = DormancyTable(customers, rules, context)
+    // All rows are read in their order; of few it does not matter where they stand.
+    let table = demand.isWhole ? found.worthMostFirst : found
+    let rows = table.rows
     let reach = try Reach(self, asOf: moment)
     let reached: @Sendable (Int) -> Reach.Customer = { row in
-      (index.members(of: rows[row].customer), consents[row])
+      (index.members(of: rows[row].customer), table.consents(row))
     }
     let columns: [ResultTable.Column] =
       [
@@ -159,7 +163,12 @@ extension ViewReader {
         reach.channelColumn(reached),
       ] + reach.addressColumns(reached)
     return QueryResult(
-      table: ResultTable(count: rows.count, columns: columns, form: QueryName.dormancy.form),
+      table: ResultTable(
+        count: rows.count,
+        columns: columns,
+        form: QueryName.dormancy.form,
+        order: ["-monetary"]
+      ),
       remarks: remarks(
         withoutRate: table.withoutRate,
         sums: rows.lazy.map { Int128($0.monetary) }

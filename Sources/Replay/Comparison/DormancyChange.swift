@@ -30,7 +30,7 @@ package struct DormancyChange: Equatable, Sendable {
     after = Sum(new.rows)
     let were = Set(old.rows.map(\.customer))
     let are = Set(new.rows.map(\.customer))
-    newly = new.rows.filter { !were.contains($0.customer) }
-    noLonger = old.rows.filter { !are.contains($0.customer) }
+    newly = new.worthMostFirst.rows.filter { !were.contains($0.customer) }
+    noLonger = old.worthMostFirst.rows.filter { !are.contains($0.customer) }
   }
 }

@@ -42,11 +42,13 @@ public struct DormancyCustomer: CustomerRow {
   }
 }
 
-/// Everybody who is dormant as of a date, those worth most first.
+/// Everybody who is dormant as of a date.
 public struct DormancyTable: Sendable {
-  public private(set) var rows: [DormancyRow] = []
-  /// By row, what bears on whether the customer can be written to.
-  public private(set) var consents: [FactList<ConsentFact>] = []
+  /// Rising by customer, unless they were put in another order.
+  public let rows: [DormancyRow]
+  private let customers: [DormancyCustomer]
+  /// By row, which of `customers` it is of.
+  private let places: [UInt32]
   public let withoutRate: Int
   /// Whether somebody bought, and the rules go by a gap that nobody has yet.
   public let isWithoutGap: Bool
@@ -75,7 +77,8 @@ public struct DormancyTable: Sendable {
     let scored = Parallel.compactMap(customers.count) { customers[$0].rfm }
     let scale = RFMScale(scored, rules.rfm, minorUnits: context.minorUnits)
     let dormancy = rules.dormancy
-    let found = Parallel.compactMap(customers.count) { place -> (row: DormancyRow, place: Int)? in
+    let found = Parallel.compactMap(customers.count) {
+      place -> (row: DormancyRow, place: UInt32)? in
       guard let buyer = customers[place].buyer,
         case let silence = Silence(buyer, dormancy, everybodysGap: usual, context),
         silence.isDormant, let since = silence.dormantSinceDay
@@ -92,14 +95,33 @@ public struct DormancyTable: Sendable {
         scale.score(&scored, minorUnits: context.minorUnits)
         row.segment = finder.segment(of: scored)
       }
-      return (row, place)
+      return (row, UInt32(place))
     }
+    rows = Parallel.array(found.count) { found[$0].row }
+    places = Parallel.array(found.count) { found[$0].place }
+    self.customers = customers
+  }
+
+  private init(_ table: DormancyTable, in order: [Int]) {
+    rows = Parallel.array(order.count) { table.rows[order[$0]] }
+    places = Parallel.array(order.count) { table.places[order[$0]] }
+    customers = table.customers
+    withoutRate = table.withoutRate
+    isWithoutGap = table.isWithoutGap
+  }
+
+  /// Those worth most first; of equals the lesser customer.
+  public var worthMostFirst: DormancyTable {
     // Numbers are sorted, and rows, which are large, moved once.
-    let places = found.indices.map { (monetary: found[$0].row.monetary, index: $0) }
+    let places = rows.indices.map { (monetary: rows[$0].monetary, index: $0) }
     let order = Parallel.sorted(places) { left, right in
       left.monetary == right.monetary ? left.index < right.index : left.monetary > right.monetary
     }
-    rows = Parallel.array(order.count) { found[order[$0].index].row }
-    consents = Parallel.array(order.count) { customers[found[order[$0].index].place].consents }
+    return DormancyTable(self, in: order.map(\.index))
+  }
+
+  /// What bears on whether the customer of a row can be written to.
+  public func consents(_ row: Int) -> FactList<ConsentFact> {
+    customers[Int(places[row])].consents
   }
 }

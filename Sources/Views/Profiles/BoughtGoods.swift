@@ -2,31 +2,62 @@ public import Events
 
 /// Everything that a customer bought, from their orders that count as of a date.
 public struct BoughtGoods: Equatable, Sendable {
+  /// Categories, then products, in one piece of memory: everybody's are made.
+  private let symbols: [SymbolID]
+  private let categoryCount: UInt32
+
   /// Rising by symbol, each once.
-  public let categories: [SymbolID]
-  public let products: [SymbolID]
+  public var categories: ArraySlice<SymbolID> { symbols[..<Int(categoryCount)] }
+  public var products: ArraySlice<SymbolID> { symbols[Int(categoryCount)...] }
 
   public init(_ state: ProfileState, _ context: ViewContext) {
-    (categories, products) = state.withSymbols(context) { categories, products in
-      (Self.distinct(categories), Self.distinct(products))
+    (symbols, categoryCount) = state.withSymbols(context) { categories, products in
+      let categories = Self.distinct(categories)
+      let products = Self.distinct(products)
+      let symbols = [SymbolID](
+        unsafeUninitializedCapacity: categories.count + products.count
+      ) { memory, count in
+        _ = memory.initialize(fromContentsOf: categories)
+        _ = memory.extracting(categories.count...).initialize(fromContentsOf: products)
+        count = categories.count + products.count
+      }
+      return (symbols, UInt32(categories.count))
     }
   }
 
   /// Nothing.
   init() {
-    categories = []
-    products = []
+    symbols = []
+    categoryCount = 0
   }
 
-  private static func distinct(_ symbols: UnsafeMutableBufferPointer<SymbolID>) -> [SymbolID] {
+  /// So few are soonest sorted by putting each in its place.
+  private static let few = 24
+
+  /// The first of `symbols`, after they were sorted and those that come twice left out.
+  private static func distinct(
+    _ symbols: UnsafeMutableBufferPointer<SymbolID>
+  ) -> UnsafeMutableBufferPointer<SymbolID> {
     var symbols = symbols
-    symbols.sort()
+    if symbols.count > few {
+      symbols.sort()
+    } else {
+      for place in symbols.indices.dropFirst() {
+        let symbol = symbols[place]
+        var next = place
+        while next > 0, symbols[next - 1] > symbol {
+          symbols[next] = symbols[next - 1]
+          next -= 1
+        }
+        symbols[next] = symbol
+      }
+    }
     var count = 0
     for symbol in symbols where count == 0 || symbols[count - 1] != symbol {
       symbols[count] = symbol
       count += 1
     }
-    return Array(symbols[..<count])
+    return UnsafeMutableBufferPointer(rebasing: symbols[..<count])
   }
 }
 
