@@ -233,6 +233,25 @@ struct BackTestTests {
     #expect(empty.pooled.isEmpty && empty.dates[0].rankings.isEmpty)
   }
 
+  /// Where four of twenty pay, who they are is chance, and what the best brought with it.
+  @Test(arguments: [4, 5])
+  func ofTheRevenueOfFewNothingIsSaid(payers: Int) throws {
+    let store = try TemporaryStore()
+    var events = try (0..<60).map { number in
+      try Event.placed("a\(number)", by: "shop:\(number)", day: 100 - number % 7, total: 1_000)
+    }
+    events += try (0..<20).map { number in
+      let total: Int64 = number < payers ? 500 : 0
+      return try Event.placed("b\(number)", by: "shop:\(number)", day: 150, total: total)
+    }
+    try store.append(events, recordedAt: Event.moment(day: 200))
+    let result = try run(store, ["{}", "ranking: recency_days"], plan())
+    #expect(result.notEnough == nil)
+    let figures = Set(result.differences.map(\.figure))
+    #expect(figures.isSuperset(of: [.auc, .topDecileLift]))
+    #expect(figures.contains(.revenueAt20) == (payers == 5))
+  }
+
   @Test
   func aModelThatCannotBeFittedIsMissingAlone() throws {
     let result = try run(try shop(buyers: 12), plan())

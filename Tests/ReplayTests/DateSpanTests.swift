@@ -50,4 +50,29 @@ struct DateSpanTests {
       try plan.days == [day(2023, 1, 31), day(2023, 2, 28), day(2023, 3, 31), day(2023, 4, 30)]
     )
   }
+
+  /// Who bought on March 30 and 31 was in no holdout: that of February ended on March 29.
+  @Test func holdoutsOfMonthsKeepToTheEndsToo() throws {
+    func plan(_ every: DateSpan, _ holdout: DateSpan) throws -> BackTestPlan {
+      BackTestPlan(
+        from: try day(2024, 1, 31),
+        to: try day(2024, 3, 31),
+        every: every,
+        holdout: holdout
+      )
+    }
+    let months = try plan(.months(1), .months(1)).periods
+    #expect(
+      months.map(\.day) == [try day(2024, 1, 31), try day(2024, 2, 29), try day(2024, 3, 31)]
+    )
+    #expect(
+      months.map(\.endDay) == [try day(2024, 2, 29), try day(2024, 3, 31), try day(2024, 4, 30)]
+    )
+    #expect(
+      try plan(.months(1), .days(30)).periods.map(\.endDay)
+        == [try day(2024, 3, 1), try day(2024, 3, 30), try day(2024, 4, 30)]
+    )
+    // A date that is counted in days has no month's end to keep to.
+    #expect(try plan(.days(29), .months(1)).periods[1].endDay == day(2024, 3, 29))
+  }
 }

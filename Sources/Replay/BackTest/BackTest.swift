@@ -75,7 +75,7 @@ public struct BackTest: Sendable {
     _ head: LogPosition,
     _ meter: BackTestMeter
   ) throws -> BackTestResult {
-    let days = plan.days
+    let periods = plan.periods
     let memory = BackTestMemory(
       identifiers: try log.subjectCount(),
       parts: dealt.bucketCount,
@@ -83,9 +83,9 @@ public struct BackTest: Sendable {
       measures: sets.count + 1,
       replicates: plan.replicates
     )
-    try memory.check(dates: days.count, free: freeMemory)
-    let moments = days.map {
-      BackTestMoment(asOfDay: $0, endDay: plan.holdout.after($0), log.calendar)
+    try memory.check(dates: periods.count, free: freeMemory)
+    let moments = periods.map {
+      BackTestMoment(asOfDay: $0.day, endDay: $0.endDay, log.calendar)
     }
     var evaluation = BackTestEvaluation(
       plan: plan,

@@ -88,7 +88,8 @@ struct BackTestEvaluation {
       confidence: result.provenance.confidence,
       parts: history.parts,
       scores: found.map(\.scores),
-      ruleSets: sets.count
+      ruleSets: sets.count,
+      leastPayers: plan.leastBuyers
     )
     let differences = bootstrap.run()
     for index in found.indices { found[index].date.differences = differences.dates[index] }

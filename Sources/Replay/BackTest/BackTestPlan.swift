@@ -12,8 +12,8 @@ public struct BackTestPlan: Equatable, Sendable {
   public var replicates: Int
   /// With fewer customers a date says nothing.
   public var leastCustomers: Int
-  /// With fewer who bought in the holdout, or fewer who did not, a date says nothing: the draws of so few are all
-  /// alike, and what chance made looks certain.
+  /// With fewer who bought in the holdout, or fewer who did not, a date says nothing, and with fewer who paid nothing
+  /// of revenue: the draws of so few are all alike, and what chance made looks certain.
   public var leastBuyers: Int
   /// Whether BG/NBD is fitted as a reference line.
   public var fitsModel: Bool
@@ -46,14 +46,20 @@ public struct BackTestPlan: Equatable, Sendable {
   ///
   /// Months are counted from `from`, so that a series that begins on the 31st keeps to the ends of the
   /// months.
-  public var days: [Int] {
-    var days: [Int] = []
-    var count = 0
+  public var days: [Int] { periods.map(\.day) }
+
+  /// The dates with the last days of their holdouts: where both are months, these are counted from `from` as well.
+  public var periods: [(day: Int, endDay: Int)] {
+    var periods: [(day: Int, endDay: Int)] = []
     while true {
-      let day = every.times(count).after(from)
-      guard day <= to, days.last.map({ $0 < day }) ?? true else { return days }
-      days.append(day)
-      count += 1
+      let span = every.times(periods.count)
+      let day = span.after(from)
+      guard day <= to, periods.last.map({ $0.day < day }) ?? true else { return periods }
+      if case .months(let before) = span, case .months(let months) = holdout {
+        periods.append((day, DateSpan.months(before + months).after(from)))
+      } else {
+        periods.append((day, holdout.after(day)))
+      }
     }
   }
 }

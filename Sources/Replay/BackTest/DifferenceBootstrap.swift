@@ -11,6 +11,8 @@ struct DifferenceBootstrap {
   /// By date; `nil` for those that had not enough data.
   let scores: [DateScores?]
   let ruleSets: Int
+  /// With fewer who brought anything in a date's holdout, its revenue is one of few persons' and tells nothing.
+  let leastPayers: Int
 
   /// Customers are summed up in so many slices, whatever the number of cores, so that the same seed
   /// gives the same figures everywhere.
@@ -28,18 +30,19 @@ struct DifferenceBootstrap {
   func run() -> (dates: [[Difference]], pooled: [Difference]) {
     guard ruleSets > 1 else { return (scores.map { _ in [] }, []) }
     let sums = weightedSums()
+    let hasRevenue = scores.indices.map { payers($0) >= leastPayers }
     let figures = scores.indices.map { date in
       scores[date].map { _ in
         (0..<ruleSets).map { set in
           (0..<bootstrap.replicates).map { replicate in
-            Figures(sums.groups(date, set, replicate))
+            Figures(sums.groups(date, set, replicate), hasRevenue[date])
           }
         }
       }
     }
     let actual = scores.indices.map { date in
       scores[date].map { scores in
-        scores.steps.map { Figures(groups($0, date)) }
+        scores.steps.map { Figures(groups($0, date), hasRevenue[date]) }
       }
     }
     var dates: [[Difference]] = []
@@ -84,6 +87,11 @@ struct DifferenceBootstrap {
     }
     guard !differences.isEmpty else { return nil }
     return differences.reduce(0, +) / Double(differences.count)
+  }
+
+  /// How many customers brought something in a date's holdout.
+  private func payers(_ date: Int) -> Int {
+    parts.reduce(0) { $0 + $1.dates[date].outcomes.count { $0.revenue > 0 } }
   }
 
   /// The groups of a date as they are.
@@ -182,14 +190,17 @@ private struct Figures {
   static let bytes =
     40 + MemoryLayout<Double?>.stride * Difference.Figure.allCases.count
 
-  init(_ groups: [ScoreGroup]) {
+  init(_ groups: [ScoreGroup], _ hasRevenue: Bool) {
+    func revenue(_ share: Double) -> Double? {
+      hasRevenue ? Gains.revenueShare(groups, ofBest: share) : nil
+    }
     values = Difference.Figure.allCases.map { figure in
       switch figure {
       case .auc: AreaUnderCurve.value(groups)
       case .topDecileLift: Gains.topDecileLift(groups)
-      case .revenueAt10: Gains.revenueShare(groups, ofBest: 0.1)
-      case .revenueAt20: Gains.revenueShare(groups, ofBest: 0.2)
-      case .revenueAt30: Gains.revenueShare(groups, ofBest: 0.3)
+      case .revenueAt10: revenue(0.1)
+      case .revenueAt20: revenue(0.2)
+      case .revenueAt30: revenue(0.3)
       }
     }
   }

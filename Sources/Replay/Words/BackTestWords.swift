@@ -146,7 +146,11 @@ package struct BackTestWords: Sendable {
     let lines = zip(result.scorers, result.pooled).compactMap { scorer, ranking -> String? in
       if case .rules = scorer.kind { return nil }
       let auc: PooledRanking.Spread? = ranking.auc
-      return auc.map { "\(scorer.name) \(Wording.percent($0.mean, decimals: 1))" }
+      let most = result.pooled.map(\.dates).max() ?? 0
+      let dates =
+        ranking.dates < most
+        ? " (on \(ranking.dates) of the \(most) dates alone)" : ""
+      return auc.map { "\(scorer.name) \(Wording.percent($0.mean, decimals: 1))\(dates)" }
     }
     return lines.isEmpty
       ? nil

@@ -20,7 +20,7 @@ package struct ComparisonWords: Sendable {
     var remarks: [String] = []
     if comparison.rules.fingerprint == comparison.against.fingerprint {
       remarks.append("The two rule sets say the same.")
-    } else if Self.haveNoNameInCommon(comparison) {
+    } else if comparison.segments.total > 0, Self.haveNoNameInCommon(comparison) {
       remarks.append(
         "The two rule sets have no name of a segment in common, so everybody moves; the matrix says "
           + "which become which."

@@ -117,6 +117,24 @@ import Testing
     }
   }
 
+  /// Equal expectations are kept together, so that one date has two groups and another ten.
+  @Test func calibrationIsByTenthsWhateverTheGroupsOfADate() throws {
+    var backTest = MadeUpBackTest(seed: 1, dates: 2)
+    typealias Bin = Ranking.CalibrationBin
+    backTest.result.dates[0].rankings[3]?.calibration = [
+      Bin(customers: 65, expected: 0.1, actual: 0.2), Bin(customers: 35, expected: 2, actual: 1.6),
+    ]
+    backTest.result.dates[1].rankings[3]?.calibration = (0..<10).map {
+      Bin(customers: 40, expected: Double($0), actual: Double($0) / 2)
+    }
+    let (page, _) = try page(1, backTest)
+    let rows = page.table("Purchases expected and actual, by group").dropFirst()
+    #expect(rows.count == 10)
+    // The seventh tenth has half of each group.
+    #expect(rows.map { $0[1] }[5...] == ["2.550", "3.525", "4.500", "5.000", "5.500"])
+    #expect(rows.map { $0[2] }[5...] == ["1.350", "1.950", "2.550", "2.800", "3.050"])
+  }
+
   @Test func aScorerThatCouldNotScoreLeavesAGap() throws {
     var backTest = MadeUpBackTest(seed: 1, dates: 5)
     backTest.result.dates[2].rankings[3] = nil

@@ -26,8 +26,8 @@ struct CalibrationChart {
       identifier: "calibration",
       title: "Whether expected purchases came",
       description:
-        "Customers in ten groups by the purchases that the model expects of them; each point is "
-        + "a group: expected along, actual up. On the diagonal the two agree.",
+        "Customers in tenths by the purchases that the model expects of them; each point is a tenth, or several "
+        + "of which the same is expected: expected along, actual up. On the diagonal the two agree.",
       reading: "Above the diagonal more was bought than expected, below it less.",
       series: series,
       drawing: plot.axes(

@@ -16,8 +16,8 @@ struct ChangesSection {
       content += [
         .tag("h3", [:], "From segment to segment"),
         .paragraph(
-          "Each row is a segment as it is today, each column one as it would be; the stronger the colour, "
-            + "the larger the part of the row. Framed are those who stay.",
+          "Each row is a segment by the rules compared with, each column one by those tried; the stronger the "
+            + "colour, the larger the part of the row. Framed are those who stay.",
           "reading"
         ),
         MatrixTable(comparison.segments).markup,
