@@ -18,9 +18,21 @@ extension ViewSnapshot {
     segment: UInt64 = BulkFold<P>.maximumSegment,
     progress: @Sendable @escaping (FoldProgress) -> Void = { _ in }
   ) throws where P.State == State {
-    var states: [(subject: SubjectID, state: State)] = []
-    var links: [LinkFact] = []
-    var position = LogPosition.start
+    self = try Self(states: [], links: [], checkpoint: .start)
+      .folded(on: log, through: head, by: projection, leavingOut: leftOut, segment, progress)
+  }
+
+  /// This with the events after its checkpoint up to `head` folded in, likewise.
+  @inlinable
+  public func folded<P: Projection>(
+    on log: EventLog,
+    through head: LogPosition,
+    by projection: P.Type,
+    leavingOut leftOut: LeftOut,
+    _ segment: UInt64 = BulkFold<P>.maximumSegment,
+    _ progress: @Sendable @escaping (FoldProgress) -> Void = { _ in }
+  ) throws -> Self where P.State == State {
+    var (states, links, position) = (states, links, checkpoint)
     while position < head {
       let end = min(head, position.advanced(by: Int(segment)))
       let meter = FoldMeter(after: position, through: end, head: head, progress)
@@ -30,7 +42,7 @@ extension ViewSnapshot {
       states = Self.merged(states, try Self.states(of: buckets))
       position = end
     }
-    self.init(states: states, links: links, checkpoint: head)
+    return Self(states: states, links: links, checkpoint: position)
   }
 
   /// The union of two lists that rise by subject, the states of those in both merged.

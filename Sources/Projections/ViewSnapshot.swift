@@ -20,8 +20,11 @@ public struct ViewSnapshot<State: ProjectionState>: Sendable {
 
   /// Reads the view, on all cores where it is large.
   @inlinable
-  public init(_ view: ViewEnvironment) throws {
-    let moment = try ViewMoment(view)
+  public init(_ view: ViewEnvironment) throws { try self.init(ViewMoment(view)) }
+
+  /// Reads all that a view shows at a moment.
+  @inlinable
+  public init(_ moment: ViewMoment) throws {
     checkpoint = moment.checkpoint
     links = moment.links
     let parts = try moment.eachPart { part in

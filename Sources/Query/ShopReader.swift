@@ -3,6 +3,16 @@ package import Events
 package import Projections
 package import Views
 
+/// What of the log a reader takes into account.
+enum ReadingScope: Sendable {
+  /// All that each view holds when it is asked.
+  case now
+  /// What was known at an earlier time.
+  case known(KnownLog)
+  /// All views at one position.
+  case held(ShopMoment)
+}
+
 /// Reads a shop's views and puts names to their numbers.
 package class ShopReader: @unchecked Sendable {
   // @unchecked because it has a subclass; of both all that is stored is constant and Sendable.
@@ -13,10 +23,12 @@ package class ShopReader: @unchecked Sendable {
   /// The rules of the file given, else those in force at the time that is asked about; without either each view
   /// has the rules it was built with.
   package let givenRules: ShopRules?
-  /// What is taken into account; `nil` for all that the views hold.
-  let known: KnownLog?
+  /// What of the log is taken into account.
+  let scope: ReadingScope
   /// The last event that is taken into account; `nil` for all that the views hold.
-  package var knownThrough: LogPosition? { known?.through }
+  package var knownThrough: LogPosition? {
+    if case .known(let log) = scope { log.through } else { nil }
+  }
   private let versions: OpenVersions
   private let identifiers: IdentifierTexts
   private let symbols: SymbolTexts
@@ -29,7 +41,7 @@ package class ShopReader: @unchecked Sendable {
     givenRules = try rulesFile.map {
       [log] in try ShopRules(store, log, file: $0)
     }
-    known = nil
+    scope = .now
     versions = OpenVersions()
     identifiers = IdentifierTexts()
     symbols = SymbolTexts()
@@ -46,13 +58,23 @@ package class ShopReader: @unchecked Sendable {
       ?? log.rulesAdopted(through: last).map { [log] adoption in
         try ShopRules(adoption, currency: log.settings.currency)
       }
-    return ShopReader(sharing: self, known: KnownLog(through: last), rules: rules)
+    return ShopReader(sharing: self, .known(KnownLog(through: last)), rules: rules)
+  }
+
+  /// A reader of the same shop that answers from all views as of one position of the log, whatever is folded in
+  /// meanwhile: that of the view which is furthest.
+  ///
+  /// As long as it is there, what it reads keeps its place in the views' files.
+  ///
+  /// - Throws: `QueryError` if a view was never made, or by another version of Patron; `OtherLog`.
+  package func atOneMoment() throws -> ShopReader {
+    ShopReader(sharing: self, .held(try ShopMoment(self)), rules: givenRules)
   }
 
   /// Says that at the time asked about nothing had been recorded yet; `nil` where something had.
   package var nothingKnownRemark: String? {
     get throws {
-      guard let known, known.through == .start, let first = try log.firstRecordedAt() else {
+      guard knownThrough == .start, let first = try log.firstRecordedAt() else {
         return nil
       }
       return
@@ -61,9 +83,9 @@ package class ShopReader: @unchecked Sendable {
     }
   }
 
-  /// Reads the same shop by what `reader` has open; of the log only what is `known`.
-  init(sharing reader: ShopReader, known: KnownLog?, rules: ShopRules?) {
-    self.known = known
+  /// Reads the same shop by what `reader` has open.
+  init(sharing reader: ShopReader, _ scope: ReadingScope, rules: ShopRules?) {
+    self.scope = scope
     givenRules = rules
     store = reader.store
     log = reader.log

@@ -32,7 +32,7 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
       try given ?? reader.givenRules ?? built ?? ShopRules(reader.store, reader.log)
     rules = inForce.rules
     ownRules = inForce.text.own
-    super.init(sharing: reader, known: reader.known, rules: reader.givenRules)
+    super.init(sharing: reader, reader.scope, rules: reader.givenRules)
   }
 
   /// What rows are derived with as of `moment`.
@@ -54,7 +54,7 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
 
   /// That its numbers lack events which somebody decided to leave out; `nil` where they lack none.
   func leftOutRemark(through checkpoint: LogPosition) throws -> String? {
-    let count = try view.leftOut().through(checkpoint).positions.count
+    let count = try leftOut(through: checkpoint).positions.count
     guard count > 0 else { return nil }
     return "\(name.rawValue) leaves out \(count == 1 ? "1 event" : "\(count) events"), as was "
       + "decided: `patron status` says which, and why."

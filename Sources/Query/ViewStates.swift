@@ -4,7 +4,7 @@ internal import Projections
 internal import Views
 
 /// Where the states of a view come from as of a moment, and who is one customer then: its version as it was
-/// when this was made, or the events known at an earlier time, folded in memory.
+/// when this was made, or folded in memory.
 struct ViewStates<P: Projection>: Sendable {
   private enum Source {
     case version(ViewMoment)
@@ -15,8 +15,7 @@ struct ViewStates<P: Projection>: Sendable {
   private let source: Source
 
   init(_ reader: ViewReader, _ projection: P.Type, asOf moment: Timestamp) throws {
-    if reader.known == nil {
-      let now = try ViewMoment(reader.view)
+    if let now = try reader.versionNow() {
       source = .version(now)
       index = try reader.customers(now.links, asOf: moment)
     } else {

@@ -21,13 +21,13 @@ struct Shop {
     reader = try ShopReader(store.store)
   }
 
-  /// Appends more and brings the views up to date, through what is open already.
-  func append(_ events: [Event]) throws {
+  /// Appends more and brings these views up to date, through what is open already.
+  func append(_ events: [Event], projecting views: [ViewName] = ViewName.allCases) throws {
     let log = try EventLog(store.store, for: .appending)
     _ = try Appender(log).transaction(recordedAt: Event.moment(day: 20_000)) { transaction in
       for event in events { _ = try transaction.append(event) }
     }
-    for name in ViewName.allCases {
+    for name in views {
       _ = try ViewProjector(name, store.store, log: log).catchUp()
     }
   }

@@ -10,8 +10,9 @@ internal import Views
 /// - Amounts are real numbers to read and divide by, and beside each, exact, integers of minor units: `monetary`
 ///   and `monetary_minor`. Moments and dates are texts of the shop's clock that SQLite's own date functions
 ///   read, lists and names with values JSON.
-/// - The table `columns` says what every column means, `views` how far the log is folded into each view and
-///   by which rules, `about` the date, the currency and the time zone.
+/// - All tables are of one position of the log, whatever is folded in meanwhile.
+/// - The table `columns` says what every column means, `views` how far the log is folded into the rows of each
+///   view, by which rules, and how many events are left out; `about` the date, the currency and the time zone.
 package struct ShopExport {
   /// Marks files that Patron made, and may therefore replace: “Ptrn”.
   private static let applicationID = 0x5074_726E
@@ -21,8 +22,10 @@ package struct ShopExport {
   private let endsWithData: Bool
 
   /// `endsWithData` where nobody asked for that moment: months then go as far as anything was bought.
-  package init(_ reader: ShopReader, asOf moment: Timestamp, endsWithData: Bool = false) {
-    self.reader = reader
+  ///
+  /// - Throws: `QueryError` if a view was never made, or by another version of Patron; `OtherLog`.
+  package init(_ reader: ShopReader, asOf moment: Timestamp, endsWithData: Bool = false) throws {
+    self.reader = try reader.atOneMoment()
     self.moment = moment
     self.endsWithData = endsWithData
   }
@@ -30,7 +33,7 @@ package struct ShopExport {
   package struct Account {
     /// How many rows each table has.
     package var rows: [(table: QueryName, count: Int)] = []
-    /// As of queries: such as orders that had to be left out.
+    /// As of queries: such as orders that had to be left out, and that views are behind the log.
     package var remarks: [String] = []
   }
 
@@ -82,8 +85,12 @@ package struct ShopExport {
       key: ["table_name", "column_name"],
       in: file
     )
+    var checkpoints: [(view: ViewName, position: LogPosition)] = []
     for query in QueryName.allCases {
       let result = try reader.query(query, asOf: moment, endsWithData: endsWithData)
+      if !checkpoints.contains(where: { $0.view == query.view }) {
+        checkpoints.append((query.view, result.checkpoint))
+      }
       try write(result.table, query, to: file)
       account.rows.append((query, result.table.rows.count))
       for remark in result.remarks where !account.remarks.contains(remark) {
@@ -96,6 +103,8 @@ package struct ShopExport {
       }
     }
     try writeAbout(file)
+    try write(checkpoints, to: file)
+    account.remarks += try reader.lag(checkpoints).remarks
     return account
   }
 
@@ -147,20 +156,26 @@ package struct ShopExport {
       ("currency", "\(settings.currency)"), ("minor_digits", "\(settings.currency.minorDigits)"),
       ("log_head", "\(try reader.log.head().position.rawValue)"),
     ] { try about.run([.text(name), .text(value)]) }
+  }
+
+  private func write(
+    _ checkpoints: [(view: ViewName, position: LogPosition)],
+    to file: SQLiteFile
+  ) throws {
     let views = try create(
       "views",
       [
         "view TEXT PRIMARY KEY", "checkpoint INTEGER NOT NULL", "rules_fingerprint TEXT NOT NULL",
-        "rules TEXT NOT NULL",
+        "rules TEXT NOT NULL", "left_out INTEGER NOT NULL",
       ],
       in: file
     )
-    for name in ViewName.allCases {
+    for (name, checkpoint) in checkpoints {
       let view = try ViewReader(name, reader)
-      let checkpoint = try view.view.about()?.checkpoint.rawValue ?? 0
       try views.run([
-        .text(name.rawValue), .integer(Int64(clamping: checkpoint)),
+        .text(name.rawValue), .integer(Int64(clamping: checkpoint.rawValue)),
         .text(view.rules.fingerprint(of: name.sections)), .text(view.ownRules),
+        .integer(Int64(try view.leftOut(through: checkpoint).positions.count)),
       ])
     }
   }

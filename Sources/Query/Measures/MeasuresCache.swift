@@ -67,7 +67,7 @@ struct MeasuresCache {
 extension ViewReader {
   /// What every customer is measured by as of `moment`.
   func measures(_ context: ViewContext) throws -> ShopMeasures {
-    if known != nil { return try knownMeasures(context) }
+    guard case .now = scope else { return try foldedMeasures(context) }
     let view = try view(.rfm)
     let cache = try MeasuresCache(view, rules, context)
     if let known = cache.read(asOf: context.asOf) { return known }
@@ -128,8 +128,8 @@ extension ViewReader {
 }
 
 extension ViewReader {
-  /// Those of the beginning of the log that was known: nothing is kept of them.
-  private func knownMeasures(_ context: ViewContext) throws -> ShopMeasures {
+  /// Those of one moment of the log: nothing is kept of them.
+  private func foldedMeasures(_ context: ViewContext) throws -> ShopMeasures {
     let snapshot = try ViewReader(.rfm, self).snapshot(RFMProjection.self)
     let index = try customers(snapshot.links, asOf: context.asOf)
     let customers = snapshot.customers(index).map {

@@ -12,9 +12,9 @@ struct Export: ParsableCommand {
       patron export shop.sqlite --as-of 2025-12-31
       """,
     discussion: """
-      A table for everything that `patron query` knows, with indexes; `columns` says what each column means, \
-      `views` how far the log is folded into each view and by which rules, `about` the date, currency and \
-      time zone. The file appears when it is complete, and replaces only what was made by this command.
+      A table for everything that `patron query` knows, with indexes, all of one moment of the log; `columns` says \
+      what each column means, `views` how far the log is folded into the rows and by which rules, `about` the \
+      date, currency and time zone. The file appears when it is complete, and replaces only what was made by this command.
       """
   )
 
@@ -33,7 +33,7 @@ struct Export: ParsableCommand {
   func run() throws {
     let reader = try ShopReader(options.store, rulesFile: rules)
     let moment = try asOf.moment(reader.log.calendar)
-    let export = ShopExport(reader, asOf: moment, endsWithData: asOf.text == nil)
+    let export = try ShopExport(reader, asOf: moment, endsWithData: asOf.text == nil)
     let account = try export.write(to: file)
     let tables = account.rows.map { "\($0.table.rawValue) \(Terminal.grouped($0.count))" }
     print(

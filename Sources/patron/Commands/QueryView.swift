@@ -134,14 +134,8 @@ struct QueryView: ParsableCommand {
     let result = try answering.answer(request, asOf: moment, endsWithData: isNow)
     try write(result.table, request.query.rawValue, as: format)
     for remark in result.remarks { Terminal.say(remark) }
-    let head = try reader.log.head().position
-    if knownAt.text == nil, head > result.checkpoint {
-      let view = request.query.view.rawValue
-      Terminal.say(
-        "The view \(view) is \(Terminal.count(head.rawValue - result.checkpoint.rawValue, "event")) "
-          + "behind the log; bring it up to date with `patron project \(view)`."
-      )
-    }
+    let lag = try answering.lag(of: request.query.view, at: result.checkpoint)
+    for remark in lag.remarks { Terminal.say(remark) }
   }
 
   /// What the name asks for, before the options are looked at.
