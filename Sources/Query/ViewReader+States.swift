@@ -12,6 +12,17 @@ extension ViewReader {
     }
   }
 
+  /// How far the log is folded into what is read now.
+  var checkpoint: LogPosition {
+    get throws {
+      switch scope {
+      case .now: try view.about()?.checkpoint ?? .start
+      case .known(let log): log.through
+      case .held(let shop): shop.position
+      }
+    }
+  }
+
   /// What the states up to `checkpoint` lack because somebody decided so.
   func leftOut(through checkpoint: LogPosition) throws -> LeftOut {
     switch scope {

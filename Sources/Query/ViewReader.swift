@@ -53,7 +53,7 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
   }
 
   /// That its numbers lack events which somebody decided to leave out; `nil` where they lack none.
-  func leftOutRemark(through checkpoint: LogPosition) throws -> String? {
+  package func leftOutRemark(through checkpoint: LogPosition) throws -> String? {
     let count = try leftOut(through: checkpoint).positions.count
     guard count > 0 else { return nil }
     return "\(name.rawValue) leaves out \(count == 1 ? "1 event" : "\(count) events"), as was "

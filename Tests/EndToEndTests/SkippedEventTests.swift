@@ -70,6 +70,35 @@ import Testing
     #expect(try patron.digest("rfm") == digest)
   }
 
+  /// `show` scored the numbers of `profiles` by the cuts of `rfm`, and said nothing of what that leaves out.
+  @Test func whateverShowsItsScoresSaysSo() throws {
+    let patron = try Patron()
+    try patron.succeed("init", "--currency", "CNY")
+    func ingest(_ rows: String) throws {
+      try patron.write("order,ordered_at,customer,amount\n" + rows, to: "orders.csv")
+      try patron.succeed("ingest", "orders.csv")
+    }
+    try ingest("1,2024-01-01,a,10\n2,2024-02-01,b,20\n")
+    try patron.succeed("project")
+    try ingest("3,2024-03-01,a,100\n4,2024-03-02,c,200\n")
+    try patron.succeed("project", "rfm", "--skip", "3", "--because", "a till was broken")
+    try patron.succeed("project")
+    let row = try #require(try patron.rows("rfm").first { $0["customer"] == "shop:a" })
+    let shown = try patron.run(["show", "a", "--explain"])
+    for score in ["r", "f", "m"] {
+      let line = shown.text.split(separator: "\n").first { $0.hasPrefix("  \(score)  ") }
+      #expect(
+        line?.contains(" \(row[score] ?? "") of 5 ") == true,
+        "\(score) of \(row): \(shown.text)"
+      )
+    }
+    let remark = "rfm leaves out 1 event, as was decided: `patron status` says which, and why.\n"
+    #expect(shown.errors == remark)
+    for command in [["export", "shop.sqlite"], ["rules", "show"], ["rules", "check"]] {
+      #expect(try patron.run(command).errors.contains(remark), "\(command)")
+    }
+  }
+
   @Test func whatIsTakenInAgainStopsItAgain() throws {
     try patron.succeed("project", "rfm", "--skip", "3", "--because", "x")
     let result = try patron.run(["project", "rfm", "--unskip", "3", "--because", "y"])

@@ -41,6 +41,8 @@ package struct CustomerPage {
   package let eventCount: Int
   /// Such as that a view was built with other rules than the shop has now.
   package let remarks: [String]
+  /// How far the views are behind the log that it was made of.
+  package let lag: ViewLag
 }
 
 extension ShopReader {
@@ -58,21 +60,43 @@ extension ShopReader {
   ) throws -> CustomerPage? {
     guard let subject = try subject(identifier) else { return nil }
     let readers = try PageReaders(self)
+    var checkpoints = try readers.checkpoints
+    for _ in 1..<Self.pageAttempts {
+      let page = try page(of: subject, readers, asOf: moment, eventLimit, explaining, checkpoints)
+      let now = try readers.checkpoints
+      if now.map(\.position) == checkpoints.map(\.position) { return page }
+      checkpoints = now
+    }
+    return try page(of: subject, readers, asOf: moment, eventLimit, explaining, checkpoints)
+  }
+
+  /// A page is made so often where events are folded in while it is: its views are then of one moment.
+  private static let pageAttempts = 4
+
+  private func page(
+    of subject: SubjectID,
+    _ readers: PageReaders,
+    asOf moment: Timestamp,
+    _ eventLimit: Int,
+    _ isExplained: Bool,
+    _ checkpoints: [(view: ViewName, position: LogPosition)]
+  ) throws -> CustomerPage {
     let identity = try readers.profiles.identity(
       of: subject,
       asOf: moment,
       by: ProfileProjection.self
     )
-    let entries = try ViewReader(.timeline, self)
-      .state(of: identity.members, by: TimelineProjection.self)
-      .entries.elements.filter { $0.occurredAt <= moment.rawValue }
+    let entries = try readers.timeline
+      .state(of: identity.members, by: TimelineProjection.self).entries.elements.filter {
+        $0.occurredAt <= moment.rawValue
+      }
       .sorted { ($1.occurredAt, $1.position) < ($0.occurredAt, $0.position) }
     let page = try PageSections(readers, identity, asOf: moment)
     var sections = try page?.all ?? []
-    if explaining, let page {
-      let oneMore = try OneMoreOrder(readers.rfm, identity.root, asOf: moment)
+    if isExplained, let page {
+      let oneMore = try OneMoreOrder(readers.rfm, page.scored.customer, asOf: moment)
       sections += [
-        try page.orders(), oneMore.section(page.state.purchases, now: page.rfm),
+        try page.orders(), oneMore.section(page.scored.history, now: page.rfm),
         readers.rulesSection,
       ]
     }
@@ -81,7 +105,8 @@ extension ShopReader {
       sections: sections.filter { !$0.lines.isEmpty },
       events: try entries.prefix(eventLimit).compactMap { try event($0.position) },
       eventCount: entries.count,
-      remarks: readers.remarks + [page?.remark].compactMap { $0 }
+      remarks: try readers.remarks(checkpoints) + [page?.remark].compactMap { $0 },
+      lag: try lag(checkpoints)
     )
   }
 
@@ -111,21 +136,34 @@ struct PageReaders {
   let profiles: ViewReader
   let rfm: ViewReader
   let referrals: ViewReader
+  let timeline: ViewReader
 
   init(_ reader: ShopReader) throws {
     profiles = try ViewReader(.profiles, reader)
     rfm = try ViewReader(.rfm, reader)
     referrals = try ViewReader(.referrals, reader)
+    timeline = try ViewReader(.timeline, reader)
   }
 
-  var remarks: [String] { all.compactMap(\.rulesRemark) }
+  /// How far the log is folded into each of them now.
+  var checkpoints: [(view: ViewName, position: LogPosition)] {
+    get throws { try all.map { ($0.name, try $0.checkpoint) } }
+  }
 
-  private var all: [ViewReader] { [profiles, rfm, referrals] }
+  /// What is to be said of views into which so much is folded.
+  func remarks(_ checkpoints: [(view: ViewName, position: LogPosition)]) throws -> [String] {
+    try zip(all, checkpoints).compactMap { try $0.leftOutRemark(through: $1.position) }
+      + all.compactMap(\.rulesRemark)
+  }
+
+  private var all: [ViewReader] { scoring + [timeline] }
+  /// Those whose rows depend on rules.
+  private var scoring: [ViewReader] { [profiles, rfm, referrals] }
 
   /// By which rules each was built, as `patron status` names them.
   var rulesSection: CustomerPage.Section {
     var section = CustomerPage.Section(title: "Rules")
-    for reader in all {
+    for reader in scoring {
       section.add(reader.name.rawValue, reader.rules.fingerprint(of: reader.name.sections))
     }
     return section

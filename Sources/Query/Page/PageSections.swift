@@ -12,6 +12,8 @@ struct PageSections {
   let state: ProfileState
   let row: ProfileRow
   let measures: ShopMeasures
+  /// The purchases that the view `rfm` scores, and who that view says they are.
+  let scored: (customer: SubjectID, history: PurchaseHistory)
   /// By the rules that the view `rfm` was built with, as are `rfmMeasures`.
   let rfm: RFMRow?
   let rfmMeasures: ShopMeasures
@@ -46,7 +48,11 @@ struct PageSections {
     )
     guard let row else { return nil }
     self.row = row
-    rfm = RFMRow(root, state.purchases, rfmRules, rfmContext, scale: rfmMeasures.scale)
+    // It may leave out other events than the profiles do: scores are those that `query rfm` prints.
+    let scored = try readers.rfm.identity(of: root, asOf: moment, by: RFMProjection.self)
+    let history = try readers.rfm.state(of: scored.members, by: RFMProjection.self)
+    self.scored = (scored.root, history)
+    rfm = RFMRow(scored.root, history, rfmRules, rfmContext, scale: rfmMeasures.scale)
   }
 
   typealias Section = CustomerPage.Section

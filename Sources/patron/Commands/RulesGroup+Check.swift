@@ -36,6 +36,7 @@ extension RulesGroup {
         ?? ShopRules(reader.store, reader.log)
         .withQueriesChecked(file: ShopRules.path(reader.store), currency: currency)
       let scores = try scores(reader, rules)
+      for remark in scores?.remarks ?? [] { Terminal.say(remark) }
       try print(CoverageReport(rules.rules, scores), scores.map { BinsReport($0) })
     }
 

@@ -37,6 +37,7 @@ extension RulesGroup {
       }
       let scores = try ShopScores(reader, nil, asOf: try asOf.moment(reader.log.calendar))
       print(CutsReport(scores).lines.map { "\n# \($0)" }.joined())
+      for remark in scores.remarks { Terminal.say(remark) }
       if let remark = try ViewReader(.rfm, reader).rulesRemark { Terminal.say(remark) }
     }
 

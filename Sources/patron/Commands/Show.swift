@@ -62,11 +62,7 @@ struct Show: ParsableCommand {
       )
     }
     guard page.eventCount > 0 || !page.sections.isEmpty else {
-      throw QueryError(
-        "Nothing was known of \(page.customer) by \(reader.log.calendar.text(moment)).",
-        hint: try answering.nothingKnownRemark
-          ?? "Ask for a later date, or leave out --as-of and --known-at."
-      )
+      throw try nothing(of: page, by: moment, answering)
     }
     print(page.customer)
     for section in page.sections {
@@ -81,7 +77,28 @@ struct Show: ParsableCommand {
     for event in page.events {
       print("  \(reader.log.calendar.text(event.occurredAt))  \(EventLine(event).text)")
     }
-    for remark in page.remarks { Terminal.say(remark) }
+    for remark in page.remarks + page.lag.remarks { Terminal.say(remark) }
+  }
+
+  /// That nothing is there of a customer whom the log knows.
+  private func nothing(
+    of page: CustomerPage,
+    by moment: Timestamp,
+    _ reader: ShopReader
+  ) throws -> QueryError {
+    let day = reader.log.calendar.text(moment)
+    guard page.lag.remarks.isEmpty else {
+      return QueryError(
+        "The views hold nothing of \(page.customer) by \(day).",
+        hint: page.lag.remarks.joined(separator: " ")
+      )
+    }
+    let isDateGiven = asOf.text != nil || knownAt.text != nil
+    return QueryError(
+      "Nothing was known of \(page.customer) by \(day).",
+      hint: try reader.nothingKnownRemark
+        ?? "Ask for a later date\(isDateGiven ? ", or leave out --as-of and --known-at" : "")."
+    )
   }
 
   /// Positions are those of `patron log tail` and of `query timeline`.

@@ -11,10 +11,16 @@ struct ShopScores {
   let currency: Currency
   /// The last day that counts, in the shop.
   let day: CivilDate
+  /// What is to be said of the view that they are made of.
+  let remarks: [String]
 
   init(_ reader: ShopReader, _ rules: ShopRules?, asOf moment: Timestamp) throws {
     let view = try ViewReader(.rfm, reader, rules: rules)
-    table = try view.scores(asOf: moment).table
+    let checkpoint: LogPosition
+    (table, checkpoint) = try view.scores(asOf: moment)
+    remarks =
+      try [view.leftOutRemark(through: checkpoint)].compactMap { $0 }
+      + reader.lag(of: .rfm, at: checkpoint).remarks
     self.rules = view.rules
     currency = reader.log.settings.currency
     day = CivilDate(daysSince1970: reader.log.calendar.day(of: moment))
