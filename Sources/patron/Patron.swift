@@ -32,7 +32,10 @@ struct Patron: ParsableCommand {
     StandardDescriptors.occupy()
     do {
       var command = try parseAsRoot()
-      do { try command.run() } catch let error as ValidationError {
+      do {
+        if let command = command as? any NamesFiles { try command.namedFiles.check() }
+        try command.run()
+      } catch let error as ValidationError {
         throw Misuse(of: type(of: command), error)
       }
       // What was printed may still wait here, and a full disk refuses it only now.

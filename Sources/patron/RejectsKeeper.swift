@@ -4,7 +4,7 @@ import Ingest
 struct RejectsKeeper {
   /// Where the user wants them; `nil`: beside each file.
   private let path: String?
-  private var keptAtPath = 0
+  private var kept = 0
   private var failures: [IngestError] = []
 
   init(path: String?) { self.path = path }
@@ -30,9 +30,21 @@ struct RejectsKeeper {
 
   /// Every file's lines have a place of their own.
   private mutating func place(for file: String) -> String {
-    guard let path else { return file + ".rejects" }
-    keptAtPath += 1
-    return keptAtPath == 1 ? path : "\(path).\(keptAtPath)"
+    kept += 1
+    return Self.place(kept, at: path) ?? Self.place(beside: file)
+  }
+
+  private static func place(beside file: String) -> String { file + ".rejects" }
+
+  /// The place of the `number`-th file of which lines are refused.
+  private static func place(_ number: Int, at path: String?) -> String? {
+    path.map { number == 1 ? $0 : "\($0).\(number)" }
+  }
+
+  /// Wherever lines of these files may come to be kept.
+  static func places(for files: [String], at path: String?) -> [String] {
+    guard path != nil else { return Set(files).map(place(beside:)) }
+    return (1...max(1, files.count)).compactMap { place($0, at: path) }
   }
 
   /// - Throws: what kept a file's lines from being kept.

@@ -3,7 +3,7 @@ import EventLog
 import Events
 import Query
 
-struct Export: ParsableCommand {
+struct Export: ParsableCommand, NamesFiles {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Write all views into a SQLite file, for those who prefer SQL",
@@ -21,7 +21,10 @@ struct Export: ParsableCommand {
   @OptionGroup var options: StoreOptions
   @OptionGroup var asOf: AsOfOption
 
-  @Argument(help: ArgumentHelp("The file to make", valueName: "file.sqlite"), completion: .file())
+  @Argument(
+    help: ArgumentHelp("The file to make", valueName: "file.sqlite"),
+    completion: .file()
+  )
   var file: String
 
   @Option(
@@ -29,6 +32,10 @@ struct Export: ParsableCommand {
     completion: .file(extensions: ["yaml", "yml"])
   )
   var rules: String?
+
+  var namedFiles: NamedFiles {
+    NamedFiles(of: options.store, writing: [("the file to make is", file)], reading: [rules])
+  }
 
   func run() throws {
     let reader = try ShopReader(options.store, rulesFile: rules)

@@ -8,7 +8,7 @@ import Views
 
 extension DateOrder: ExpressibleByArgument {}
 
-struct IngestFiles: ParsableCommand {
+struct IngestFiles: ParsableCommand, NamesFiles {
   static let configuration = CommandConfiguration(
     commandName: "ingest",
     abstract: "Take order exports and events into the log, each fact once",
@@ -96,6 +96,16 @@ struct IngestFiles: ParsableCommand {
     if let source, !Event.isSource(source) {
       throw ValidationError("--source is a name of 1 to 200 characters, not “\(source.prefix(40))”")
     }
+  }
+
+  var namedFiles: NamedFiles {
+    let use = rejects == nil ? "without --rejects, refused lines go to" : "--rejects names"
+    return NamedFiles(
+      of: options.store,
+      writing: [("--save-mapping names", manner.saveMapping)]
+        + RejectsKeeper.places(for: files, at: rejects).map { (use, $0) },
+      reading: files + [manner.mapping]
+    )
   }
 
   func run() throws {

@@ -55,7 +55,7 @@ struct Log: ParsableCommand {
     }
   }
 
-  struct Export: ParsableCommand {
+  struct Export: ParsableCommand, NamesFiles {
     static let configuration = CommandConfiguration(
       commandName: "export",
       abstract: "Print all events as CloudEvents, one a line: what ingest reads back"
@@ -64,6 +64,10 @@ struct Log: ParsableCommand {
     @OptionGroup var options: StoreOptions
 
     @OptionGroup var output: OutputOption
+
+    var namedFiles: NamedFiles {
+      NamedFiles(of: options.store, writing: [("--output names", output.path)], reading: [])
+    }
 
     func run() throws {
       let log = try EventLog(options.store, for: .reading)

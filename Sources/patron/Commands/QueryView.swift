@@ -7,7 +7,7 @@ import Views
 
 extension Renderer: ExpressibleByArgument {}
 
-struct QueryView: ParsableCommand {
+struct QueryView: ParsableCommand, NamesFiles {
   static let configuration = CommandConfiguration(
     commandName: "query",
     abstract: "Print the rows of a view, or a list that was given a name, as of any date",
@@ -108,6 +108,10 @@ struct QueryView: ParsableCommand {
         "--list prints the lists themselves: leave it out, or what asks for rows beside it"
       )
     }
+  }
+
+  var namedFiles: NamedFiles {
+    NamedFiles(of: options.store, writing: [("--output names", output.path)], reading: [rules])
   }
 
   func run() throws {

@@ -6,7 +6,7 @@ import Query
 import Rules
 import Views
 
-struct Rebuild: ParsableCommand {
+struct Rebuild: ParsableCommand, NamesFiles {
   static let configuration = CommandConfiguration(
     commandName: "rebuild",
     abstract: "Build views anew beside the ones in use, by the shop's rules, then switch to them",
@@ -72,6 +72,10 @@ struct Rebuild: ParsableCommand {
     guard !diff || views.count == 1 else {
       throw ValidationError("--diff lists the rows of one view: name just that")
     }
+  }
+
+  var namedFiles: NamedFiles {
+    NamedFiles(of: options.store, writing: [("--output names", output.path)], reading: [rules])
   }
 
   func run() throws {

@@ -9,7 +9,7 @@ import Views
 
 extension ReplayList: ExpressibleByArgument {}
 
-struct ReplayRules: ParsableCommand {
+struct ReplayRules: ParsableCommand, NamesFiles {
   static let configuration = CommandConfiguration(
     commandName: "replay",
     abstract: "Try rules on the shop's whole history: who would move, and whether it is better",
@@ -82,6 +82,14 @@ struct ReplayRules: ParsableCommand {
     if let list, [.backTest, .differences].contains(list), backTest.from == nil {
       throw ValidationError("--list \(list.rawValue) needs a back-test: add --from and --to")
     }
+  }
+
+  var namedFiles: NamedFiles {
+    NamedFiles(
+      of: options.store,
+      writing: [("--output names", output.path), ("--report names", report)],
+      reading: [rules, against]
+    )
   }
 
   func run() throws {
