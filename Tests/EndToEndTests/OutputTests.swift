@@ -54,6 +54,25 @@ import Testing
     #expect(try content("rows.csv").hasPrefix("customer,"))
   }
 
+  // Whose a pipe is cannot be seen without opening it, which waited for a reader for ever.
+  @Test func aDatabaseAndAWorkbookAreWrittenToNoPipe() throws {
+    #expect(mkfifo(patron.path("pipe"), 0o600) == 0)
+    for (command, name) in [
+      (["export", "pipe"], "pipe"), (["export", "/dev/null"], "/dev/null"),
+      (["query", "rfm", "--format", "xlsx", "--output", "pipe"], "pipe"),
+    ] {
+      let result = try patron.run(command)
+      #expect(result.status == 1)
+      #expect(
+        result.errors == """
+          Error: \(name) is a device or a pipe, to which this cannot be written.
+          Hint: Name a file.
+
+          """
+      )
+    }
+  }
+
   @Test func aLinkThatLeadsToNoFileYetStays() throws {
     for target in ["folder/rows.csv", patron.path("folder/rows.csv")] {
       let link = patron.path("link")

@@ -23,6 +23,19 @@ package struct FilePlace {
     isSpecial = isThere && kind != S_IFREG
   }
 
+  /// That of what can be written to a file alone, because it is not written from its beginning to its end.
+  ///
+  /// - Throws: likewise, and where a device or a pipe stands.
+  init(ofFile path: String) throws {
+    try self.init(path)
+    guard !isSpecial else {
+      throw StoreError(
+        "\(path) is a device or a pipe, to which this cannot be written.",
+        hint: "Name a file."
+      )
+    }
+  }
+
   /// Links that lead to links; the kernel follows as many.
   private static let mostLinks = 40
 

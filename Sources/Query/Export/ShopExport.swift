@@ -39,10 +39,11 @@ package struct ShopExport {
 
   /// Writes the file, which appears when it is complete.
   ///
-  /// - Throws: `QueryError` if a view was never made, or `path` is a file that Patron did not make.
+  /// - Throws: `QueryError` if `path` is a file that Patron did not make, `StoreError` if it cannot be written.
   package func write(to path: String) throws -> Account {
+    let place = try FilePlace(ofFile: path)
     try checkReplaceable(path)
-    let unfinished = try UnfinishedFile(path)
+    let unfinished = try UnfinishedFile(place)
     do {
       let account = try write(SQLiteFile(unfinished.part))
       try unfinished.finish()

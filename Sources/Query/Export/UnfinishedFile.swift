@@ -18,14 +18,7 @@ package final class UnfinishedFile {
   ///
   /// - Throws: `StoreError` if it cannot be written, another writes it, or a device or a pipe stands there.
   package convenience init(_ path: String) throws {
-    let place = try FilePlace(path)
-    guard !place.isSpecial else {
-      throw StoreError(
-        "\(path) is a device or a pipe, to which this cannot be written.",
-        hint: "Name a file."
-      )
-    }
-    try self.init(place)
+    try self.init(FilePlace(ofFile: path))
   }
 
   package init(_ place: FilePlace) throws {
