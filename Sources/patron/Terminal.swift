@@ -14,6 +14,10 @@ enum Terminal {
     text.withUTF8 { _ = Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
+  /// From here on this process outlives whoever reads what it says, such as a `logger` at the end of a pipe: what is
+  /// said after that is lost.
+  static func outliveReader() { signal(SIGPIPE, SIG_IGN) }
+
   static let isErrorTerminal = isatty(STDERR_FILENO) == 1
 
   /// Whether stdout is one.

@@ -94,6 +94,44 @@ import Testing
     #expect(whats("rfm") == ["failed", "resumed", "failed", "resumed", "failed", "resumed"])
   }
 
+  /// Starts `patron` with a pipe as stderr whose reader ends after a line.
+  private func startUnheard(_ arguments: String) throws -> ChildProcess {
+    let script =
+      "mkfifo said && { head -n 1 < said > heard & } && exec \(Patron.binary) \(arguments) 2> said"
+    return try ChildProcess(
+      "/bin/sh",
+      ["-c", script],
+      environment: ["PATRON_STORE": patron.store],
+      folder: patron.folder
+    )
+  }
+
+  /// `patron up 2>&1 | logger`: when the reader of its messages ended, the next one ended all views.
+  @Test func itOutlivesWhoeverReadsItsMessages() throws {
+    let up = try startUnheard("up")
+    defer { up.kill() }
+    try waitUntilLive()
+    #expect(try String(contentsOfFile: patron.path("heard"), encoding: .utf8).contains("] up"))
+    let first = try #require(try process("rfm"))
+    kill(first, SIGKILL)
+    try patron.wait { try process("rfm").map { $0 != first } ?? false }
+    try ingest(2)
+    try patron.wait { try patron.status("rfm")["checkpoint"]?.number == "2" }
+    up.stop()
+    let result = try up.result()
+    #expect(result.status == 0 && !result.isSignalled)
+  }
+
+  @Test func soDoesAProjectorThatFollows() throws {
+    let projector = try startUnheard("project rfm --follow")
+    defer { projector.kill() }
+    try waitUntilLive(["rfm"])
+    try patron.wait { FileManager.default.contents(atPath: patron.path("heard"))?.isEmpty == false }
+    projector.stop()
+    let result = try projector.result()
+    #expect(result.status == 0 && !result.isSignalled)
+  }
+
   // On a full disk, where the death of a projector could not be noted, all views stopped with it.
   @Test func aDeathThatCannotBeNotedStopsNobodyElse() throws {
     let up = try patron.start(["up"])

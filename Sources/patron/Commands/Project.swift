@@ -63,6 +63,7 @@ struct Project: ParsableCommand {
   }
 
   func run() throws {
+    if follow { Terminal.outliveReader() }
     if let skip {
       try SkipDecision(views[0], options.store)
         .skip(LogPosition(rawValue: skip), because: because ?? "")

@@ -25,6 +25,7 @@ struct Up: ParsableCommand {
   var views: [ViewName] = []
 
   func run() throws {
+    Terminal.outliveReader()
     let store = options.store
     _ = try EventLog(store, for: .reading)
     guard let lock = try ProcessLock(store.upLockPath) else {
