@@ -17,6 +17,7 @@ import Testing
       to: "bad.csv"
     )
     try patron.write("a,b\n1,2\n", to: "other.csv")
+    try patron.write("[]\n", to: "mail.jsonl")
   }
 
   /// A machine that began with a wrong clock: what it recorded then hides all that came later from --known-at.
@@ -230,6 +231,21 @@ import Testing
     ("rebuild rfm --as-of 2024-01-01", "--output and --as-of are of the rows that differ"),
     ("query rfm --list", "--list prints the lists themselves"),
     ("query --list --limit 3", "--list prints the lists themselves"),
+    ("query rfm --count --sort r", "--count prints a number: leave out --sort"),
+    ("query rfm --count --columns r", "--count prints a number"),
+    ("query rfm --count --format csv --bom", "--count prints a number"),
+    ("rebuild rfm --format csv", "--format is of what --plan and --diff list"),
+    ("ingest good.csv --sheet One", "--sheet is of workbooks, and no file is one: leave it out"),
+    ("ingest good.csv --agent Shop", "--agent is of chats"),
+    ("ingest mail.jsonl good.csv --agent Shop --sheet One", "--sheet is of workbooks"),
+    ("ingest mail.jsonl --source taobao", "--source is of order files and lists of sign-ups"),
+    ("ingest mail.jsonl --date-order dmy", "--date-order is of order files and chats of WhatsApp"),
+    ("ingest mail.jsonl --exported-at 2024-01-01", "--exported-at is of order files"),
+    ("ingest mail.jsonl --encoding gb18030", "--encoding is of order files"),
+    ("ingest mail.jsonl --decimals comma", "--decimals is of order files"),
+    ("ingest mail.jsonl --save-mapping x.yaml", "--save-mapping is of order files"),
+    ("ingest mail.jsonl --format events --map order=A", "--map is of order files"),
+    ("ingest good.csv good.csv --save-mapping x.yaml", "--save-mapping keeps the mapping of one"),
   ])
   func anOptionWithoutEffectIsRefused(command: String, reason: String) throws {
     let result = try patron.run(command.split(separator: " ").map(String.init))

@@ -88,10 +88,20 @@ import Testing
   }
 
   @Test func aFileIsCheckedWithoutAStoreAndTheShopsWithoutAFile() throws {
-    let result = try check("segments: {a: monetary > 3}", "--store", "nowhere")
+    let rules = try patron.write("segments: {a: monetary > 3}", to: "trial.yaml")
+    let result = try patron.run(["rules", "check", rules], store: "nowhere")
     #expect(result.status == 1)
     #expect(result.text.contains("Not proved for 1 cell: any scores"))
     #expect(result.text.contains("“a” (monetary)"))
+    let dated = try patron.run(
+      ["rules", "check", rules, "--as-of", "2024-01-01"],
+      store: "nowhere"
+    )
+    #expect(dated.status == 64)
+    #expect(dated.errors.contains("--as-of is of the shop's customers: say which shop"))
+    // A shop that was named is meant.
+    let named = try patron.run(["rules", "check", rules, "--store", "nowhere"])
+    #expect(named.status == 1 && named.errors.contains("There is no store at nowhere."))
     let own = try patron.run(["rules", "check"])
     #expect(own.status == 0)
     #expect(own.text.contains("champions"))

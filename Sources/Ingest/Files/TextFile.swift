@@ -30,7 +30,7 @@ package struct TextFile: Sendable {
     length = file.length
     let start = try file.read(upTo: Self.sampleLength)
     let marked = Self.packing(start)
-    if marked == .zip, try Workbook.isOne(path) {
+    if try Self.isWorkbook(path, marked) {
       packing = .workbook
       self.encoding = .utf8
       self.sheet = try Workbook(path: path).csv(sheet: sheet)
@@ -49,6 +49,17 @@ package struct TextFile: Sendable {
   }
 
   private static let sampleLength = 1 << 20
+
+  /// Whether a file is a workbook, which shows at its beginning.
+  ///
+  /// - Throws: `IngestError` if the file cannot be read.
+  package static func isWorkbook(path: String) throws -> Bool {
+    try isWorkbook(path, packing(FileStream(path: path).read(upTo: 4)))
+  }
+
+  private static func isWorkbook(_ path: String, _ marked: Packing) throws -> Bool {
+    try marked == .zip && Workbook.isOne(path)
+  }
 
   /// Checks that all of what was read is of one file.
   ///

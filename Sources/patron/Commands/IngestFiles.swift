@@ -110,6 +110,7 @@ struct IngestFiles: ParsableCommand, NamesFiles {
 
   func run() throws {
     let choices = try choices()
+    try checkUse()
     let log = try options.logForAppending()
     let appender = Appender(log)
     var isRefused = false
@@ -120,6 +121,51 @@ struct IngestFiles: ParsableCommand, NamesFiles {
     }
     try rejects.close()
     if isRefused { throw ExitCode(65) }
+  }
+
+  /// - Throws: `ValidationError` for an option that says nothing of these files.
+  private func checkUse() throws {
+    guard manner.saveMapping == nil || files.count == 1 else {
+      throw ValidationError("--save-mapping keeps the mapping of one file: read that alone")
+    }
+    let given = optionsOfKinds.filter(\.isGiven)
+    if given.isEmpty { return }
+    // What keeps a file from being read is said when it is its turn.
+    let kinds = files.compactMap { try? kind(of: $0) }
+    guard kinds.count == files.count else { return }
+    for option in given { try option.check(kinds) }
+  }
+
+  private var optionsOfKinds: [IngestOptionUse] {
+    let orders: Set<IngestFileKind> = [.orders, .workbook]
+    let ofOrders = [
+      ("--map", !map.isEmpty), ("--mapping", manner.mapping != nil),
+      ("--save-mapping", manner.saveMapping != nil), ("--encoding", manner.encoding != nil),
+      ("--decimals", manner.decimals != nil), ("--exported-at", exportedAt != nil),
+    ].map { IngestOptionUse($0, $1, for: orders, "order files") }
+    let chats: Set<IngestFileKind> = [.whatsApp, .json]
+    let dated = orders.union([.whatsApp])
+    let named = orders.union([.signups])
+    return ofOrders + [
+      IngestOptionUse("--sheet", manner.sheet != nil, for: [.workbook], "workbooks"),
+      IngestOptionUse("--agent", !agent.isEmpty, for: chats, "chats"),
+      IngestOptionUse(
+        "--date-order",
+        dateOrder != nil,
+        for: dated,
+        "order files and chats of WhatsApp"
+      ),
+      IngestOptionUse("--source", source != nil, for: named, "order files and lists of sign-ups"),
+    ]
+  }
+
+  private func kind(of file: String) throws -> IngestFileKind {
+    switch try feedForm(file) {
+    case .json: .json
+    case .whatsApp: .whatsApp
+    case .signups: .signups
+    case nil: try TextFile.isWorkbook(path: file) ? .workbook : .orders
+    }
   }
 
   private func ingest(

@@ -108,6 +108,9 @@ struct QueryView: ParsableCommand, NamesFiles {
         "--list prints the lists themselves: leave it out, or what asks for rows beside it"
       )
     }
+    guard !count || sort.list.isEmpty && columns.list.isEmpty && !csv.beginsWithMark else {
+      throw ValidationError("--count prints a number: leave out --sort, --columns and --bom")
+    }
   }
 
   var namedFiles: NamedFiles {

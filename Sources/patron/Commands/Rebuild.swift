@@ -51,8 +51,13 @@ struct Rebuild: ParsableCommand, NamesFiles {
 
   @OptionGroup var asOf: AsOfOption
 
-  @Option(help: ArgumentHelp("Of --plan and --diff: table, csv or jsonl", valueName: "format"))
-  var format = Renderer.table
+  @Option(
+    help: ArgumentHelp(
+      "Of --plan and --diff: table, csv or jsonl (default: table)",
+      valueName: "format"
+    )
+  )
+  var format: Renderer?
 
   @OptionGroup var output: OutputOption
 
@@ -68,6 +73,9 @@ struct Rebuild: ParsableCommand, NamesFiles {
     }
     guard diff || (output.path == nil && asOf.text == nil) else {
       throw ValidationError("--output and --as-of are of the rows that differ: add --diff")
+    }
+    guard plan || diff || format == nil else {
+      throw ValidationError("--format is of what --plan and --diff list: add one of them")
     }
     guard !diff || views.count == 1 else {
       throw ValidationError("--diff lists the rows of one view: name just that")
@@ -85,7 +93,8 @@ struct Rebuild: ParsableCommand, NamesFiles {
       try rollback
       ? nil : ShopRules(reader.store, reader.log, file: rules)
     // Before anything is built: a build that cannot be listed would have to be listed against itself.
-    let difference = try diff ? RebuildDifference(views[0], reader, asOf, format, output) : nil
+    let difference =
+      try diff ? RebuildDifference(views[0], reader, asOf, format ?? .table, output) : nil
     if self.rules == nil, let remark = try rules?.adoptionRemark(reader.store, reader.log) {
       Terminal.say(remark)
     }
@@ -110,7 +119,9 @@ struct Rebuild: ParsableCommand, NamesFiles {
       try choice($0, rules, store, log)
     }
     let needed = choices.filter { !views.isEmpty || $0.reason != .asked || fromLog }
-    try RebuildTable(try needed.map { try RebuildPlan($0, store, log: log) }).print(format)
+    try RebuildTable(try needed.map { try RebuildPlan($0, store, log: log) }).print(
+      format ?? .table
+    )
     let others = choices.map(\.name).filter { !needed.map(\.name).contains($0) }
     if !others.isEmpty {
       let names = others.map(\.rawValue).joined(separator: ", ")

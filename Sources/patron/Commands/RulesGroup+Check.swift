@@ -26,7 +26,12 @@ extension RulesGroup {
     var file: String?
 
     func run() throws {
-      if let file, !FileManager.default.fileExists(atPath: options.store.logPath) {
+      if let file, options.path == nil,
+        !FileManager.default.fileExists(atPath: options.store.logPath)
+      {
+        guard asOf.text == nil else {
+          throw ValidationError("--as-of is of the shop's customers: say which shop with --store")
+        }
         return try print(CoverageReport(try Self.rulesWithoutStore(file).rules, nil), nil)
       }
       let reader = try ShopReader(options.store)
