@@ -25,6 +25,21 @@ package struct ViewFolder: Sendable {
   /// The number of the version in use; `nil` before the first.
   package var currentVersion: Int? { version(.current) }
 
+  /// Why this user cannot see which versions there are; `nil` where they can, or there is no folder yet.
+  package var obstacle: StoreError? {
+    guard access(path, F_OK) == 0, access(path, R_OK | X_OK) != 0 else { return nil }
+    return Self.unreadable(path)
+  }
+
+  /// The error of a call that has just failed to read something of a view, with `errno`'s reason.
+  static func unreadable(_ path: String) -> StoreError {
+    let mayNot = errno == EACCES || errno == EPERM
+    return StoreError(
+      Store.failure(path, "cannot be read").message,
+      hint: mayNot ? "It is not this user's to read: check its owner and mode." : nil
+    )
+  }
+
   /// The version that the one in use replaced, kept for one step back; `nil` if there is none.
   package var previousVersion: Int? {
     version(.previous).flatMap { number in

@@ -21,7 +21,9 @@ package struct ViewHistory: Sendable {
   /// - Throws: `StoreError` naming a line that is no entry: a decision could have stood there.
   package func entries() throws -> [Entry] {
     guard FileManager.default.fileExists(atPath: path) else { return [] }
-    guard let data = FileManager.default.contents(atPath: path) else { throw failure("read") }
+    guard access(path, R_OK) == 0, let data = FileManager.default.contents(atPath: path) else {
+      throw ViewFolder.unreadable(path)
+    }
     guard let end = data.lastIndex(of: 0x0A) else { return [] }
     let lines = data[..<end].split(separator: 0x0A, omittingEmptySubsequences: false)
     return try lines.enumerated().filter { !$1.isEmpty }.map { index, line in

@@ -85,27 +85,62 @@ import Testing
   }
 
   @Test func statusListsAViewThatItMayNotOpenBesideTheOthers() throws {
-    try patron.succeed("init", "--currency", "CNY")
-    try patron.succeed("ingest", "a.csv")
-    try patron.succeed("project")
-    let status = try statusOfAnotherUser()
-    #expect(status.status == 0, "\(status.errors)")
-    let views = status.text.split(separator: "\n").compactMap { try? JSONReader.parse(String($0)) }
-    let states = views.compactMap { row in row["view"]?.string.map { ($0, row["state"]?.string) } }
-    #expect(states.count == 5)
-    for (view, state) in states { #expect(state == (view == "rfm" ? "unreadable" : "up to date")) }
-    let closed = try #require(views.first { $0["view"]?.string == "rfm" })
+    let rows = try rowsForAnotherUser(closing: "views/rfm/1/lock.mdb")
+    for (view, row) in rows {
+      #expect(row["state"]?.string == (view == "rfm" ? "unreadable" : "up to date"))
+    }
+    let closed = try #require(rows["rfm"])
     #expect(closed["error"]?.string?.contains("views/rfm/1: Permission denied") == true)
     #expect(closed["hint"]?.string?.contains("check its owner and mode") == true)
   }
 
-  /// `patron status` by one who may not open the view rfm.
-  private func statusOfAnotherUser() throws -> ChildProcess.Result {
-    let file = patron.store + "/views/rfm/1/lock.mdb"
-    try #require(chmod(file, 0) == 0)
+  @Test func soItDoesWithAViewsFolder() throws {
+    let rows = try rowsForAnotherUser(closing: "views/rfm")
+    for (view, row) in rows {
+      #expect(row["state"]?.string == (view == "rfm" ? "unreadable" : "up to date"))
+    }
+    let closed = try #require(rows["rfm"])
+    #expect(
+      closed["error"]?.string?.hasSuffix("views/rfm cannot be read: Permission denied.") == true
+    )
+  }
+
+  /// It failed as a whole where one history could not be read.
+  @Test func andWithAHistory() throws {
+    let rows = try rowsForAnotherUser(closing: "views/rfm/history.jsonl")
+    for (view, row) in rows {
+      #expect(row["state"]?.string == "up to date")
+      #expect(row["skipped"] == (view == "rfm" ? .null : .number("0")))
+    }
+    let closed = try #require(rows["rfm"])
+    #expect(
+      closed["error"]?.string?.hasSuffix("history.jsonl cannot be read: Permission denied.") == true
+    )
+    #expect(closed["hint"]?.string?.contains("check its owner and mode") == true)
+  }
+
+  /// The views of `patron status` by one who may not open a file or folder of the store.
+  private func rowsForAnotherUser(closing name: String) throws -> [String: JSONValue] {
+    try patron.succeed("init", "--currency", "CNY")
+    try patron.succeed("ingest", "a.csv")
+    try patron.succeed("project")
+    try patron.write("", to: "store/views/rfm/history.jsonl")
+    let closed = patron.store + "/" + name
+    try #require(chmod(closed, 0) == 0)
+    defer { chmod(closed, 0o700) }
+    let status = try statusOfAnotherUser(butFor: closed)
+    #expect(status.status == 0, "\(status.errors)")
+    let rows = status.text.split(separator: "\n").compactMap { try? JSONReader.parse(String($0)) }
+    let views = rows.compactMap { row in row["view"]?.string.map { ($0, row) } }
+    #expect(views.count == 5)
+    return Dictionary(views) { first, _ in first }
+  }
+
+  /// `patron status` by the owner of the store, to whom all belongs but one path.
+  private func statusOfAnotherUser(butFor closed: String) throws -> ChildProcess.Result {
     guard Self.isRoot else { return try patron.run(["status", "--format", "jsonl"]) }
     let paths = try FileManager.default.subpathsOfDirectory(atPath: patron.store)
-    for path in [patron.store] + paths.map({ patron.store + "/" + $0 }) where path != file {
+    for path in [patron.store] + paths.map({ patron.store + "/" + $0 }) where path != closed {
       try #require(lchown(path, Self.owner, Self.owner) == 0)
     }
     return try ChildProcess(

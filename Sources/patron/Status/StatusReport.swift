@@ -175,7 +175,9 @@ extension StatusReport {
   }
   private var process: ResultTable.Column { .init("process") { .process(views[$0].process) } }
   private var skipped: ResultTable.Column {
-    .init("skipped") { .integer(views[$0].standing.skips.count) }
+    .init("skipped") { row in
+      views[row].historyFailure == nil ? .integer(views[row].standing.skips.count) : .none
+    }
   }
   private var disk: ResultTable.Column {
     .init("disk_bytes") { views[$0].environment.map { .integer($0.diskBytes) } ?? .none }

@@ -32,11 +32,14 @@ struct ViewStatus {
   private(set) var isLost = false
   /// Says so where the events folded in are not those of the log.
   private(set) var otherLog: OtherLog?
-  /// What is wrong with the file of the version, if it cannot be opened.
-  private(set) var damage: DamagedVersion?
+  /// What is wrong with the file of the version, if it cannot be opened, or not all of it be read.
+  private(set) var damage: (any Error)?
   /// Why the version cannot be opened that may be in order, such as that this user may not.
-  private(set) var refusal: LMDBError?
+  private(set) var refusal: (any Error)?
+  /// What its history says; nothing where that cannot be read.
   let standing: ViewStanding
+  /// Why its history cannot be read.
+  let historyFailure: StoreError?
   private let isLookedAfter: Bool
 
   /// `shopRules` are those in force now; `isLookedAfter` says whether a `patron up` runs.
@@ -51,21 +54,41 @@ struct ViewStatus {
     self.name = name
     self.isLookedAfter = isLookedAfter
     let folder = ViewFolder(store, view: name.rawValue)
-    standing = try ViewHistory(folder).standing()
-    guard let version = folder.currentVersion else { return }
+    do {
+      standing = try ViewHistory(folder).standing()
+      historyFailure = nil
+    } catch let error as StoreError {
+      standing = ViewStanding([])
+      historyFailure = error
+    }
+    guard let version = folder.currentVersion else {
+      refusal = folder.obstacle
+      return
+    }
     self.version = version
     let path = folder.path(ofVersion: version)
     isLost = UnsyncedMark(path).isLost
     guard !isLost else { return }
     let view: ViewEnvironment
     do { view = try ViewEnvironment(path: path, isReadOnly: true) } catch {
-      switch error {
-      case let error as DamagedVersion: damage = error
-      case let error as LMDBError: refusal = error
-      default: throw error
-      }
+      if error is DamagedVersion { damage = error } else { refusal = error }
       return
     }
+    do { try look(into: view, folder, log, shopRules, isDigestWanted) } catch let error
+      as StoreError
+    {
+      damage = error
+    }
+  }
+
+  /// - Throws: `StoreError` where the view is damaged, whatever is wrong with the log.
+  private mutating func look(
+    into view: ViewEnvironment,
+    _ folder: ViewFolder,
+    _ log: EventLog,
+    _ shopRules: ShopRules?,
+    _ isDigestWanted: Bool
+  ) throws {
     let about = try view.about()
     let checkpoint = about?.checkpoint ?? .start
     self.checkpoint = checkpoint
@@ -74,8 +97,8 @@ struct ViewStatus {
     let head = try log.head().position
     lag = head.rawValue - min(head.rawValue, checkpoint.rawValue)
     lagSeconds = try Self.seconds(since: checkpoint, log)
-    lastWork = ProjectorLock.lastWork(path)
-    process = ProjectorLock.holder(path)
+    lastWork = ProjectorLock.lastWork(view.path)
+    process = ProjectorLock.holder(view.path)
     rebuildProcess = ProjectorLock.holder(folder.path, .rebuild)
     compareRules(of: view, with: shopRules, log)
     environment = try EnvironmentStatus(view.environment)
@@ -105,9 +128,9 @@ struct ViewStatus {
     return recordedAt.map { Double(max(0, Timestamp.now.rawValue - $0.rawValue)) / 1_000 } ?? 0
   }
 
-  /// Why nobody can read the version, and what to do; `nil` where nothing is in the way.
+  /// Why nobody can read the version or its history, and what to do; `nil` where nothing is in the way.
   var obstacle: Explanation? {
-    let obstacles: [(any Error)?] = [otherLog, damage, refusal]
+    let obstacles: [(any Error)?] = [otherLog, damage, refusal, historyFailure]
     return obstacles.compactMap { $0 }.first.flatMap { Explanation($0) }
   }
 
