@@ -193,6 +193,50 @@ import Testing
     #expect(failures.allSatisfy { $0.contains("--skip 2 --because TEXT") }, "\(said)")
   }
 
+  /// After an upgrade all views were parked, each waiting for a `patron rebuild`.
+  @Test func whatAnEarlierPatronMadeIsBuiltAnew() throws {
+    try patron.succeed("project")
+    let digests = try Self.views.map { try patron.digest($0) }
+    try Store(path: patron.store).age("rfm", by: -1)
+    try Store(path: patron.store).age("timeline", by: 1)
+    #expect(try patron.status("rfm")["state"]?.string == "to be rebuilt")
+    let up = try patron.start(["up"])
+    defer { up.kill() }
+    try waitUntilLive(Self.views.filter { $0 != "timeline" })
+    // It is that of a later Patron, which this one would undo.
+    try patron.wait { whats("timeline").last == "parked" }
+    try Store(path: patron.store).age("timeline", by: -1)
+    #expect(try Self.views.map { try patron.digest($0) } == digests)
+    #expect(try patron.status("rfm")["version"]?.number == "2")
+    #expect(try patron.status("profiles")["version"]?.number == "1")
+    #expect(whats("rfm") == [])
+    up.stop()
+    let said = try up.result().errors
+    #expect(
+      said.contains(
+        "it was made by an earlier Patron, and is built anew by the rules it was built with."
+      )
+    )
+    #expect(said.contains("version 2 is in use; version 1 is kept."))
+  }
+
+  /// Where a cron job runs it, the job goes on.
+  @Test func soItIsByAProjectorThatDoesNotStay() throws {
+    try patron.succeed("project", "rfm")
+    try ingest(2)
+    try Store(path: patron.store).age("rfm", by: -1)
+    let result = try patron.run(["project", "rfm"])
+    #expect(result.status == 0)
+    #expect(
+      result.errors == """
+        rfm: it was made by an earlier Patron, and is built anew by the rules it was built with.
+        rfm: version 2 is in use; version 1 is kept.
+
+        """
+    )
+    #expect(try patron.rows("rfm").first?["frequency"] == "2")
+  }
+
   /// A new `up` tries once what the last one parked.
   @Test func whatWasParkedBeforeIsTriedOnce() throws {
     try EventLog(Store(path: patron.store), for: .appending).appendUnfoldableRefund(by: "shop:a")

@@ -14,7 +14,8 @@ struct Project: ParsableCommand {
     abstract: "Fold new events into views",
     discussion: """
       With one view this process folds it; with several, or none for all, each gets a process of its \
-      own. A projector may be killed at any time: the next goes on from the last checkpoint.
+      own. A projector may be killed at any time: the next goes on from the last checkpoint. A view that an earlier \
+      Patron made is built anew, beside the old one, by the rules it was built with.
 
       A projector that meets an event it cannot take in stops there and says why. --skip leaves that \
       event out of the view, also in later rebuilds; the decision is kept in the view's history.
@@ -103,6 +104,7 @@ struct Project: ParsableCommand {
 
   private func project(_ name: ViewName, _ logger: Logger, _ say: (String) -> Void) throws {
     let log = try EventLog(options.store, for: .reading)
+    try renew(name, log, say)
     let projector = try ViewProjector(name, options.store, log: log)
     if projector.isMadeAgain {
       say("the machine or its disk failed while the view was being written; it is made again.")
@@ -114,6 +116,24 @@ struct Project: ParsableCommand {
       + Terminal.seconds(started.duration(to: .now))
     guard follow else { return print("\(name.rawValue): \(done).") }
     try self.follow(projector, logger, afterFirst: done)
+  }
+
+  /// Builds the view anew where an earlier Patron made it.
+  private func renew(_ name: ViewName, _ log: EventLog, _ say: (String) -> Void) throws {
+    guard let renewal = try ViewRenewal(name, options.store, log: log) else { return }
+    if let process = renewal.rebuilder {
+      say("waiting for process \(process), which builds it anew.")
+      while renewal.rebuilder != nil { usleep(100_000) }
+      return try renew(name, log, say)
+    }
+    let rules = renewal.keepsRules ? "the rules it was built with" : "the rules in force now"
+    say("it was made by an earlier Patron, and is built anew by \(rules).")
+    let line = ProgressLine()
+    defer { line.clear() }
+    let outcome = try renewal.run { line.show(name, $0) }
+    line.clear()
+    let kept = outcome.replaced.map { "; version \($0) is kept" } ?? ""
+    say("version \(outcome.version) is in use\(kept).")
   }
 
   private func catchUp(_ projector: ViewProjector) throws -> UInt64 {

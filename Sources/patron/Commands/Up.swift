@@ -12,7 +12,8 @@ struct Up: ParsableCommand {
     discussion: """
       A projector that ends is started again, after a pause that doubles each time up to a minute. A \
       view that fails twice in the same way at the same event is parked: `patron status` says why and \
-      what to do, and the others go on. It is taken up again when something is decided about it.
+      what to do, and the others go on. It is taken up again when something is decided about it. Views that an earlier Patron made \
+      are built anew, beside the old ones.
 
       SIGTERM and SIGINT stop all projectors, and then this; so does another store in this one's place, with \
       exit 1. tools/patron.service runs it by systemd.
