@@ -144,7 +144,39 @@ import Testing
   @Test func gapsAreSaidBeforeTheyAreAdopted() throws {
     let file = try patron.write("segments: {a: r == 5}\n", to: "trial.yaml")
     let result = try run("rules", "adopt", file)
-    #expect(result.errors.contains("Not every score has its segment: `patron rules check \(file)`"))
+    #expect(result.errors.hasPrefix("No segment takes 4 cells: r 4; r 3; r 2; r 1.\n"))
+    #expect(result.errors.contains("`patron rules check \(file)` says more.\n"))
+    // Once it was said that scores had no segment, where only a kind could never hold.
+    let scored = try patron.write(
+      "rfm: {bins: 3}\nsegments: {a: r == 3, b: r < 3}\nkinds: {big: m == 5}\n",
+      to: "scored.yaml"
+    )
+    #expect(
+      try run("rules", "adopt", scored).errors.hasPrefix(
+        "The kind “big” can never hold: its condition holds for no scores.\n`patron rules check"
+      )
+    )
+    let sound = try patron.write("segments: {a: true}\n", to: "sound.yaml")
+    #expect(try !run("rules", "adopt", sound).errors.contains("rules check"))
+  }
+
+  @Test func whatIsShownSaysWhereItIsFrom() throws {
+    func heading() throws -> Substring? {
+      try patron.succeed("rules", "show").split(separator: "\n").first
+    }
+    #expect(
+      try heading()?.hasPrefix("# The standard rules of \(patron.store), fingerprint") == true
+    )
+    let file = try patron.write("preset: rfm-11\n", to: "trial.yaml")
+    try patron.succeed("rules", "adopt", file)
+    let own = patron.store + "/rules.yaml"
+    #expect(try heading()?.hasPrefix("# \(own) on the preset rfm-11, fingerprint ") == true)
+    try FileManager.default.removeItem(atPath: own)
+    #expect(
+      try heading()?.hasPrefix(
+        "# The rules adopted for \(patron.store) on the preset rfm-11, fingerprint "
+      ) == true
+    )
   }
 
   @Test func anExportTakesTheRulesAlong() throws {

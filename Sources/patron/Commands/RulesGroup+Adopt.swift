@@ -34,9 +34,9 @@ extension RulesGroup {
       let currency = log.settings.currency
       let rules = try ShopRules(file: file, currency: currency)
         .withQueriesChecked(file: file, currency: currency)
-      if !CoverageReport(rules.rules, nil).isComplete {
-        Terminal.say("Not every score has its segment: `patron rules check \(file)` says more.")
-      }
+      let problems = CoverageReport(rules.rules, nil).problems
+      for problem in problems { Terminal.say(problem) }
+      if !problems.isEmpty { Terminal.say("`patron rules check \(file)` says more.") }
       let adoption = try RulesAdopter(store, log).adopt(rules)
       let path = ShopRules.path(store)
       print(

@@ -23,8 +23,12 @@ extension RulesGroup {
     func run() throws {
       let reader = try ShopReader(options.store)
       let rules = try ShopRules(reader.store, reader.log)
-      print("# \(heading(rules, reader.store))")
-      if let adopted = try adopted(reader.log) { print("# \(adopted)") }
+      let adoption = try reader.log.rulesAdopted()
+      print("# \(heading(rules, reader.store, isAdopted: adoption != nil))")
+      if let adoption {
+        let day = reader.log.calendar.text(adoption.recordedAt)
+        print("# Rules were adopted last at position \(adoption.position), on \(day).")
+      }
       print()
       print(try rules.rules.yaml(currency: reader.log.settings.currency), terminator: "")
       let path = ShopRules.path(reader.store)
@@ -41,19 +45,16 @@ extension RulesGroup {
       if let remark = try ViewReader(.rfm, reader).rulesRemark { Terminal.say(remark) }
     }
 
-    private func adopted(_ log: EventLog) throws -> String? {
-      try log.rulesAdopted().map {
-        "Rules were adopted last at position \($0.position), on \(log.calendar.text($0.recordedAt))."
-      }
-    }
-
-    private func heading(_ rules: ShopRules, _ store: Store) -> String {
+    /// Where the rules are from that are in force.
+    private func heading(_ rules: ShopRules, _ store: Store, isAdopted: Bool) -> String {
       let path = ShopRules.path(store)
-      let hasFile = FileManager.default.fileExists(atPath: path)
+      let place =
+        FileManager.default.fileExists(atPath: path)
+        ? path
+        : isAdopted ? "The rules adopted for \(store.path)" : "The standard rules of \(store.path)"
       let preset = rules.text.presetName.map { " on the preset \($0)" } ?? ""
       let fingerprint = rules.rules.fingerprint(of: Rules.Section.allCases)
-      return "\(hasFile ? path + preset : "The standard rules of \(store.path)"), fingerprint "
-        + "\(fingerprint)"
+      return "\(place)\(preset), fingerprint \(fingerprint)"
     }
   }
 }

@@ -14,7 +14,7 @@ struct CoverageReport {
     self.scores = scores
   }
 
-  var isComplete: Bool { coverage.isComplete && kinds.neverHolding.isEmpty }
+  var isComplete: Bool { problems.isEmpty }
 
   func print() throws {
     let asked = coverage.scores.isEmpty ? "no score" : coverage.scores.joined(separator: ", ")
@@ -43,7 +43,8 @@ struct CoverageReport {
     return ResultTable(count: claims.count, columns: columns)
   }
 
-  private var verdicts: [String] {
+  /// What is wrong with the rules, a sentence or two each.
+  var problems: [String] {
     var lines: [String] = []
     if !coverage.leftOut.isEmpty {
       lines.append("No segment takes \(Self.list(coverage.leftOut)).\(customersLeftOut)")
@@ -58,7 +59,12 @@ struct CoverageReport {
       )
     }
     lines += coverage.neverHolding.map { "“\($0.name)” can never hold: \(Self.reason($0))." }
-    lines += kinds.neverHolding.map { "The kind “\($0.name)” can never hold: \(Self.reason($0))." }
+    return lines
+      + kinds.neverHolding.map { "The kind “\($0.name)” can never hold: \(Self.reason($0))." }
+  }
+
+  private var verdicts: [String] {
+    var lines = problems
     if lines.isEmpty { lines.append("Every cell has its segment, and every segment its cells.") }
     if !coverage.contested.isEmpty {
       lines.append(
