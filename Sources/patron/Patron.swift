@@ -48,7 +48,15 @@ struct Patron: ParsableCommand {
       Foundation.exit(ExitCode.validationFailure.rawValue)
     } catch {
       fflush(nil)
-      guard let hinted = Hinted(error) else { exit(withError: error) }
+      guard let hinted = Hinted(error) else {
+        if CommandLine.arguments.contains(where: { $0.hasPrefix(HelpCompletion.option) }),
+          exitCode(for: error).isSuccess
+        {
+          print(HelpCompletion.adding(to: fullMessage(for: error)))
+          exit()
+        }
+        exit(withError: error)
+      }
       Terminal.say("Error: \(hinted.message)")
       if let hint = hinted.hint { Terminal.say("Hint: \(hint)") }
       Foundation.exit(1)

@@ -51,6 +51,12 @@ import Testing
     #expect(try completions("patron query bought-but-not --set th") == ["this=", "that="])
     #expect(try completions("patron rules preset rfm") == ["rfm-11"])
     #expect(try completions("patron formats show shopif") == ["shopify"])
+    #expect(try completions("patron help que") == ["query"])
+    #expect(try completions("patron help ").count == 15)
+    #expect(try completions("patron help log ba") == ["backup"])
+    #expect(try completions("patron help rules ").contains("adopt"))
+    #expect(try completions("patron help query ") == [])
+    #expect(try completions("patron help --ver") == ["--version"])
     #expect(try completions("patron ingest a.csv --format what") == ["whatsapp"])
     #expect(
       Set(try completions("patron query rfm --format ")) == ["table", "csv", "jsonl", "xlsx"]
@@ -59,7 +65,15 @@ import Testing
 
   @Test(arguments: ["bash", "zsh", "fish"])
   func everyShellHasItsScript(shell: String) throws {
-    #expect(try patron.succeed("--generate-completion-script", shell).contains("patron"))
+    let script = try patron.succeed("--generate-completion-script", shell)
+    // After `help`.
+    let commands = [
+      "bash": "help) __patron_add_completions -W 'init'$'\\n''ingest'$'\\n''formats'",
+      "zsh": "'1:command:(init ingest formats ",
+      "fish": "positional \"patron help\" -eq 1' -fka 'init ingest formats ",
+    ]
+    #expect(script.contains(try #require(commands[shell])))
+    #expect(try patron.succeed("--generate-completion-script=\(shell)") == script)
   }
 
   /// Every command has a page, and groff finds nothing to warn about.
@@ -75,6 +89,16 @@ import Testing
     let query = try String(contentsOfFile: folder + "/patron-query.1", encoding: .utf8)
     #expect(query.contains("\\fB\\-\\-known\\-at\\fR \\fIdate\\fR"))
     #expect(query.contains("Print the rows of a view"))
+    // The examples of the help, to be copied, were left out.
+    for (page, help) in zip(pages, helps.sorted()) {
+      let shown = try String(contentsOfFile: HelpTests.folder + "/" + help, encoding: .utf8)
+      let text = try String(contentsOfFile: folder + "/" + page, encoding: .utf8)
+        .replacing("\\-", with: "-").replacing("\\(aq", with: "'")
+      let start = try #require(shown.range(of: "USAGE: ")?.upperBound)
+      let usage = shown[start...].prefix(while: { $0 != "\n" })
+      let isSynopsis = usage.contains("[--") || usage.contains("<")
+      #expect(text.contains("\n.SH EXAMPLES\n.nf\n\(usage)\n") == !isSynopsis, "\(page)")
+    }
     guard FileManager.default.isExecutableFile(atPath: "/usr/bin/groff") else {
       print("Skipped: there is no groff to read the pages.")
       return

@@ -10,7 +10,10 @@ struct Formats: ParsableCommand {
   )
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the formats by name")
+    static let configuration = CommandConfiguration(
+      commandName: "list",
+      abstract: "List the formats by name"
+    )
 
     func run() {
       let width = OrderFormats.all.map(\.name.count).max() ?? 0
