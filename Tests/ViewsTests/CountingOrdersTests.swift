@@ -1,3 +1,4 @@
+import EventLog
 import Events
 import TestSupport
 import Testing
@@ -173,6 +174,51 @@ import Views
       ],
       [11: (1, 1_000), 12: (1, 700)]
     )
+  }
+
+  // Refunds of one order that the log never saw were all dated with the first of them: outside a window
+  // their money was not counted, and a month that was over changed afterwards.
+  @Test func eachRefundOfAnOrderNeverSeenIsOfItsOwnTime() throws {
+    let shop = try Shop(
+      [
+        try order(),
+        try .refunded("unknown", id: "r", day: 12, amount: 300, customer: ann),
+        try .cancelled("unknown", day: 14, amount: 20),
+        try .refunded("unknown", id: "s", day: 200, amount: 50, customer: ann),
+        try .refunded("unknown", id: "t", day: 201, amount: -50, customer: ann),
+        try order("2", day: 201, total: 400),
+      ],
+      yaml: "rfm: {window: 30}"
+    )
+    #expect(try shop.rfm(ann, day: 43)?.monetary == nil)
+    #expect(try shop.rfm(ann, day: 201)?.monetary == 400)
+    var values: [Int: Int64] = [:]
+    let context = try shop.context(day: 230)
+    let history = try #require(try shop.history(SubjectID(rawValue: 1), context))
+    _ = history.forEachValue(asOf: context.asOf, context.exchange) { order, value in
+      if !order.isPlaced { values[context.calendar.day(of: order.placedAt)] = value }
+    }
+    #expect(values == [12: -300, 14: -20, 200: -50, 201: 50])
+  }
+
+  /// An amendment or a cancellation of the whole sends nothing back that is known; a refund of the whole does,
+  /// if an amendment has said what the order came to.
+  @Test func onlyMoneyThatWentBackMakesACreditNote() throws {
+    let shop = try Shop([
+      try .amended("unknown", day: 11, total: 800), try order(),
+      try .refunded("unknown", id: "r", day: 12, amount: 300, customer: ann),
+      try .refunded("unknown", id: "s", day: 14, amount: nil, customer: ann),
+      try .cancelled("unknown", day: 16),
+    ])
+    let context = try shop.context(day: 20)
+    let history = try #require(try shop.history(SubjectID(rawValue: 1), context))
+    var notes: [[Int64]] = []
+    history.forEachOrder(asOf: context.asOf) { order in
+      if !order.isPlaced {
+        notes.append([Int64(context.calendar.day(of: order.placedAt)), order.value])
+      }
+    }
+    #expect(notes == [[12, -300], [14, -500]])
   }
 
   @Test func aCreditNoteAloneMakesNoBuyer() throws {

@@ -12,7 +12,7 @@ internal import Views
 ///   same two events: then making it again gives the same.
 /// - A file that is damaged, or of another form, is made again, and one that cannot be written is done without.
 struct MeasuresCache {
-  private static let form: UInt64 = 3
+  private static let form: UInt64 = 4
 
   let path: String
   /// Of everything that the measures depend on but the moment.

@@ -92,13 +92,15 @@ struct PageSections {
   var countingEvents: [UInt64] {
     var events: [UInt64] = []
     _ = state.purchases.forEachValue(asOf: context.asOf, context.exchange) { order, _ in
-      if order.isPlaced {
-        events += state.purchases.course(of: order.position, asOf: context.asOf).map(\.position)
-      } else {
-        events.append(order.position)
-      }
+      events += self.events(of: order)
     }
     return events.sorted()
+  }
+
+  /// The order's placing and what became of it; of a credit note the event that it is.
+  private func events(of order: OrderState) -> [UInt64] {
+    if !order.isPlaced { return [order.position] }
+    return state.purchases.course(of: order.position, asOf: context.asOf).map(\.position)
   }
 
   // MARK: Who
@@ -358,10 +360,7 @@ struct PageSections {
     state.purchases.forEachOrder(asOf: context.asOf) { orders.append($0) }
     for order in orders.sorted(by: { ($0.placedAt, $0.position) < ($1.placedAt, $1.position) }) {
       let value = context.exchange.shopAmount(order.value, order.currency)
-      let events =
-        order.isPlaced
-        ? state.purchases.course(of: order.position, asOf: context.asOf).map(\.position)
-        : state.purchases.changes.elements.filter { $0.order == order.position }.map(\.position)
+      let events = events(of: order)
       section.add(
         try reader.orderName(at: order.position),
         "\(day(order.placedAt) ?? "")  \(money(value) ?? "no rate for its currency")",

@@ -84,7 +84,7 @@ public struct PurchaseHistory: Equatable, Sendable {
 
 /// One order as it stood at a date.
 public struct OrderState: Equatable, Sendable {
-  /// The order's first event.
+  /// The event that placed it; for a credit note, the one by which the money went back.
   public var position: UInt64
   /// When it was placed; for a credit note, when the money went back.
   public var placedAt: Timestamp
@@ -113,7 +113,7 @@ public struct OrderState: Equatable, Sendable {
 }
 
 extension PurchaseHistory {
-  /// The orders as they stood at `moment`, rising by position.
+  /// The orders as they stood at `moment`, and each credit note, rising by position.
   ///
   /// **Per-event path.**
   public func forEachOrder(asOf moment: Timestamp, _ body: (OrderState) -> Void) {
@@ -141,14 +141,22 @@ extension PurchaseHistory {
     let inForce = changes.elements
       .filter { $0.kind != .placedLate && $0.occurredAt <= moment.rawValue }
       .sorted { ($0.occurredAt, $0.position) < ($1.occurredAt, $1.position) }
+    var unseen: [UInt64: OrderState] = [:]
     for change in inForce {
       if let place = places[change.order] {
         orders[place].apply(change)
       } else {
-        places[change.order] = orders.count
-        var order = OrderState(creditNote: change)
+        // Each time that money went back is a credit note of its own.
+        var order = unseen[change.order] ?? OrderState(unseen: change)
+        let refunded = order.refunded
         order.apply(change)
-        orders.append(order)
+        unseen[change.order] = order
+        if order.refunded != refunded {
+          order.refunded = order.refunded.subtracting(amount: refunded)
+          order.position = change.position
+          order.placedAt = Timestamp(rawValue: change.occurredAt)
+          orders.append(order)
+        }
       }
     }
     return orders.sorted { $0.position < $1.position }
@@ -194,7 +202,8 @@ extension OrderState {
     discountAt = fact.position
   }
 
-  init(creditNote change: OrderChangeFact) {
+  /// An order of which only changes are known, before this one.
+  init(unseen change: OrderChangeFact) {
     position = change.order
     placedAt = Timestamp(rawValue: change.occurredAt)
     currency = change.currency
