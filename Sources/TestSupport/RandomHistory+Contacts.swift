@@ -107,7 +107,7 @@ extension RandomHistory {
     let mail = Email(
       kind: kind,
       campaign: random.pick(["spring", "autumn", nil]),
-      message: random.chance(70) ? "m\(random.int(1...500))" : nil,
+      message: random.chance(70) ? "m\(random.int(1...40))" : nil,
       link: kind == .clicked ? "https://shop.example/\(random.int(1...9))" : nil,
       isMachine: isSeen && random.chance(30),
       bounce: kind == .bounced ? random.pick([.hard, .soft]) : nil,

@@ -224,6 +224,42 @@ import Views
     )
   }
 
+  // Two openings of one mail were two mails opened, of one that was sent.
+  @Test func aMailOpenedTwiceIsOneMail() throws {
+    func mail(
+      _ kind: Email.Kind,
+      _ message: String?,
+      of customer: String = ann,
+      day: Int,
+      source: String = "mail",
+      isMachine: Bool = false
+    ) throws -> Event {
+      let id = "\(kind) \(message ?? "") \(customer) \(day)"
+      let mail = Email(kind: kind, message: message, isMachine: isMachine)
+      return try .about(customer, day: day, id: id, source: source, .email(mail))
+    }
+    let shop = try Shop([
+      try mail(.opened, "a", day: 10), try mail(.opened, "a", day: 11),
+      try mail(.clicked, "a", day: 11), try mail(.clicked, "a", day: 12),
+      // By the other address of the same person, and one that a machine has opened before.
+      try mail(.opened, "a", of: bob, day: 13), try mail(.opened, "b", day: 14, isMachine: true),
+      try mail(.opened, "b", day: 15), try mail(.bounced, "c", day: 16),
+      try mail(.bounced, "c", day: 17),
+      // Another provider's mail, and two of which nobody says which they are.
+      try mail(.opened, "a", day: 18, source: "post"), try mail(.opened, nil, day: 19),
+      try mail(.opened, nil, day: 20), try .link(ann, bob, id: "l", day: 13),
+    ])
+    func counts(_ day: Int) throws -> [UInt32] {
+      let contacts = try #require(try shop.profile(ann, day: day)?.contacts)
+      return [contacts.emailsOpened, contacts.emailsClicked, contacts.emailsBounced]
+    }
+    #expect(try counts(10) == [1, 0, 0])
+    #expect(try counts(12) == [1, 1, 0])
+    #expect(try counts(14) == [1, 1, 0])
+    #expect(try counts(17) == [2, 1, 1])
+    #expect(try counts(20) == [5, 1, 1])
+  }
+
   @Test func oneCustomerIsOneRow() throws {
     let shop = try Shop([
       try .placed("1", by: "taobao:ann", day: 10, total: 100),

@@ -664,6 +664,17 @@ def facts(contacts):
     return latest
 
 
+def mails_of(contacts):
+    """What happened to which mail: opened twice it is one, and without an id each is another."""
+    return {
+        (event.type, (event.source, event.data.get("message") or event.position))
+        if event.type in ("email.opened", "email.clicked", "email.bounced")
+        else (event.type, event.position)
+        for event in contacts
+        if event.type == "email.sent" or not event.data.get("machine")
+    }
+
+
 def stage(figures, is_dormant):
     if not figures.frequency:
         return "potential"
@@ -706,11 +717,7 @@ def profiles(shop):
         clocks = [shop.clock(order.time) for order in counting]
         days = purchase_days(shop, figures)
         known_facts = facts(contacts.get(customer, []))
-        mails = collections.Counter(
-            event.type
-            for event in contacts.get(customer, [])
-            if event.type == "email.sent" or not event.data.get("machine")
-        )
+        mails = collections.Counter(kind for kind, _ in mails_of(contacts.get(customer, [])))
         mean = average(figures.monetary, figures.frequency)
         consents = Consents(contacts.get(customer, []))
         row = {

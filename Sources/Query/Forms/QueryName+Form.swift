@@ -156,7 +156,11 @@ extension QueryName {
       .init("facts", .pairs, "What was learned about them, the latest of each name"),
       .init("consents", .pairs, "By channel, yes or no"),
       .init("emails_sent", .integer, "E-mails sent to them"),
-      .init("emails_opened", .integer, "E-mails they opened, without what machines opened"),
+      .init(
+        "emails_opened",
+        .integer,
+        "E-mails they opened, each once, without what machines opened"
+      ),
       .init("emails_clicked", .integer, "E-mails in which they clicked, likewise"),
       .init("kind", .text, "What they are to the shop, by the rules").optional,
       .init("usual_weekday", .text, "The day on which most orders were placed").optional,

@@ -44,19 +44,39 @@ public struct GoodsFact: FlatFact {
 public struct ContactFact: Fact {
   public let position: UInt64
   public let occurredAt: Int64
-  public let rawType: UInt8
+  /// The mail, 48 bits; the type, 8 bits; whether by a machine.
+  private let packed: UInt64
+
+  public var rawType: UInt8 { UInt8(truncatingIfNeeded: packed >> 1) }
+
   /// A mail opened or clicked by a machine: no sign of interest.
-  public let isMachine: Bool
+  public var isMachine: Bool { packed & 1 == 1 }
+
+  /// Tells mails apart of which several such events can be told, by a hash of the id; 0 where the event has none.
+  var mail: UInt64 { packed >> 16 }
 
   init(_ record: RecordView) {
     position = record.position.rawValue
     occurredAt = record.occurredAt.rawValue
-    rawType = record.rawType
-    isMachine = record.type?.isEmail == true && record.field(FieldTag.machine)?.uint32 == 1
+    let isMachine =
+      record.type?.isEmail == true && record.field(FieldTag.machine)?.uint32 == 1
+    let mail = isMachine ? 0 : Self.mail(record)
+    packed = mail << 16 | UInt64(record.rawType) << 1 | (isMachine ? 1 : 0)
+  }
+
+  /// Ids are unique within a source.
+  private static func mail(_ record: RecordView) -> UInt64 {
+    switch record.type {
+    case .emailOpened, .emailClicked, .emailBounced:
+      guard let id = record.field(FieldTag.message)?.bytes else { return 0 }
+      return max(1, XXHash64.hash(id, seed: UInt64(record.source.rawValue)) >> 16)
+    default: return 0
+    }
   }
 
   public func encode(to writer: inout StateWriter) {
-    writer.unsigned(UInt64(rawType) << 1 | (isMachine ? 1 : 0))
+    writer.unsigned(UInt64(rawType) << 2 | (mail == 0 ? 0 : 2) | (isMachine ? 1 : 0))
+    if mail != 0 { writer.unsigned(mail) }
   }
 
   public init(
@@ -65,11 +85,11 @@ public struct ContactFact: Fact {
     occurredAt: Int64,
     from reader: inout StateReader
   ) throws(StateReader.Damage) {
-    let packed = try reader.unsigned()
+    let tag = try reader.unsigned()
+    let mail = tag & 2 == 0 ? 0 : try reader.unsigned()
     self.position = position
     self.occurredAt = occurredAt
-    rawType = UInt8(truncatingIfNeeded: packed >> 1)
-    isMachine = packed & 1 == 1
+    packed = mail << 16 | (tag >> 2 & 0xFF) << 1 | tag & 1
   }
 }
 

@@ -6,7 +6,7 @@ public import Projections
 /// brought whom.
 public struct ProfileProjection: Projection {
   public static let name = "profiles"
-  public static let version = 6
+  public static let version = 7
 
   public static func folds(_ rawType: UInt8) -> Bool { true }
 
