@@ -5,6 +5,8 @@ internal import LMDB
 /// What became of an event that was to be appended.
 package enum AppendOutcome: Equatable {
   case appended(LogPosition)
+  /// Appended as the event of the customer whose the order is; it names another.
+  case appendedForOwner(LogPosition)
   /// The log has exactly this event already.
   case duplicate(of: LogPosition)
 }
@@ -87,8 +89,8 @@ extension AppendTransaction {
     }
   }
 
-  /// Whether the event at `position` says the same; a purchase need not repeat its customer, what became of
-  /// nobody's order is nobody's whoever is named, and whose it was, or who had brought them, is not known any
+  /// Whether the event at `position` says the same; a purchase need not repeat its customer, what is told of a
+  /// known order is its customer's whoever is named, and whose it was, or who had brought them, is not known any
   /// more of those who were erased.
   borrowing func isSame(_ event: Event, at position: LogPosition) throws -> Bool {
     guard var known = try self.event(at: position) else {
@@ -98,21 +100,13 @@ extension AppendTransaction {
     known.recordedAt = event.recordedAt
     if known.customer != event.customer {
       let subject = try withRecord(at: position) { record, _ in record.subject } ?? .nobody
-      if try event.customer == nil || isErased(subject) || isOfNobodysOrder(event) {
+      if try event.customer == nil || isErased(subject) || isOfKnownOrder(event, position) {
         known.customer = event.customer
       }
     }
     known.payload.forgetErasedReferrer(asIn: event.payload)
     // Told again, an identifier may be normalised by newer rules than when it was told first.
     return known == event || (try? Event(cloudEvent: known.cloudEvent)) == event
-  }
-
-  /// Whether it is about an order that was placed by nobody.
-  private borrowing func isOfNobodysOrder(_ event: Event) throws -> Bool {
-    guard var order = event.payload.changedOrder else { return false }
-    let source = try symbol(.source, event.source)
-    let entry = try order.withUTF8 { try findOrder(source, UnsafeRawBufferPointer($0)) }
-    return try entry.map { try isNobodys($0, source, order) } ?? false
   }
 
   // MARK: Ids
@@ -189,15 +183,6 @@ extension Event.Payload {
     switch self {
     case .purchasePlaced(let purchase), .purchaseAmended(let purchase): purchase.currency
     case .purchaseRefunded(let reversal), .purchaseCancelled(let reversal): reversal.currency
-    default: nil
-    }
-  }
-
-  /// The order that it says something further of.
-  fileprivate var changedOrder: String? {
-    switch self {
-    case .purchaseAmended(let purchase): purchase.order
-    case .purchaseRefunded(let reversal), .purchaseCancelled(let reversal): reversal.order
     default: nil
     }
   }

@@ -18,12 +18,9 @@ extension AppendTransaction {
       }
       return .duplicate(of: placed)
     }
+    if let entry { try check(purchase.currency, isOf: entry, purchase.order) }
     let owner = try entry.map { try self.owner(of: $0, source, purchase.order) } ?? .nobody
-    let subject = try subject(event.customer, ofOrderOf: owner)
-    if let entry {
-      try check(subject, isOf: entry, ownedBy: owner, purchase.order)
-      try check(purchase.currency, isOf: entry, purchase.order)
-    }
+    let subject = owner == .nobody ? try subject(event.customer) : owner
     let position = try appendRecord(
       event,
       source,
@@ -41,7 +38,7 @@ extension AppendTransaction {
       entry.state = state
       try replaceOrder(source, order, entry)
     }
-    return .appended(position)
+    return try outcome(of: event, at: position, of: subject)
   }
 
   /// Where the order was placed; `nil` if only changes of it are known so far.
@@ -56,15 +53,6 @@ extension AppendTransaction {
       return nil
     }
     return known.position
-  }
-
-  /// Whether the order was placed, by nobody who is known: so it stays, whoever a later event names.
-  borrowing func isNobodys(
-    _ entry: OrderEntry,
-    _ source: SymbolID,
-    _ order: String
-  ) throws -> Bool {
-    try isPlaced(entry, source, order) && owner(of: entry, source, order) == .nobody
   }
 
   /// Whether the order itself is known, and not only changes of it.
@@ -92,8 +80,9 @@ extension AppendTransaction {
     let entry = try key.withUnsafeBytes { try findOrder(source, $0) }
     let owner = try entry.map { try self.owner(of: $0, source, order) } ?? .nobody
     let isPlaced = try entry.map { try self.isPlaced($0, source, order) } ?? false
-    let isNobodys = isPlaced && owner == .nobody
-    let subject = isNobodys ? .nobody : try subject(event.customer, ofOrderOf: owner)
+    // Placed by nobody who is known, it stays nobody's.
+    let isNamed = isPlaced || owner != .nobody
+    let subject = isNamed ? owner : try subject(event.customer)
     var state = OrderEntry.State(
       total: 0,
       refunded: 0,
@@ -102,7 +91,6 @@ extension AppendTransaction {
       restatedAt: .start
     )
     if let entry {
-      try check(subject, isOf: entry, ownedBy: owner, order)
       try check(event.payload.currency, isOf: entry, order)
       state = try self.state(of: entry)
     }
@@ -128,7 +116,8 @@ extension AppendTransaction {
         try replaceOrder(source, key, changed)
       }
     }
-    return .appended(position)
+    if entry != nil, !isNamed, subject != .nobody { try noteOwner(source, order, position) }
+    return try outcome(of: event, at: position, of: subject)
   }
 
   /// The state of an order that is known, read from its placing where nothing changed since.
@@ -145,30 +134,6 @@ extension AppendTransaction {
     }
     guard let state else { throw DamagedLog(entry.position, "the index of orders points to it") }
     return state
-  }
-
-  /// Whose order it is: whom its first event names, or else its placing.
-  package borrowing func owner(
-    of entry: OrderEntry,
-    _ source: SymbolID,
-    _ order: String
-  ) throws -> SubjectID {
-    let first = try withRecord(at: entry.position) { record, _ in record.subject } ?? .nobody
-    guard first == .nobody, let placed = try placing(of: entry, source, order) else { return first }
-    return try withRecord(at: placed) { record, _ in record.subject } ?? .nobody
-  }
-
-  borrowing func check(
-    _ subject: SubjectID,
-    isOf entry: OrderEntry,
-    ownedBy owner: SubjectID,
-    _ order: String
-  ) throws {
-    guard owner == subject || owner == .nobody else {
-      throw EventConflict(
-        description: "order “\(order)” is another customer's since position \(entry.position)"
-      )
-    }
   }
 
   /// An order has one currency: amounts of another must not be taken from it.

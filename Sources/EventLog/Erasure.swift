@@ -35,25 +35,6 @@ extension AppendTransaction {
     return try NameReader(tables).identifier(subject, transaction) == nil
   }
 
-  /// Whose an event about a known order is.
-  ///
-  /// Once they were erased it is theirs, whatever name it is told with: that name must not come back.
-  borrowing func subject(
-    _ customer: Identifier?,
-    ofOrderOf owner: SubjectID
-  ) throws -> SubjectID {
-    guard let customer else { return owner }
-    if owner == .nobody { return try subject(customer) }
-    var text = customer.text
-    let found = try text.withUTF8 { bytes in
-      let bytes = UnsafeRawBufferPointer(bytes)
-      return try findSubject(bytes, hash: XXHash64.hash(bytes))
-    }
-    if let found, found == owner { return found }
-    if try isErased(owner) { return owner }
-    return try found ?? subject(customer)
-  }
-
   private borrowing func eraseIdentifiers(_ subjects: Set<UInt32>) throws {
     for subject in subjects {
       let key = Key.bigEndian(subject)

@@ -133,12 +133,13 @@ package struct EventIngest {
     var isNew = false
     for event in events {
       try transaction.setRecordedAt(event.recordedAt ?? now)
-      switch try transaction.append(event) {
-      case .appended:
+      let outcome = try transaction.append(event)
+      if case .duplicate = outcome {
+      } else {
         report.count(event.type)
         isNew = true
-      case .duplicate: break
       }
+      if case .appendedForOwner = outcome { report.keptCustomers += 1 }
       if report.preview.count < IngestReport.previewLength {
         report.preview.append(Self.row(event))
       }

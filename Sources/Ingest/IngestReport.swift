@@ -31,7 +31,7 @@ package struct IngestReport: Sendable {
   package var leftOut = LeftOutNames()
   /// Lines refused, each with its reason.
   package var rejects: [RejectedLine] = []
-  /// Orders that name another customer than the log has for them; the log's was kept.
+  /// Orders, or events of orders, that name another customer than the log has for them; the log's was kept.
   package var keptCustomers = 0
   /// What orders say otherwise than the log, and no export changes: how many, and the first of them.
   package private(set) var keptCount = 0

@@ -36,7 +36,6 @@ extension Reconciliation {
       report.count(.purchaseRefunded)
       return .placed
     } catch is EventConflict {
-      // The order is in another currency, or another's.
       report.keptCurrencies += 1
       return .otherCurrency
     }

@@ -123,7 +123,8 @@ struct Reconciliation {
       customer: try known ?? text(statement.customer).map { try Identifier(parsing: $0) },
       payload: .purchasePlaced(purchase)
     )
-    if case .appended = try transaction.append(event) { report.count(.purchasePlaced) }
+    _ = try transaction.append(event)
+    report.count(.purchasePlaced)
     try remember(statement, texts, transaction)
     try reverse(statement, texts, of: entry, transaction, &report)
   }

@@ -175,7 +175,8 @@ struct IngestAccount {
     }
     if report.keptCustomers > 0 {
       Terminal.say(
-        "\(Terminal.count(report.keptCustomers, "order")) named another customer than before: the first is kept."
+        "\(Terminal.count(report.keptCustomers, report.orders > 0 ? "order" : "event")) named another customer "
+          + "than the order's: the first is kept."
       )
     }
   }

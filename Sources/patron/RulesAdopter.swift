@@ -40,7 +40,8 @@ struct RulesAdopter {
     let outcome = try Appender(log).transaction(recordedAt: now) { try $0.append(event) }
     try file.finish()
     switch outcome {
-    case .appended(let position), .duplicate(of: let position): return (position, true)
+    case .appended(let position), .appendedForOwner(let position), .duplicate(of: let position):
+      return (position, true)
     }
   }
 

@@ -69,7 +69,8 @@ struct StreamAppender {
       do {
         _ = try result.get()
         switch try outcomes.removeFirst().get() {
-        case .appended(let position): try output.write("appended \(position)\n")
+        case .appended(let position), .appendedForOwner(let position):
+          try output.write("appended \(position)\n")
         case .duplicate(let position): try output.write("duplicate \(position)\n")
         }
       } catch let error where Self.isRefusal(error) {

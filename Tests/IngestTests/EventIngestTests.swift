@@ -31,6 +31,22 @@ import Testing
     #expect(try shop.log.head().position.rawValue == 2)
   }
 
+  /// Such an event is the order's customer's, and the account says so.
+  @Test func anotherNameForAnOrdersCustomerIsCounted() throws {
+    let order =
+      #"{"customer":"email:a@b.de","order":"7","status":"paid","currency":"CNY","total":"9"}"#
+    let refund = #"{"customer":"phone:13900000001","order":"7","currency":"CNY","amount":"4"}"#
+    let report = try shop.events(
+      line("7/placed", order, type: "purchase.placed") + "\n"
+        + line("r", refund, type: "purchase.refunded")
+    )
+    #expect(report.rejects.isEmpty)
+    #expect((report.account.new, report.keptCustomers) == (2, 1))
+    #expect(
+      try shop.log.event(at: LogPosition(rawValue: 2))?.customer?.text == "email:a@b.de"
+    )
+  }
+
   @Test func everyKindOfRefusalIsNamedAndTheRestIsTaken() throws {
     let order = #"{"order":"7","status":"paid","currency":"CNY","total":"1.00"}"#
     let other = #"{"order":"7","status":"paid","currency":"CNY","total":"2.00"}"#

@@ -252,6 +252,21 @@ import Views
     )
   }
 
+  // Told by the shop's desk, which knows people by telephone: the order kept its full value.
+  @Test func aRefundByAnotherNameOfTheSamePersonCounts() throws {
+    let events = [
+      try Event.signedUp(ann, ["phone:13900000001"], day: 8), try order(),
+      try .refunded("1", id: "r", day: 12, amount: 300, customer: "phone:13900000001"),
+    ]
+    try expect(events, [11: (1, 1_000), 12: (1, 700)])
+    // It is of the order, whoever turns out to be one person.
+    let parted = try Event.link(ann, "phone:13900000001", id: "u", day: 14, isLink: false)
+    let shop = try Shop(events + [parted])
+    let rows = try shop.rfm(try shop.context(day: 20)).rows
+    #expect(rows.map(\.monetary) == [700])
+    #expect(try shop.profile("phone:13900000001", day: 20)?.summary.monetary ?? 0 == 0)
+  }
+
   @Test func whatIsNobodysStaysNobodys() throws {
     let shop = try Shop([
       try .placed("1", by: nil, day: 10, total: 1_000),
