@@ -40,15 +40,20 @@ public struct ClaimTable: Sendable {
   /// `firstPurchase` is the time of a customer's first order that counts, ms since 1970.
   init(_ claims: [ClaimRow], firstPurchase: (SubjectID) -> Int64?) {
     rows = claims.sorted { ($0.claimedAt, $0.position) < ($1.claimedAt, $1.position) }
+    var forest = ReferrerForest()
     for index in rows.indices {
       let claim = rows[index]
-      rows[index].outcome = outcome(of: claim, firstPurchase)
-      if rows[index].outcome == .accepted { accepted[claim.customer] = rows[index] }
+      rows[index].outcome = outcome(of: claim, &forest, firstPurchase)
+      if rows[index].outcome == .accepted {
+        accepted[claim.customer] = rows[index]
+        forest.put(claim.customer, below: claim.referrer)
+      }
     }
   }
 
   private func outcome(
     of claim: ClaimRow,
+    _ forest: inout ReferrerForest,
     _ firstPurchase: (SubjectID) -> Int64?
   ) -> ClaimRow.Outcome {
     if claim.customer == claim.referrer { return .refused(.selfReferral) }
@@ -58,12 +63,8 @@ public struct ClaimTable: Sendable {
     if let first = firstPurchase(claim.customer), first < claim.claimedAt.rawValue {
       return .refused(.boughtBefore)
     }
-    var ancestor = accepted[claim.referrer]?.referrer
-    while let current = ancestor {
-      if current == claim.customer { return .refused(.loop) }
-      ancestor = accepted[current]?.referrer
-    }
-    return .accepted
+    // Nobody has brought the customer: they are above the referrer only as the very top.
+    return forest.top(above: claim.referrer) == claim.customer ? .refused(.loop) : .accepted
   }
 
   /// Adds up over everybody whom a referrer brought, and whom those brought, to any depth.
