@@ -24,13 +24,13 @@ import Views
   private static let tool = Project.path + "/tools/reference/views.py"
 
   /// What the tool prints; `nil` where there is no Python.
-  private func reference(_ path: String) throws -> String? {
+  private func reference(_ path: String, _ terms: [String]) throws -> String? {
     guard let python = Python.plain else {
       print("Skipped: there is no python3 to run \(Self.tool).")
       return nil
     }
     let moments = Self.moments.flatMap { ["--as-of", $0] }
-    let result = try ChildProcess(python, [Self.tool, path] + moments).result()
+    let result = try ChildProcess(python, [Self.tool, path] + moments + terms).result()
     try #require(result.status == 0, "\(result.errors)")
     return result.text
   }
@@ -72,15 +72,19 @@ import Views
     return rows
   }
 
-  private func expectReference(_ events: [Event]) throws {
-    let shop = try Shop(events, rules: "referral: {redeemed_by: [CREDIT*]}")
+  /// `terms` are of referral, for the rules and for the tool.
+  private func expectReference(
+    _ events: [Event],
+    terms: (rules: String, options: [String]) = ("", [])
+  ) throws {
+    let shop = try Shop(events, rules: "referral: {redeemed_by: [CREDIT*]\(terms.rules)}")
     var text = ""
     try shop.reader.log.forEachEvent(after: .start) { _, event in
       text += "\(event.cloudEvent)\n"
       return true
     }
     let path = try shop.store.write(text, to: "events.jsonl")
-    guard let reference = try reference(path) else { return }
+    guard let reference = try reference(path, terms.options) else { return }
     let expected = try reference.split(separator: "\n").map { try row($0) }
     let rows = try rows(shop)
     #expect(rows.count == expected.count)
@@ -106,6 +110,18 @@ import Views
     print("seed \(seed)")
     let history = try RandomHistory(seed: seed, customers: 60, events: 2_000)
     try expectReference(history.events.filter { $0.type != .customerErased })
+  }
+
+  @Test(arguments: Seeds.fresh(2))
+  func allRowsAreThoseOfTheReferenceAlsoWithAMinimum(seed: UInt64) throws {
+    print("seed \(seed)")
+    let history = try RandomHistory(seed: seed, customers: 40, events: 1_500)
+    try expectReference(
+      history.events,
+      terms: (
+        ", credit: 20, minimum_order: 300", ["--fixed-credit", "2000", "--minimum-order", "30000"]
+      )
+    )
   }
 
   /// The long form, of ten thousand customers or so, is run by tools/compare-views.

@@ -149,13 +149,68 @@ import Views
     #expect(credits.map(\.reason) == [.cancelled, nil])
   }
 
+  // The minimum was asked of the order as it was placed alone: for an order of 100.00, of which 99.99 went back, a
+  // fixed credit of 20.00 was owed.
+  @Test(arguments: ["20", "20%"])
+  func anOrderEarnsWhileItIsWorthTheMinimum(credit: String) throws {
+    let terms = "redeemed_by: [CREDIT*], credit: \(credit), minimum_order: 50"
+    let events =
+      try brought() + [
+        try .refunded("1", id: "a", day: 13, amount: 4_000),
+        try .refunded("1", id: "b", day: 20, amount: 1_001),
+        try .refunded("1", id: "c", day: 22, amount: -1),
+      ]
+    func credits(_ events: [Event], day: Int) throws -> [ReferralCredit] {
+      try ledger(events, day: day, terms: terms).credits
+    }
+    let isFixed = credit == "20"
+    // What is left of the order is worth 60.00, 49.99, 50.00.
+    let whole = try credits(events, day: 19)
+    #expect(figures(whole) == [isFixed ? [2_000, 2_000, 0, 0] : [2_000, 1_200, 0, 800]])
+    let lost = try credits(events, day: 20)
+    #expect(figures(lost) == [[2_000, 0, 0, 2_000]])
+    #expect(lost.map(\.reason) == [.belowMinimum])
+    #expect(lost.map(\.state) == [.revoked])
+    let again = try credits(events, day: 22)
+    #expect(figures(again) == [isFixed ? [2_000, 2_000, 0, 0] : [2_000, 1_000, 0, 1_000]])
+    // Lost, it is earned by the next order that is worth the minimum.
+    let next = try credits(
+      events.dropLast() + [
+        try .placed("2", by: bob, day: 15, total: 4_999),
+        try .placed("3", by: bob, day: 16, total: 6_000),
+      ],
+      day: 21
+    )
+    #expect(
+      figures(next) == [
+        [2_000, 0, 0, 2_000], isFixed ? [2_000, 2_000, 0, 0] : [1_200, 1_200, 0, 0],
+      ]
+    )
+  }
+
+  // What had been used of such a credit vanished from the ledger.
+  @Test func anOrderAmendedBelowTheMinimumLeavesWhatWasUsed() throws {
+    let terms = "redeemed_by: [CREDIT*], credit: 20, minimum_order: 50"
+    let amended = try Event.amended("1", day: 40, total: 4_000)
+    let unused = try ledger(try brought() + [amended], day: 50, terms: terms)
+    #expect(unused.credits.isEmpty)
+    #expect(unused.converted.count == 1)
+    let used = try brought() + [try redeemed(day: 30, discount: 500), amended]
+    #expect(figures(try ledger(used, day: 39, terms: terms).credits) == [[2_000, 1_500, 500, 0]])
+    #expect(figures(try ledger(used, day: 50, terms: terms).credits) == [[500, 0, 500, 0]])
+  }
+
+  private static let terms = [
+    "credit: 20%", "credit: 20%, minimum_order: 300", "credit: 20, minimum_order: 300",
+  ]
+
   /// amount = left + used + revoked, nothing is negative, and no more is used than was discounted.
-  @Test(arguments: Seeds.fresh(4))
-  func theBooksBalance(seed: UInt64) throws {
+  @Test(arguments: Seeds.fresh(2), terms)
+  func theBooksBalance(seed: UInt64, terms: String) throws {
     print("seed \(seed)")
     let shop = try Shop(
       try RandomHistory(seed: seed, customers: 20, events: 1_200).events,
-      yaml: "referral: {redeemed_by: [CREDIT*], credit: 20%, return_window: 2, expires: 200}"
+      yaml: "referral: {redeemed_by: [CREDIT*], return_window: 2, expires: 200, \(terms)}"
     )
     let last = RandomHistory.days.upperBound + 100
     for day in stride(from: RandomHistory.days.lowerBound, through: last, by: 40) {

@@ -2,11 +2,12 @@
 """What the rows of profiles, rfm, dormancy and referrals mean, a second time and plainly.
 
 Reads the events of a shop (CloudEvents in JSON Lines, as `patron log export` writes them) and prints the
-rows of the four views as of some moments, under the standard rules but for coupons, one JSON object per line:
-{"view": …, "as_of": …, "row": {…}}. Written from the words of the design, not from the Swift code, so
-that the two can be compared.
+rows of the four views as of some moments, under the standard rules but for coupons and terms of referral,
+one JSON object per line: {"view": …, "as_of": …, "row": {…}}. Written from the words of the design, not from
+the Swift code, so that the two can be compared.
 
 Usage: views.py EVENTS.jsonl --currency CNY --time-zone Asia/Shanghai --as-of MOMENT [--as-of …]
+         [--fixed-credit MINOR] [--minimum-order MINOR]
 A moment is RFC 3339, or a date: the end of that day in the shop.
 """
 
@@ -36,7 +37,10 @@ SEGMENTS = [
 ]
 DORMANT_DAYS = 90
 LOYAL_ORDERS = 5
+# A percentage, or a fixed amount in minor units; and what an order must be worth to earn it.
 CREDIT_PERCENT = 5
+CREDIT_FIXED = None
+MINIMUM_ORDER = 0
 RETURN_WINDOW = 14
 EXPIRES = 365
 # But for these: what begins so is a coupon that uses credit.
@@ -424,7 +428,9 @@ def one_decimal(gaps):
 
 
 def credit(value):
-    return max(0, value) * CREDIT_PERCENT // 100
+    if value < MINIMUM_ORDER:
+        return 0
+    return max(0, value) * CREDIT_PERCENT // 100 if CREDIT_FIXED is None else CREDIT_FIXED
 
 
 @functools.cache
@@ -482,11 +488,16 @@ class Credit:
         order = Order(self.shop, events, self.order.customer)
         return credit(order.value) if order.counts else 0
 
+    def times(self):
+        """When what it is worth may have changed."""
+        return sorted({max(event.time, self.order.time, self.start) for event in self.order.events})
+
+    def was_worth(self):
+        return any(map(self.worth, self.times()))
+
     def lost_at(self):
         """When it was last worth nothing, having been worth something."""
-        times = sorted(
-            {max(event.time, self.order.time, self.start) for event in self.order.events}
-        )
+        times = self.times()
         worths = [self.worth(time) for time in times]
         if not any(worths):
             return self.start
@@ -509,6 +520,8 @@ class Credit:
         self.reason = None
         if self.revoked:
             self.reason = "order refunded in part" if self.order.counts else "order refunded"
+            if self.order.counts and self.order.value < MINIMUM_ORDER:
+                self.reason = "order refunded below the minimum"
             if self.order.is_cancelled:
                 self.reason = "order cancelled"
         if self.left == 0 and self.used:
@@ -537,8 +550,10 @@ def ledger(shop):
             if not order.has_rate:
                 continue
             earned = Credit(shop, (when, customer, referrer), order, start)
+            if order.total < MINIMUM_ORDER and not earned.was_worth():
+                continue
             credits[referrer].append(earned)
-            if order.counts:
+            if order.counts and order.value >= MINIMUM_ORDER:
                 break
             start = max(start, earned.lost_at())
     for referrer in sorted(credits, key=shop.log.subjects.get):
@@ -551,7 +566,8 @@ def ledger(shop):
                 owed -= earned.use(owed, order.time, order.when[1])
         for earned in mine:
             earned.settle()
-            yield earned
+            if earned.order.total >= MINIMUM_ORDER or earned.amount:
+                yield earned
 
 
 def credits(shop):
@@ -776,7 +792,11 @@ def main():
     parser.add_argument("--currency", default="CNY")
     parser.add_argument("--time-zone", default="Asia/Shanghai")
     parser.add_argument("--as-of", action="append", required=True)
+    parser.add_argument("--fixed-credit", type=int, help="minor units, instead of a percentage")
+    parser.add_argument("--minimum-order", type=int, default=0, help="minor units")
     arguments = parser.parse_args()
+    global CREDIT_FIXED, MINIMUM_ORDER
+    CREDIT_FIXED, MINIMUM_ORDER = arguments.fixed_credit, arguments.minimum_order
     zone = zoneinfo.ZoneInfo(arguments.time_zone)
     with open(arguments.events, encoding="utf-8") as file:
         log = Log(file)

@@ -34,6 +34,7 @@ public struct ReferralCredit: Equatable, Sendable {
     case cancelled = "order cancelled"
     case refunded = "order refunded"
     case refundedInPart = "order refunded in part"
+    case belowMinimum = "order refunded below the minimum"
   }
 }
 
@@ -56,13 +57,17 @@ struct CreditCourse {
   }
 
   /// The credit as it stands at `moment`, with what its order has come to.
-  func settled(_ order: ReferredOrder, asOf moment: Timestamp) -> ReferralCredit {
+  func settled(
+    _ order: ReferredOrder,
+    minimum: Int64,
+    asOf moment: Timestamp
+  ) -> ReferralCredit {
     var credit = credit
     credit.left = max(0, (steps.last?.amount ?? 0) - credit.used)
     // What was used before its order lost value stays used.
     credit.amount = max(credit.amount, credit.left + credit.used)
     credit.revoked = credit.amount - credit.left - credit.used
-    credit.reason = credit.revoked > 0 ? order.reason : nil
+    credit.reason = credit.revoked > 0 ? order.reason(minimum) : nil
     if credit.left == 0, credit.used > 0 {
       credit.state = .used
     } else if credit.left == 0, credit.revoked > 0 {

@@ -59,7 +59,11 @@ public struct ReferralLedger: Sendable {
       if let state = states[referrer] {
         Self.redeem(state, coupons, context, &courses)
       }
-      credits += courses.map { course, order in course.settled(order, asOf: context.asOf) }
+      for (course, order) in courses {
+        let credit = course.settled(order, minimum: rules.minimumOrder, asOf: context.asOf)
+        // Amended below the minimum, an order earns nothing, but for what was used of it before.
+        if order.total >= rules.minimumOrder || credit.amount > 0 { credits.append(credit) }
+      }
     }
   }
 
@@ -98,15 +102,20 @@ extension ClaimRow {
   }
 }
 
-/// A paid order, and its total in the shop's currency.
+/// A paid order, and its total and value in the shop's currency.
 struct ReferredOrder {
   var state: OrderState
   var total: Int64
+  var value: Int64
+
+  /// Whether it earns a credit, as it is now.
+  func earns(_ minimum: Int64) -> Bool { state.counts && value >= minimum }
 
   /// Why its credit is less than it was.
-  var reason: ReferralCredit.Reason {
+  func reason(_ minimum: Int64) -> ReferralCredit.Reason {
     if state.isCancelled { return .cancelled }
-    return state.counts ? .refundedInPart : .refunded
+    if !state.counts { return .refunded }
+    return earns(minimum) ? .refundedInPart : .belowMinimum
   }
 
   /// In the order in which they were placed; those without a rate are left out.
@@ -114,9 +123,10 @@ struct ReferredOrder {
     var orders: [ReferredOrder] = []
     history.forEachOrder(asOf: context.asOf) { order in
       guard order.isPlaced, order.isPaid,
-        let total = context.exchange.shopAmount(order.total, order.currency)
+        let total = context.exchange.shopAmount(order.total, order.currency),
+        let value = context.exchange.shopAmount(order.value, order.currency)
       else { return }
-      orders.append(ReferredOrder(state: order, total: total))
+      orders.append(ReferredOrder(state: order, total: total, value: value))
     }
     return orders.sorted {
       ($0.state.placedAt, $0.state.position) < ($1.state.placedAt, $1.state.position)
@@ -130,8 +140,8 @@ private struct Reckoning {
   let rules: Rules.Referral
   let context: ViewContext
 
-  /// The first order that counts earns a credit; those before it that lost all their value earned one
-  /// and lost it.
+  /// The first order that counts, and is worth the minimum, earns a credit; those before it that lost their value
+  /// earned one and lost it.
   func courses(
     _ claim: ClaimRow,
     _ orders: [ReferredOrder]
@@ -139,11 +149,12 @@ private struct Reckoning {
     var courses: [(course: CreditCourse, order: ReferredOrder)] = []
     var start = Int64.min
     // What was placed before the claim, and taken back, earned nothing.
-    for order in orders
-    where order.state.placedAt >= claim.claimedAt && order.total >= rules.minimumOrder {
+    for order in orders where order.state.placedAt >= claim.claimedAt {
       let course = course(of: order, claim, from: start)
+      guard order.total >= rules.minimumOrder || course.steps.contains(where: { $0.amount > 0 })
+      else { continue }
       courses.append((course, order))
-      if order.state.counts { break }
+      if order.earns(rules.minimumOrder) { break }
       // A credit earned anew is there from the moment on at which the one before it was lost.
       if let last = course.steps.lastIndex(where: { $0.amount > 0 }) {
         start = course.steps[last + 1].from
@@ -167,14 +178,19 @@ private struct Reckoning {
         earnedAt: order.state.placedAt,
         availableAt: availableAt,
         expiresAt: availableAt.advanced(byDays: rules.expiresDays),
-        amount: rules.credit.amount(of: order.total),
+        amount: amount(of: order.total),
         events: [claim.position] + course.map(\.position)
       ),
       steps: course.map { step in
         let value = context.exchange.shopAmount(step.state.value, step.state.currency) ?? 0
-        return (max(start, step.from), step.state.counts ? rules.credit.amount(of: value) : 0)
+        return (max(start, step.from), step.state.counts ? amount(of: value) : 0)
       }
     )
+  }
+
+  /// What an order of such a value earns.
+  private func amount(of value: Int64) -> Int64 {
+    value < rules.minimumOrder ? 0 : rules.credit.amount(of: value)
   }
 }
 
