@@ -205,8 +205,9 @@ extension Purchase {
       channel: data.optionalText("channel"),
       referralCode: data.optionalText("referral_code")
     )
-    if let referralCode {
-      _ = try data.identifier(parsing: "referral:\(referralCode)", "referral_code")
+    if let code = referralCode {
+      _ = try data.identifier(parsing: "referral:\(code)", "referral_code")
+      referralCode = (try? Identifier(referralCode: code))?.referralCode
     }
     guard let elements = data.json["lines"]?.array else { return }
     var lines: [OrderLine] = []
@@ -275,9 +276,8 @@ extension SignUp {
     }
     var referredBy: Identifier?
     if let text = data.optionalText("referred_by") {
-      let isIdentifier = (try? Identifier(parsing: text)) != nil
-      let identifier = isIdentifier ? text : "referral:\(text)"
-      referredBy = try data.identifier(parsing: identifier, "referred_by")
+      let referrer = (try? Identifier(referrer: text))?.text ?? "referral:\(text)"
+      referredBy = try data.identifier(parsing: referrer, "referred_by")
     }
     var facts: [Fact] = []
     for member in data.json["facts"]?.members ?? [] {

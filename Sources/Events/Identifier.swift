@@ -33,7 +33,8 @@ public struct Identifier: Hashable, Sendable {
     try self.init(namespace: text[..<colon], value: text[text.index(after: colon)...])
   }
 
-  /// Lower-cases the namespace and e-mail addresses; telephone numbers lose blanks, hyphens, dots,
+  /// Lower-cases the namespace and e-mail addresses; referral codes, which people type, become capitals of usual
+  /// width; telephone numbers lose blanks, hyphens, dots,
   /// brackets, and the country of a Chinese mobile number; nothing that cannot be seen stays at the ends,
   /// and a line break counts as a blank.
   public init(
@@ -46,6 +47,7 @@ public struct Identifier: Hashable, Sendable {
     switch namespace {
     case "email": value = EmailAddress.normalised(value)
     case "phone": value = TelephoneNumber.normalised(value)
+    case "referral": value = value.visible.trimmingBlanks.uppercased()
     default: break
     }
     guard !value.utf8.contains(0) else { throw .holdsNUL }
@@ -69,6 +71,20 @@ public struct Identifier: Hashable, Sendable {
       try self.init(namespace: "email", value: value)
     } else {
       try self.init(namespace: Self.namespace(ofSource: source), value: value)
+    }
+  }
+
+  /// Whom somebody names who brought them: an identifier where it is written as one, an e-mail address or telephone
+  /// number where it can be nothing else, otherwise whoever gave away that code.
+  public init(referrer text: some StringProtocol) throws(ParseError) {
+    if text.contains(":"), let written = try? Identifier(parsing: String(text)) {
+      self = written
+    } else if EmailAddress.isOne(EmailAddress.normalised(text)) {
+      try self.init(namespace: "email", value: text)
+    } else if TelephoneNumber.isSurelyOne(TelephoneNumber.normalised(text)) {
+      try self.init(namespace: "phone", value: text)
+    } else {
+      try self.init(referralCode: text)
     }
   }
 

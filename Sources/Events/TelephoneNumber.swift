@@ -37,6 +37,12 @@ enum TelephoneNumber {
       && number[word.endIndex...].allSatisfy { !$0.isLetter }
   }
 
+  /// Whether a normalised text can be nothing else than a number: with its country, or a mobile number of mainland
+  /// China.
+  static func isSurelyOne(_ number: String) -> Bool {
+    number.hasPrefix("+") && isOne(number) || isChineseMobile(number[...].utf8)
+  }
+
   /// What people write before an extension.
   private static let extensions: Set = ["x", "ext", "extension", "转", "转接", "分机", "分机号"]
 

@@ -36,6 +36,26 @@ import Testing
     #expect(try Identifier(customer: "phone:\(written)", source: "shop") == identifier)
   }
 
+  // A code typed in small letters made another referrer, who kept the customer.
+  @Test(arguments: ["ANN10", "ann10", " Ann10\u{A0}", "ＡＮＮ１０", "a\u{200B}nn10"])
+  func aReferralCodeIsOneHoweverItIsTyped(written: String) throws {
+    let identifier = try Identifier(referralCode: written)
+    #expect(identifier.text == "referral:ANN10")
+    #expect(try Identifier(parsing: "referral:\(written)") == identifier)
+  }
+
+  // Whoever was brought by a telephone number was brought by a stranger.
+  @Test(arguments: [
+    ("ann10", "referral:ANN10"), ("Ann@Example.com", "email:ann@example.com"),
+    ("139 0000 0001", "phone:13900000001"), ("+86 13900000001", "phone:13900000001"),
+    ("+49 30 901820", "phone:+4930901820"), ("10086", "referral:10086"),
+    ("12900000001", "referral:12900000001"), ("taobao:ann", "taobao:ann"),
+    ("erased:7", "erased:7"), ("小明 a", "referral:小明 A"),
+  ])
+  func aReferrerIsWhoeverIsWritten(written: String, expected: String) throws {
+    #expect(try Identifier(referrer: written).text == expected)
+  }
+
   @Test(arguments: ["wechat:a\u{0}", "phone:\u{0}1", "email:\u{0}@b.de"])
   func aNULIsRefused(text: String) {
     #expect(throws: Identifier.ParseError.holdsNUL) { try Identifier(parsing: text) }

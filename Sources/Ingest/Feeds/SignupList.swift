@@ -249,7 +249,7 @@ struct SignupList: Feed {
       if text.contains("@") || text.contains(":") {
         return try Identifier(customer: text, source: options.source)
       }
-      return try Identifier(referralCode: text)
+      return try Identifier(referrer: text)
     } catch {
       throw FeedError("referred_by", error.explanation)
     }
