@@ -163,6 +163,36 @@ import Views
     #expect(page.events.isEmpty)
   }
 
+  // Nothing was known of them, it said, and to ask for a later date.
+  @Test func whoeverWasOnlyPartedHasAPage() throws {
+    let shop = try Shop([
+      try .link("email:a@x.com", "email:b@x.com", id: "l", day: 10),
+      try .link("email:a@x.com", "email:b@x.com", id: "u", day: 12, isLink: false),
+    ])
+    let parted = try #require(try shop.page("email:b@x.com", asOf: Event.moment(day: 13)))
+    #expect(parted.sections.map(\.title) == ["Who"])
+    #expect(parted["known as"] == "email:b@x.com")
+    #expect(parted["≠ email:a@x.com"] == "parted on 1970-01-13")
+    #expect(parted.events.map(\.type) == [.identityUnlinked, .identityLinked])
+    #expect(parted.eventCount == 2)
+    let before = try #require(try shop.page("email:b@x.com", asOf: Event.moment(day: 9)))
+    #expect(before.sections.isEmpty)
+    #expect(before.eventCount == 0)
+  }
+
+  // Their money stood in profiles, and not on their page.
+  @Test func creditNotesAloneAreMoney() throws {
+    let shop = try Shop([
+      try .refunded("9", id: "r", day: 2, amount: 300, customer: "shop:1"),
+      try .refunded("9", id: "s", day: 3, amount: 50, customer: "shop:1"),
+    ])
+    let page = try #require(try shop.page("shop:1", asOf: Event.moment(day: 9)))
+    let numbers = try #require(page.sections.first { $0.title == "Numbers" })
+    #expect(numbers.lines.map(\.name) == ["monetary"])
+    #expect(numbers.lines[0].text == "-3.50 CNY")
+    #expect(numbers.lines[0].events == [1, 2])
+  }
+
   @Test func nobodyHasNoPage() throws {
     #expect(try page("email:nobody@example.com") == nil)
   }

@@ -87,12 +87,20 @@ extension ShopReader {
       by: ProfileProjection.self
     )
     let entries = try readers.timeline
-      .state(of: identity.members, by: TimelineProjection.self).entries.elements.filter {
-        $0.occurredAt <= moment.rawValue
-      }
-      .sorted { ($1.occurredAt, $1.position) < ($0.occurredAt, $0.position) }
+      .state(of: identity.members, by: TimelineProjection.self)
+      .entries.elements.filter { $0.occurredAt <= moment.rawValue }
+      .map { (occurredAt: $0.occurredAt, position: $0.position) }
+    let words = identity.words.map {
+      (occurredAt: $0.occurredAt.rawValue, position: $0.position.rawValue)
+    }
+    // Whoever was only joined and parted again has no events of their own.
+    let told = (entries.isEmpty ? words : entries).sorted { $1 < $0 }
     let page = try PageSections(readers, identity, asOf: moment)
     var sections = try page?.all ?? []
+    if page == nil, !words.isEmpty {
+      let context = try readers.profiles.context(asOf: moment)
+      sections = [try WhoSection(readers.profiles, identity, context).section()]
+    }
     if isExplained, let page {
       let oneMore = try OneMoreOrder(readers.rfm, page.scored.customer, asOf: moment)
       sections += [
@@ -103,8 +111,8 @@ extension ShopReader {
     return CustomerPage(
       customer: try self.identifier(identity.root),
       sections: sections.filter { !$0.lines.isEmpty },
-      events: try entries.prefix(eventLimit).compactMap { try event($0.position) },
-      eventCount: entries.count,
+      events: try told.prefix(eventLimit).compactMap { try event($0.position) },
+      eventCount: told.count,
       remarks: try readers.remarks(checkpoints) + [page?.remark].compactMap { $0 },
       lag: try lag(checkpoints)
     )

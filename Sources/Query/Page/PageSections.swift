@@ -60,7 +60,8 @@ struct PageSections {
   var all: [Section] {
     get throws {
       [
-        try who(), standing(), try WorthKnowing(self).section(), try facts(), try habits(),
+        try WhoSection(reader, identity, context).section(), standing(),
+        try WorthKnowing(self).section(), try facts(), try habits(),
         numbers(), contacts(), try consents(), try referral(),
       ]
     }
@@ -103,35 +104,7 @@ struct PageSections {
     return state.purchases.course(of: order.position, asOf: context.asOf).map(\.position)
   }
 
-  // MARK: Who
-
-  private func who() throws -> Section {
-    var section = Section(title: "Who")
-    section.add("known as", try reader.identifier(identity.root))
-    for proof in identity.proofs {
-      let event = try reader.event(proof.link.position.rawValue)
-      let reason = event?.payload.linkReason.map { ", “\($0)”" } ?? ""
-      section.add(
-        "= \(try reader.identifier(proof.member))",
-        "joined to \(try reader.identifier(proof.from)) by \(event?.type.name ?? "an event") "
-          + "on \(day(proof.link.occurredAt) ?? "")\(reason)",
-        events: [proof.link.position.rawValue]
-      )
-    }
-    for word in identity.words where !word.isLink && !isMember(word.first, word.second) {
-      let other = isMember(word.first, word.first) ? word.second : word.first
-      section.add(
-        "≠ \(try reader.identifier(other))",
-        "parted on \(day(word.occurredAt) ?? "")",
-        events: [word.position.rawValue]
-      )
-    }
-    return section
-  }
-
-  private func isMember(_ one: SubjectID, _ other: SubjectID) -> Bool {
-    identity.members.contains(one) && identity.members.contains(other)
-  }
+  // MARK: Standing
 
   private func standing() -> Section {
     var section = Section(title: "Standing")
@@ -219,7 +192,10 @@ struct PageSections {
     let summary = row.summary
     if summary.orders > 0 {
       section.add("orders", "\(summary.orders)", events: events)
-      section.add("monetary", money(summary.monetary), events: events)
+    }
+    // Credit notes alone are money, too.
+    if !events.isEmpty { section.add("monetary", money(summary.monetary), events: events) }
+    if summary.orders > 0 {
       section.add("average order", money(row.averageOrder))
       section.add("largest order", money(row.habits.largestOrder))
       section.add("first purchase", day(summary.firstPurchasedAt))
@@ -380,14 +356,5 @@ extension OrderState {
     if !isPaid { return "not paid, does not count" }
     if !counts { return "refunded, does not count" }
     return refunded > 0 ? "counts, refunded in part" : "counts"
-  }
-}
-
-extension Event.Payload {
-  fileprivate var linkReason: String? {
-    switch self {
-    case .identityLinked(let link), .identityUnlinked(let link): link.reason
-    default: nil
-    }
   }
 }
