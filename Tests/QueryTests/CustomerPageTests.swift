@@ -62,7 +62,7 @@ import Views
         largest order: 128.00 CNY
         first purchase: 2024-01-11
         last purchase: 2024-01-31
-        r: 5 of 5 (29 days ago; everybody's cuts, of the score below: 31.00, 33.00, 35.00, 37.00)
+        r: 5 of 5 (29 days ago; everybody's cuts, of the score above: 31.00, 33.00, 35.00, 37.00)
         f: 5 of 5 (2 orders; everybody's cuts, of the score below: 1.20, 1.40, 1.60, 1.80)
         m: 5 of 5 (218.01 CNY; everybody's cuts, of the score below: 83.60, 117.20, 150.81, 184.41)
         Contacts
@@ -77,6 +77,26 @@ import Views
 
         """
     )
+  }
+
+  @Test(
+    arguments: [
+      (
+        "rfm: {binning: nested}",
+        "f: 1 of 5 (2 orders; the cuts of those with r 5, of the score below: "
+      ),
+      (
+        "rfm: {binning: {frequency: fixed}, frequency_cuts: [1, 2, 3, 4]}",
+        "f: 3 of 5 (2 orders; the rules' cuts, of the score above: 1.00, 2.00, 3.00, 4.00)"
+      ),
+    ]
+  )
+  func cutsAreOfThoseWhomTheyPart(rules: String, line: String) throws {
+    let shop = try Shop(try ShopReaderTests.history(), rules: rules)
+    let page = try #require(
+      try shop.page(ShopReaderTests.ann, asOf: try shop.moment("2024-03-01"))
+    )
+    #expect(page.text.contains(line), "\(page.text)")
   }
 
   @Test func anExplanationAlsoHasEveryOrder() throws {

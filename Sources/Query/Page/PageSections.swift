@@ -207,17 +207,17 @@ struct PageSections {
       section.add(
         "r",
         "\(rfm.r) of \(scale.bins.recency)",
-        because: "\(rfm.recencyDays) days ago; \(cuts(scale.recency))"
+        because: "\(rfm.recencyDays) days ago; \(cuts(scale.recency, .recency, rfm))"
       )
       section.add(
         "f",
         "\(rfm.f) of \(scale.bins.frequency)",
-        because: "\(rfm.frequency) orders; \(cuts(scale.frequency[group]))"
+        because: "\(rfm.frequency) orders; \(cuts(scale.frequency[group], .frequency, rfm))"
       )
       section.add(
         "m",
         "\(rfm.m) of \(scale.bins.monetary)",
-        because: "\(scored(rfm, scale.amount)); \(cuts(scale.monetary[group]))"
+        because: "\(scored(rfm, scale.amount)); \(cuts(scale.monetary[group], .monetary, rfm))"
       )
     }
     return section
@@ -229,14 +229,24 @@ struct PageSections {
     return amount == .total ? total : "\(total) over \(rfm.frequency) orders"
   }
 
-  private func cuts(_ scale: Scale) -> String {
+  private func cuts(_ scale: Scale, _ dimension: Rules.Dimension, _ rfm: RFMRow) -> String {
     func list(_ numbers: [Double]) -> String {
       numbers.map { Decimals.format(Decimals.rounded($0, digits: 2), digits: 2) }
         .joined(separator: ", ")
     }
+    let whose =
+      if case .fixed = rfmRules.rfm[dimension] {
+        "the rules' cuts"
+      } else if rfmRules.rfm.isNested, dimension != .recency {
+        "the cuts of those with r \(rfm.r)"
+      } else {
+        "everybody's cuts"
+      }
+    // Fewer days are the better score.
+    let (lower, upper) = dimension == .recency ? ("above", "below") : ("below", "above")
     return switch scale {
-    case .below(let cuts): "everybody's cuts, of the score below: \(list(cuts))"
-    case .upTo(let cuts): "everybody's cuts, of the score above: \(list(cuts))"
+    case .below(let cuts): "\(whose), of the score \(lower): \(list(cuts))"
+    case .upTo(let cuts): "\(whose), of the score \(upper): \(list(cuts))"
     case .ranks(let ranks): "by rank, scores begin at \(list(ranks.map(\.number)))"
     }
   }
