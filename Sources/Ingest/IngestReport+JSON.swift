@@ -19,6 +19,8 @@ extension IngestReport {
       "left_out": leftOut.isEmpty
         ? nil
         : .object(leftOut.columns.map { JSONValue.Member($0.first.column, number($0.count)) }),
+      "repeated": repeated.count == 0 ? nil : number(repeated.count),
+      "open_end": openEnd.map { number($0.line) },
       "events": .object(
         EventType.allCases.compactMap { type in
           events[type].map { JSONValue.Member(type.name, number($0)) }

@@ -51,7 +51,8 @@ package struct KnownDay {
     return Int64(tens) * 10 + Int64(ones)
   }
 
-  /// Takes up the day of `text`, if it is written so and every minute of it is as long as any other.
+  /// Takes up the day of `text`, if it is written so, every minute of it is as long as any other, and events can be
+  /// of it all.
   @inline(never)
   package mutating func remember(_ text: UnsafeRawBufferPointer, _ calendar: ShopCalendar) {
     guard text.count == 19 || text.count == Self.offsetLength, text[4] == 0x2D, text[7] == 0x2D,
@@ -59,15 +60,23 @@ package struct KnownDay {
       let date = try? DateText.parse(UnsafeRawBufferPointer(rebasing: text[..<10])),
       date.offsetSeconds == nil
     else { return }
-    if text.count == Self.offsetLength {
+    let hasOffset = text.count == Self.offsetLength
+    let first: Int64
+    if hasOffset {
       guard let whole = try? DateText.parse(text), let offset = whole.offsetSeconds else { return }
-      start = date.clockMilliseconds - Int64(offset) * 1_000
+      first = date.clockMilliseconds - Int64(offset) * 1_000
+    } else {
+      guard let begun = Self.beginning(of: date.clockMilliseconds, calendar) else { return }
+      first = begun
+    }
+    guard Event.moments.contains(Timestamp(rawValue: first)),
+      Event.moments.contains(Timestamp(rawValue: first + Timestamp.millisecondsPerDay - 1))
+    else { return }
+    if hasOffset {
       offsetHead = base.loadUnaligned(fromByteOffset: 19, as: UInt32.self)
       offsetTail = base.loadUnaligned(fromByteOffset: 23, as: UInt16.self)
-    } else {
-      guard let first = Self.beginning(of: date.clockMilliseconds, calendar) else { return }
-      start = first
     }
+    start = first
     length = text.count
     head = base.loadUnaligned(as: UInt64.self)
     tail = base.loadUnaligned(fromByteOffset: 8, as: UInt16.self)

@@ -155,10 +155,11 @@ extension OrderParser {
     _ text: UnsafeRawBufferPointer,
     _ field: OrderField
   ) throws(CellError) -> Timestamp {
+    var written: String { String(decoding: text.prefix(40), as: UTF8.self) }
+    let moment: Timestamp
     do throws(DateText.ParseError) {
-      return settings.calendar.moment(try DateText.parse(text))
+      moment = settings.calendar.moment(try DateText.parse(text))
     } catch {
-      let written = String(decoding: text.prefix(40), as: UTF8.self)
       let reason =
         switch error {
         case .notADate where text.count == 0: "the date is missing"
@@ -167,5 +168,12 @@ extension OrderParser {
         }
       throw CellError(field: field, reason: reason)
     }
+    guard Event.moments.contains(moment) else {
+      throw CellError(
+        field: field,
+        reason: "“\(written)” is outside the years 1 to 9999 in UTC"
+      )
+    }
+    return moment
   }
 }

@@ -270,7 +270,7 @@ import Testing
     let imports = try patron.succeed("log", "imports", "--format", "csv")
     let rows = imports.split(separator: "\n")
     #expect(rows.count == 4)
-    #expect(rows.last?.hasSuffix(",good.csv,1,0,1,0,0,0,0,0,1.00 CNY,1.00 CNY") == true)
+    #expect(rows.last?.hasSuffix(",good.csv,1,0,1,0,0,0,0,0,1.00 CNY,1.00 CNY,,") == true)
     #expect(FileManager.default.fileExists(atPath: patron.path("elsewhere")))
   }
 

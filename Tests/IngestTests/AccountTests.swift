@@ -149,9 +149,17 @@ import Testing
     try shop.orders(Self.header + "1,2024-05-01,a,100,,,40\n")
     try shop.orders(Self.header + "9,2024-05-01,a,1,,,\n", isDryRun: true)
     try shop.events("{\"no\": \"event\"}\n")
+    // What was said of the whole file, and was not in its account.
+    try shop.orders(
+      Self.header
+        + "5,2024-05-01,a,7,,,\n6,2024-05-01,a,8,,,\n5,2024-05-01,a,7,,,\n7,2024-05-01,a,12"
+    )
     let accounts = try shop.log.importAccounts()
-    #expect(accounts.map { $0["lines"]?.number } == ["2", "1", "1"])
+    #expect(accounts.map { $0["lines"]?.number } == ["2", "1", "1", "4"])
+    #expect(accounts[3]["repeated"]?.number == "1")
+    #expect(accounts[3]["open_end"]?.number == "5")
     #expect(accounts[0]["refused"]?.number == "1")
+    #expect(accounts[0]["repeated"] == nil && accounts[0]["open_end"] == nil)
     #expect(accounts[1]["money"]?.array?[0]["log"]?["net"]?.string == "60.00")
     let file = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../schemas/rows/import.schema.json")

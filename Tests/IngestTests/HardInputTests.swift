@@ -125,6 +125,29 @@ import Testing
     #expect(try shop.told() == ["placed 1 shop:c 1.00"])
   }
 
+  // In UTC it lies in the year 0: the log took it, and could not read its own export again.
+  @Test(arguments: [
+    ("Asia/Shanghai", "0001-01-01", "0001-01-01 08:00:00"),
+    ("America/New_York", "9999-12-31 19:00:00", "9999-12-31 18:59:59"),
+  ])
+  func aMomentOutsideTheYearsInUTCIsRefused(zone: String, outside: String, inside: String) throws {
+    let shop = try IngestShop(timeZone: zone)
+    // The second of two that are out stands behind one of its day that is in.
+    let report = try shop.orders(
+      "order,ordered_at,customer,amount\n1,\(outside),a,5\n2,\(inside),a,5\n3,\(outside),a,5\n"
+    )
+    #expect(report.orders == 1)
+    #expect(
+      report.reasons
+        == [1, 3].map {
+          "\($0 + 1) ordered_at: “\(outside)” is outside the years 1 to 9999 in UTC"
+        }
+    )
+    let copy = try IngestShop(timeZone: zone)
+    #expect(try copy.events(try shop.exported()).rejects.isEmpty)
+    #expect(try copy.exported() == shop.exported())
+  }
+
   /// A comma that lacks its quotes moved the cells behind it: `Doe, Ann` made an order of another customer
   /// with another amount.
   @Test func aRowWithMoreCellsThanTheHeaderIsRefusedWithItsOrder() throws {

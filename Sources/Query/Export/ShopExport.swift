@@ -12,7 +12,8 @@ internal import Views
 ///   read, lists and names with values JSON.
 /// - All tables are of one position of the log, whatever is folded in meanwhile.
 /// - The table `columns` says what every column means, `views` how far the log is folded into the rows of each
-///   view, by which rules, and how many events are left out; `about` the date, the currency and the time zone.
+///   view, by which rules, and how many events are left out; `about` the date, the currency and the time zone,
+///   `remarks` what is to be said of rows, such as that amounts are beyond what can be counted.
 package struct ShopExport {
   /// Marks files that Patron made, and may therefore replace: “Ptrn”.
   private static let applicationID = 0x5074_726E
@@ -87,6 +88,11 @@ package struct ShopExport {
       in: file
     )
     var checkpoints: [(view: ViewName, position: LogPosition)] = []
+    let remarks = try create(
+      "remarks",
+      ["table_name TEXT NOT NULL", "remark TEXT NOT NULL"],
+      in: file
+    )
     for query in QueryName.allCases {
       let result = try reader.query(query, asOf: moment, endsWithData: endsWithData)
       if !checkpoints.contains(where: { $0.view == query.view }) {
@@ -94,8 +100,9 @@ package struct ShopExport {
       }
       try write(result.table, query, to: file)
       account.rows.append((query, result.table.rows.count))
-      for remark in result.remarks where !account.remarks.contains(remark) {
-        account.remarks.append(remark)
+      for remark in result.remarks {
+        try remarks.run([.text(query.rawValue), .text(remark)])
+        if !account.remarks.contains(remark) { account.remarks.append(remark) }
       }
       for column in query.form.columns.flatMap(SQLiteColumn.columns) {
         try columns.run(

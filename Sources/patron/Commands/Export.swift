@@ -14,7 +14,7 @@ struct Export: ParsableCommand, NamesFiles {
     discussion: """
       A table for everything that `patron query` knows, with indexes, all of one moment of the log; `columns` says \
       what each column means, `views` how far the log is folded into the rows and by which rules, `about` the \
-      date, currency and time zone. The file appears when it is complete, and replaces only what was made by this command.
+      date, currency and time zone, `remarks` what is to be said of rows. The file appears when it is complete, and replaces only what was made by this command.
       """
   )
 

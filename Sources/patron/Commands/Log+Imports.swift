@@ -56,6 +56,8 @@ extension Log {
         .init("events") { sum(accounts[$0]["events"]) },
         .init("net_of_file") { .list(nets(accounts[$0], "file")) },
         .init("net_in_log") { .list(nets(accounts[$0], "log")) },
+        .init("repeated") { integer(accounts[$0]["repeated"]) },
+        .init("open_end") { integer(accounts[$0]["open_end"]) },
       ]
     }
 
