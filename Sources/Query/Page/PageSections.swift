@@ -70,7 +70,7 @@ struct PageSections {
   /// That of the sums on the page some are too large to be shown.
   var remark: String? {
     let own = ReferralTable(ledger).rows.first { $0.customer == identity.root }
-    return reader.remark([Int128(row.summary.monetary)] + (own?.sums ?? []))
+    return reader.remark([Int128(row.summary.monetary)] + (own?.amounts ?? []))
   }
 
   // MARK: Forms

@@ -42,7 +42,7 @@ extension ViewReader {
       table: ResultTable(count: rows.count, columns: columns, form: QueryName.referrals.form),
       remarks: remarks(
         withoutRate: ledger.withoutRate,
-        sums: rows.lazy.flatMap { $0.sums }
+        sums: rows.lazy.flatMap { $0.amounts }
       ),
       checkpoint: checkpoint
     )
@@ -104,8 +104,11 @@ extension ShopReader {
 
 extension ReferralRow {
   /// All amounts of the row.
-  var sums: [Int128] {
-    [pending, available, used, expired, revoked, revenueBrought, networkRevenue]
+  var amounts: [Int128] {
+    [
+      sums.pending, sums.available, sums.used, sums.expired, sums.revoked, sums.revenueBrought,
+      networkRevenue,
+    ]
   }
 }
 

@@ -3,33 +3,19 @@ package import Views
 
 /// What referral credits cost by the one rule set and by the other, and what they brought.
 package struct ReferralChange: Equatable, Sendable {
-  /// Sums over all referrers; amounts are minor units of the shop's currency.
+  /// Sums over all referrers, found by their names: `totals.pending`.
+  @dynamicMemberLookup
   package struct Totals: Equatable, Sendable {
-    package var referrers = 0
-    package var referred = 0
-    package var converted = 0
-    package var pending: Int128 = 0
-    package var available: Int128 = 0
-    package var used: Int128 = 0
-    package var expired: Int128 = 0
-    package var revoked: Int128 = 0
-    package var revenueBrought: Int128 = 0
-
-    /// What the shop gave or may have to give: used, available and pending.
-    package var cost: Int128 { used + available + pending }
+    package let referrers: Int
+    private var sums = ReferralSums()
 
     init(_ rows: [ReferralRow]) {
       referrers = rows.count
-      for row in rows {
-        referred += row.referred
-        converted += row.converted
-        pending += row.pending
-        available += row.available
-        used += row.used
-        expired += row.expired
-        revoked += row.revoked
-        revenueBrought += row.revenueBrought
-      }
+      for row in rows { sums.add(row.sums) }
+    }
+
+    package subscript<Sum>(dynamicMember sum: KeyPath<ReferralSums, Sum>) -> Sum {
+      sums[keyPath: sum]
     }
   }
 
@@ -64,9 +50,4 @@ package struct ReferralChange: Equatable, Sendable {
         ($1.difference.magnitude, $0.customer) < ($0.difference.magnitude, $1.customer)
       }
   }
-}
-
-extension ReferralRow {
-  /// What the shop gave them or may have to give: used, available and pending, in minor units.
-  package var cost: Int128 { used + available + pending }
 }

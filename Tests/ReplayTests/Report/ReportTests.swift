@@ -3,6 +3,7 @@ import Events
 import Replay
 import TestSupport
 import Testing
+import Views
 
 /// A report says what was found: its figures are those of the comparison and of the back-test.
 @Suite struct ReportTests {

@@ -1,3 +1,5 @@
+internal import Views
+
 /// What would change: the great numbers, the sentences, the matrix.
 struct ChangesSection {
   private let comparison: Comparison

@@ -1,3 +1,5 @@
+internal import Views
+
 /// What referral credits would cost, and what they brought.
 struct CreditsSection {
   private let comparison: Comparison
