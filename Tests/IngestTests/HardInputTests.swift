@@ -16,7 +16,8 @@ import Testing
 
   private func write(_ parts: [UInt8]..., to name: String = "hard.csv") throws -> String {
     let path = shop.temporary.path(name)
-    try Data(parts.joined()).write(to: URL(filePath: path))
+    // By whole parts: byte by byte, a hundred megabytes are half a minute of an unoptimised program.
+    try Data(parts.reduce(into: [UInt8]()) { $0 += $1 }).write(to: URL(filePath: path))
     return path
   }
 
@@ -32,8 +33,7 @@ import Testing
     guard text.utf8.count > 1 else {
       return [UInt8](repeating: text.utf8.first ?? 0, count: length)
     }
-    let piece = Array(text.utf8)
-    return Array(repeatElement(piece, count: length / piece.count).joined())
+    return Array(String(repeating: text, count: length / text.utf8.count).utf8)
   }
 
   // MARK: Length

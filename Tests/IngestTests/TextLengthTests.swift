@@ -17,6 +17,11 @@ import Testing
       ["a", "短", "e\u{301}", "\n"].map { String(repeating: $0, count: length) }
     } + ["a\u{0}b", " ", "\u{FEFF}"]
 
+  /// The same as they stand between the quotes of JSON.
+  private static let quotedTexts = texts.map {
+    String(JSONValue.string($0).description.dropFirst().dropLast())
+  }
+
   /// What is in a feed, with `TEXT` where the text is to stand.
   static let elements = [
     #"{"event":"click","email":"ann@example.com","sg_event_id":"e","sg_message_id":"TEXT"}"#,
@@ -46,18 +51,18 @@ import Testing
   ]
 
   /// The element with the text, and with the time in each form in which a provider gives it.
-  private static func element(_ element: String, _ text: String, second: Int) -> String {
-    let quoted = JSONValue.string(text).description.dropFirst().dropLast()
+  private static func element(_ element: String, _ quoted: String, second: Int) -> String {
     let moment = "2024-05-01T10:00:\(second < 10 ? "0" : "")\(second)Z"
     let epoch = 1_700_000_000 + second
-    return element.replacing("TEXT", with: quoted)
-      .replacing(
+    return
+      element.replacing(
         #""email":"#,
         with: #""timestamp":\#(epoch),"ts":\#(epoch),"email":"#
       )
       .replacing(#""recipient":"#, with: #""timestamp":\#(epoch),"recipient":"#)
       .replacing(#""MessageID":"#, with: #""DeliveredAt":"\#(moment)","MessageID":"#)
       .replacing(#""mail":{"#, with: #""mail":{"timestamp":"\#(moment)","#)
+      .replacing("TEXT", with: quoted)
   }
 
   /// Reads the log's own export into a new store, which must then hold the same.
@@ -72,14 +77,14 @@ import Testing
   @Test(arguments: elements)
   func mail(element: String) throws {
     let shop = try IngestShop()
-    let lines = Self.texts.enumerated().map { index, text in
+    let lines = Self.quotedTexts.enumerated().map { index, text in
       Self.element(element, text, second: index)
-    }
-    let report = try shop.events(lines.joined(separator: "\n"))
+    }.joined(separator: "\n")
+    let report = try shop.events(lines)
     #expect(report.account.total == report.lines)
     #expect(report.rejects.count < Self.texts.count)
     try comesBack(shop, element)
-    let again = try shop.events(lines.joined(separator: "\n"))
+    let again = try shop.events(lines)
     #expect(again.eventCount == 0)
     #expect(again.reasons == report.reasons)
   }
@@ -94,8 +99,7 @@ import Testing
     var chat = FeedOptions(calendar: shop.log.calendar)
     chat.chatFacts = try ChatFacts([(name: "all", expression: "(?s).+")])
     for piece in pieces {
-      for text in Self.texts {
-        let quoted = JSONValue.string(text).description.dropFirst().dropLast()
+      for quoted in Self.quotedTexts {
         let message = piece.replacing("TEXT", with: quoted)
         try shop.events(
           #"{"name":"Bob","type":"personal_chat","id":7,"messages":[{"id":1,"type":"message","date":"2024-05-01T10:00:00",\#(message)}]}"#,
