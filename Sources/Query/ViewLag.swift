@@ -21,7 +21,7 @@ package struct ViewLag {
     self.groups = groups
   }
 
-  /// A sentence or two for each number of events; none where no view is behind.
+  /// A sentence for each number of events; none where no view is behind.
   package var remarks: [String] {
     groups.map { events, views in
       let count = events == 1 ? "1 event" : "\(Decimals.grouped(events)) events"

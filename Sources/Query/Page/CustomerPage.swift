@@ -70,7 +70,7 @@ extension ShopReader {
     return try page(of: subject, readers, asOf: moment, eventLimit, explaining, checkpoints)
   }
 
-  /// A page is made so often where events are folded in while it is: its views are then of one moment.
+  /// A page is made so often at most, where events are folded into its views while it is.
   private static let pageAttempts = 4
 
   private func page(
