@@ -19,6 +19,6 @@ package enum EmailAddress {
     guard let at = text.firstIndex(of: "@"), at > text.startIndex else { return false }
     let host = text[text.index(after: at)...]
     return host.contains(".") && !host.hasPrefix(".") && !host.hasSuffix(".")
-      && !host.contains("@") && !host.hasSuffix(">") && !text.contains(where: \.isWhitespace)
+      && !host.contains("@") && !host.hasSuffix(">") && !text.hasWhitespace
   }
 }

@@ -89,6 +89,12 @@ extension JSONValue: CustomStringConvertible {
 
   static func write(_ string: String, to text: inout String) {
     text += "\""
+    defer { text += "\"" }
+    // Hardly a text has anything to escape.
+    if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+      text += string
+      return
+    }
     for scalar in string.unicodeScalars {
       switch scalar {
       case "\"": text += "\\\""
@@ -102,6 +108,5 @@ extension JSONValue: CustomStringConvertible {
       default: text.unicodeScalars.append(scalar)
       }
     }
-    text += "\""
   }
 }

@@ -32,17 +32,24 @@ extension Timestamp: CustomStringConvertible {
   private func text(
     offsetSeconds: Int,
     withMilliseconds: Bool,
-    separator: Character = "T"
+    separator: Unicode.Scalar = "T"
   ) -> String {
     let local = rawValue + Int64(offsetSeconds) * 1_000
     let day = local.flooredDivision(by: Self.millisecondsPerDay)
     let inDay = Int(local - day * Self.millisecondsPerDay)
     let seconds = inDay / 1_000
-    var result = "\(CivilDate(daysSince1970: Int(day)))\(separator)"
-    result +=
-      "\(padded(seconds / 3_600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-    if withMilliseconds { result += ".\(padded(inDay % 1_000, 3))" }
-    return result
+    return PaddedNumbers.text { numbers in
+      numbers.append(CivilDate(daysSince1970: Int(day)))
+      numbers.append(separator)
+      numbers.append(seconds / 3_600, 2)
+      numbers.append(":")
+      numbers.append(seconds / 60 % 60, 2)
+      numbers.append(":")
+      numbers.append(seconds % 60, 2)
+      guard withMilliseconds else { return }
+      numbers.append(".")
+      numbers.append(inDay % 1_000, 3)
+    }
   }
 }
 
@@ -120,7 +127,7 @@ public struct CivilDate: Hashable, Comparable, Sendable {
 }
 
 extension CivilDate: CustomStringConvertible {
-  public var description: String { "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))" }
+  public var description: String { PaddedNumbers.text { $0.append(self) } }
 }
 
 extension Int64 {
@@ -130,9 +137,4 @@ extension Int64 {
     let quotient = self / divisor
     return self % divisor < 0 ? quotient - 1 : quotient
   }
-}
-
-func padded(_ value: Int, _ width: Int) -> String {
-  let text = String(value)
-  return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
 }

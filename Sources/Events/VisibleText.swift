@@ -10,6 +10,16 @@ extension StringProtocol {
     return String(visible)
   }
 
+  /// Whether any character is a blank or a line break.
+  var hasWhitespace: Bool {
+    var isASCII = true
+    for byte in utf8 {
+      if byte == 0x20 || 0x09...0x0D ~= byte { return true }
+      if byte >= 0x80 { isASCII = false }
+    }
+    return !isASCII && contains(where: \.isWhitespace)
+  }
+
   /// Without what cannot be seen, and blanks, at either end.
   var trimmingInvisible: SubSequence {
     func isSeen(_ character: Character) -> Bool {
