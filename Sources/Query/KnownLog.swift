@@ -6,7 +6,7 @@ internal import Views
 final class KnownLog: Sendable {
   /// The last event that was known.
   let through: LogPosition
-  let views = FoldedViews()
+  let views = FoldedViews(most: ViewName.allCases.count)
 
   init(through: LogPosition) { self.through = through }
 }

@@ -11,7 +11,8 @@ internal import Views
 final class ShopMoment: Sendable {
   let position: LogPosition
   private let views: [ViewName: ViewMoment]
-  private let folded = FoldedViews()
+  /// Whoever reads all views reads them one after the other.
+  private let folded = FoldedViews(most: 1)
 
   /// How often the views that are behind are looked at again: beside projectors at work they mostly are for a
   /// moment only, and what needs not be folded in memory is read by several threads as it comes.
@@ -55,10 +56,10 @@ final class ShopMoment: Sendable {
     of reader: ViewReader,
     by projection: P.Type
   ) throws -> ViewSnapshot<P.State> {
+    if let version = version(of: reader.name) { return try ViewSnapshot(version) }
     guard let now = views[reader.name] else { return try ViewSnapshot(reader.view) }
     return try folded.snapshot(of: reader.name) {
       let snapshot = try ViewSnapshot<P.State>(now)
-      guard now.checkpoint < position else { return snapshot }
       do {
         return try snapshot.folded(
           on: reader.log,
