@@ -52,8 +52,10 @@ package struct ResultTable {
   /// The columns by which rows are in order that were made in none, as `sort` takes them.
   private let order: [String]
 
-  /// `form` lists the same columns; those that it calls further are shown when they are chosen. By `order` the rows,
-  /// and those that are equal in what else is asked for, are sorted once they are found: few may be left by then.
+  /// `form` lists the same columns; those that it calls further are shown when they are chosen.
+  ///
+  /// By `order` the rows, and those that are equal in what else is asked for, are sorted once they are found: few may be
+  /// left by then.
   package init(count: Int, columns: [Column], form: RowForm? = nil, order: [String] = []) {
     if let form {
       precondition(form.columns.map(\.name) == columns.map(\.name), "the form is of other columns")
