@@ -5,17 +5,17 @@ internal import Events
 ///
 /// **Per-event path**: a value, so that the compiler proves once what a class would check at every access.
 struct OrderWriter: ~Copyable {
-  private let sourceName: String
-  private var source = SymbolID.none
+  let sourceName: String
+  var source = SymbolID.none
   /// Orders met in this run, by the position of their first event, to notice scattered rows.
   private var seen = PositionSet()
   /// Pairs of identifiers linked in this run or known to be.
-  private var linked: Set<UInt64> = []
+  var linked: Set<UInt64> = []
 
-  private var lastCurrency: (hash: UInt64, symbol: SymbolID) = (0, .none)
+  var lastCurrency: (hash: UInt64, symbol: SymbolID) = (0, .none)
   /// Orders placed in the chunk at hand.
   private var placedCount = 0
-  private var names = NumberedNames()
+  var names = NumberedNames()
   private var tally = MoneyTally()
 
   private let export: ExportClock
@@ -275,126 +275,5 @@ struct OrderWriter: ~Copyable {
       try link(statement.pointee, subject, texts, transaction, &report)
     }
     return position
-  }
-
-  /// Nearly always that of the order before.
-  private mutating func currency(
-    _ code: OrderStatement.Text,
-    hash: UInt64,
-    _ texts: ChunkTexts,
-    _ transaction: borrowing AppendTransaction
-  ) throws -> SymbolID {
-    if hash == lastCurrency.hash { return lastCurrency.symbol }
-    let symbol = try transaction.symbol(.currency, texts.bytes(code), hash: hash)
-    lastCurrency = (hash, symbol)
-    return symbol
-  }
-
-  private mutating func subject(
-    _ customer: OrderStatement.Text,
-    hash: UInt64,
-    at index: Int,
-    _ texts: ChunkTexts,
-    _ transaction: borrowing AppendTransaction
-  ) throws -> SubjectID {
-    guard !customer.isEmpty else { return .nobody }
-    let find = { (transaction: borrowing AppendTransaction) in
-      try transaction.subject(texts.bytes(customer), hash: hash)
-    }
-    guard !texts.customerNumbers.isEmpty else { return try find(transaction) }
-    let number = texts.customerNumbers[index]
-    if let known = names.subject(number) { return known }
-    let subject = try find(transaction)
-    names.set(number, subject)
-    return subject
-  }
-
-  private mutating func product(
-    at index: Int,
-    _ texts: ChunkTexts,
-    _ transaction: borrowing AppendTransaction
-  ) throws -> SymbolID {
-    let line = texts.lines[index]
-    guard !line.product.isEmpty else { return .none }
-    let find = { (transaction: borrowing AppendTransaction) in
-      try transaction.symbol(.product, texts.bytes(line.product), hash: line.productHash)
-    }
-    guard !texts.productNumbers.isEmpty else { return try find(transaction) }
-    let number = texts.productNumbers[index]
-    if let known = names.product(number) { return known }
-    let product = try find(transaction)
-    names.set(number, product)
-    return product
-  }
-
-  private func referrer(
-    _ code: OrderStatement.Text,
-    _ texts: ChunkTexts,
-    _ transaction: borrowing AppendTransaction
-  ) throws -> SubjectID {
-    guard !code.isEmpty else { return .nobody }
-    let identifier = try? Identifier(referralCode: texts.string(code))
-    return try transaction.subject(identifier)
-  }
-
-  // MARK: Identifiers that an order lists together
-
-  private mutating func link(
-    _ statement: OrderStatement,
-    _ subject: SubjectID,
-    _ texts: ChunkTexts,
-    _ transaction: borrowing AppendTransaction,
-    _ report: inout IngestReport
-  ) throws {
-    for text in [statement.email, statement.phone] where !text.isEmpty {
-      guard texts.bytes(text) != texts.bytes(statement.customer) else { continue }
-      let other = try Identifier(parsing: texts.string(text))
-      let customer = try Identifier(parsing: texts.string(statement.customer))
-      guard other != customer, !other.isPlaceholder, !customer.isPlaceholder else { continue }
-      let otherSubject = try transaction.subject(other)
-      let pair = UInt64(subject.rawValue) << 32 | UInt64(otherSubject.rawValue)
-      guard linked.insert(pair).inserted else { continue }
-      let id = "link/\(subject.rawValue)-\(otherSubject.rawValue)"
-      guard try !transaction.isKnown(source, id) else { continue }
-      _ = try transaction.append(
-        Event(
-          source: sourceName,
-          id: id,
-          occurredAt: statement.occurredAt,
-          customer: customer,
-          payload: .identityLinked(
-            Link(other: other, reason: "order \(texts.string(statement.order)) lists both")
-          )
-        )
-      )
-      report.count(.identityLinked)
-    }
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  fileprivate static func != (left: UnsafeRawBufferPointer, right: UnsafeRawBufferPointer) -> Bool {
-    !left.elementsEqual(right)
-  }
-}
-
-/// A set of positions, one bit each.
-struct PositionSet {
-  private var words: [UInt64] = []
-
-  func contains(_ position: LogPosition) -> Bool {
-    let word = Int(position.rawValue >> 6)
-    return word < words.count && words[word] & (UInt64(1) << (position.rawValue & 63)) != 0
-  }
-
-  /// Returns whether `position` is new.
-  mutating func insert(_ position: LogPosition) -> Bool {
-    let word = Int(position.rawValue >> 6)
-    let bit = UInt64(1) << (position.rawValue & 63)
-    if word >= words.count {
-      words.append(contentsOf: repeatElement(0, count: word + 1 - words.count + words.count / 2))
-    }
-    defer { words[word] |= bit }
-    return words[word] & bit == 0
   }
 }
