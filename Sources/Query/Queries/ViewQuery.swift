@@ -167,7 +167,7 @@ extension ViewReader {
         count: rows.count,
         columns: columns,
         form: QueryName.dormancy.form,
-        order: ["-monetary"]
+        order: demand.isWhole ? [] : ["-monetary"]
       ),
       remarks: remarks(
         withoutRate: table.withoutRate,
