@@ -27,8 +27,12 @@ extension ViewMoment {
         if let row = row($0, $1) { rows.append(row) }
       }
     }
-    var others: [Row] = []
-    customers.forEachJoined { if let row = row($0, $1) { others.append(row) } }
+    let joined = customers.joined
+    let others = Parallel.concatenate(joined.count) { range in
+      var rows: [Row] = []
+      joined.forEach(in: range) { if let row = row($0, $1) { rows.append(row) } }
+      return rows
+    }
     Self.merge(others, into: &rows)
     return rows
   }
@@ -53,7 +57,13 @@ extension ViewMoment {
     }
     var sum = initial
     for part in sums { merge(&sum, part) }
-    customers.forEachJoined { body(&sum, $0, $1) }
+    let joined = customers.joined
+    let others = Parallel.concatenate(joined.count) { range in
+      var sum = initial
+      joined.forEach(in: range) { body(&sum, $0, $1) }
+      return [sum]
+    }
+    for part in others { merge(&sum, part) }
     return sum
   }
 
@@ -64,7 +74,8 @@ extension ViewMoment {
     @usableFromInline let isJoined: [Bool]
     /// What was recorded of nobody, and goes to those it turned out to belong to.
     @usableFromInline let nobodys: State?
-    @usableFromInline let joined = Mutex<[SubjectID: State]>([:])
+    /// The states of joined subjects, by their customers, as they were met; those of each part are not touched again.
+    @usableFromInline let waiting = Mutex<[JoinedCustomers<State>.Met]>([])
 
     @usableFromInline
     init(_ moment: ViewMoment, _ index: CustomerIndex) throws {
@@ -73,14 +84,14 @@ extension ViewMoment {
       nobodys = try moment.nobodys(State.self)
     }
 
-    /// Calls `body` with the customers of several subjects, once all parts were read, rising.
     @inlinable
-    func forEachJoined(_ body: (SubjectID, State) -> Void) {
-      for (subject, state) in joined.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
-        var state = state
-        if let nobodys { state.adopt(nobodys) }
-        body(subject, state)
-      }
+    func wait(_ states: JoinedCustomers<State>.Met) {
+      if !states.isEmpty { waiting.withLock { $0.append(states) } }
+    }
+
+    /// The customers of several subjects, once all parts were read.
+    @inlinable var joined: JoinedCustomers<State> {
+      JoinedCustomers(waiting.withLock { $0 }, adopting: nobodys)
     }
   }
 
@@ -94,18 +105,19 @@ extension ViewMoment {
     _ body: (SubjectID, State) -> Void
   ) throws {
     let (isJoined, nobodys) = (customers.isJoined, customers.nobodys)
+    var waiting: JoinedCustomers<State>.Met = []
     try forEachState(of: part, selecting: selection, decoding: decode) {
       (subject, state: inout State) in
       if subject == .nobody { return }
       if Int(subject.rawValue) < isJoined.count, isJoined[Int(subject.rawValue)] {
-        let customer = customers.index.root(of: subject)
-        customers.joined.withLock { [state] in $0[customer, default: State()].merge(state) }
+        waiting.append((customers.index.root(of: subject), state))
         state = State()
         return
       }
       if let nobodys { state.adopt(nobodys) }
       body(subject, state)
     }
+    customers.wait(waiting)
   }
 
   /// What `body` adds for every part, in the order of the parts.

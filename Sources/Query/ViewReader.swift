@@ -42,8 +42,10 @@ package final class ViewReader: ShopReader, @unchecked Sendable {
 
   /// Who is one customer as of `moment`.
   package func customers(_ links: [LinkFact], asOf moment: Timestamp) throws -> CustomerIndex {
-    try CustomerIndex(links, asOf: moment) { subject in
-      rules.identity.isPlaceholder(try identifier(subject))
+    try CustomerIndex(links, asOf: moment) { subjects in
+      try Parallel.concatenate(subjects.count) { range in
+        try range.map { try isPlaceholder(subjects[$0]) }
+      }
     }
   }
 

@@ -66,7 +66,11 @@ struct CustomerIdentity {
 
 extension ViewReader {
   func isPlaceholder(_ subject: SubjectID) throws -> Bool {
-    rules.identity.isPlaceholder(try identifier(subject))
+    var isPlaceholder = false
+    let hasText = try withIdentifier(subject) {
+      isPlaceholder = rules.identity.isPlaceholder($0)
+    }
+    return try hasText ? isPlaceholder : rules.identity.isPlaceholder(identifier(subject))
   }
 
   /// Who the customer with `subject` is; `projection` is that of the view.
