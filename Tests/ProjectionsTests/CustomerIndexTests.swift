@@ -51,28 +51,31 @@ import Testing
     return reached
   }
 
-  @Test(arguments: Seeds.fresh(6))
-  func joinsWhoCanBeReachedByLinksInForce(seed: UInt64) throws {
+  /// Of few among a million the places are searched for.
+  @Test(arguments: Seeds.fresh(6), [1, 50_021])
+  func joinsWhoCanBeReachedByLinksInForce(seed: UInt64, distance: Int) throws {
     print("seed \(seed)")
     var random = SeededGenerator(seed: seed)
     let count = random.int(4...20)
     let facts = (1...UInt64(random.int(5...60))).map { position in
       Self.fact(
-        random.int(1...count),
-        random.int(1...count),
+        distance * random.int(1...count),
+        distance * random.int(1...count),
         at: position,
         day: random.int(1...12),
         isLink: random.chance(65)
       )
     }
-    let placeholders: Set = [Self.subject(random.int(1...count)), Self.subject(count)]
+    let placeholders: Set = [
+      Self.subject(distance * random.int(1...count)), Self.subject(distance * count),
+    ]
     for day in 0...13 {
       let moment = Event.moment(day: day)
       let index = CustomerIndex(facts.shuffled(using: &random), asOf: moment) {
         placeholders.contains($0)
       }
       for number in 1...count {
-        let subject = Self.subject(number)
+        let subject = Self.subject(distance * number)
         let expected = reachable(from: subject, facts, asOf: moment, placeholders)
         #expect(index.root(of: subject) == expected.min())
         #expect(index.members(of: index.root(of: subject)) == expected.sorted())
