@@ -21,6 +21,19 @@ public enum Binning: Equatable, Sendable {
 }
 
 extension Binning {
+  /// As a rules file says it.
+  var name: String {
+    switch self {
+    case .quantile: "quantile"
+    case .rank: "rank"
+    case .rankQuantile: "rank-quantile"
+    case .fixed: "fixed"
+    case .mean: "mean"
+    }
+  }
+}
+
+extension Binning {
   /// The scores of `values` in their order, and the cuts used (none where ranks are scored).
   public func scores(_ values: [Double], bins: Int) -> (scores: [UInt8], cuts: [Double]) {
     let ranks = values.enumerated().map { Scale.Rank($1, UInt32($0)) }

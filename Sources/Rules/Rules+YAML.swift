@@ -101,18 +101,6 @@ extension Rules.RFM {
   }
 }
 
-extension Binning {
-  fileprivate var name: String {
-    switch self {
-    case .quantile: "quantile"
-    case .rank: "rank"
-    case .rankQuantile: "rank-quantile"
-    case .fixed: "fixed"
-    case .mean: "mean"
-    }
-  }
-}
-
 extension Rules.Dormancy {
   fileprivate var node: Node {
     switch method {

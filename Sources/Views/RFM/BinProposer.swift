@@ -42,7 +42,7 @@ struct BinProposer {
   /// What these rules are as a proposal to those who have `rules`.
   func proposal(insteadOf rules: Rules) -> RFMBins.Proposal {
     RFMBins.Proposal(
-      text: BinLines(rules.rfm, self.rules.rfm, currency, minorUnits).text,
+      text: BinLines(from: rules.rfm, to: self.rules.rfm, currency).text,
       rules: self.rules,
       counts: Dictionary(uniqueKeysWithValues: Rules.Dimension.allCases.map { ($0, counts($0)) })
     )
@@ -114,7 +114,7 @@ struct BinProposer {
 
   /// What comes of other bins; `nil` unless lines can say them, and somebody then has every score.
   private func tried(_ rfm: Rules.RFM, _ dimension: Rules.Dimension) -> BinProposer? {
-    let lines = BinLines(rules.rfm, rfm, currency, minorUnits)
+    let lines = BinLines(from: rules.rfm, to: rfm, currency)
     // Cuts at nothing, or equal ones once they are rounded, are no cuts.
     guard
       let rules = try? Rules(yaml: lines.text, file: "proposal", currency: currency, base: rules)
@@ -124,62 +124,6 @@ struct BinProposer {
     for index in rows.indices { scale.score(&rows[index], minorUnits: minorUnits) }
     let proposer = BinProposer(rows, rules, currency)
     return proposer.counts(dimension).allSatisfy { $0 > 0 } ? proposer : nil
-  }
-}
-
-/// Lines for the rules file by which scores are binned in another way.
-///
-/// A line says what holds for all dimensions, though it changes one: in place of the file's own line of that name it
-/// leaves the others as they are, whatever they were in one word, or by the preset.
-private struct BinLines {
-  let text: String
-
-  init(_ old: Rules.RFM, _ new: Rules.RFM, _ currency: Currency, _ minorUnits: Double) {
-    let dimensions = Rules.Dimension.allCases
-    func line(_ name: String, _ value: (Rules.Dimension) -> String?) -> String {
-      let values = dimensions.compactMap { dimension in
-        value(dimension).map { "\(dimension.rawValue): \($0)" }
-      }
-      return values.isEmpty ? "" : "  \(name): {\(values.joined(separator: ", "))}\n"
-    }
-    var text = "rfm:\n"
-    if new.bins != old.bins { text += line("bins") { "\(new.bins[$0])" } }
-    if dimensions.contains(where: { new[$0] != old[$0] }) {
-      text += line("binning") { new[$0].name }
-      text += line("cut_offset") {
-        if case .quantile(let offset?) = new[$0] { "\(offset)" } else { nil }
-      }
-      for dimension in dimensions {
-        guard case .fixed(let cuts) = new[dimension] else { continue }
-        let list = cuts.map { Self.text($0, dimension, currency, minorUnits) }
-        text += "  \(dimension.rawValue)_cuts: [\(list.joined(separator: ", "))]\n"
-      }
-    }
-    self.text = text
-  }
-
-  /// Days and orders are whole, and amounts in the currency's decimals, but where the file's own are finer.
-  private static func text(
-    _ cut: Double,
-    _ dimension: Rules.Dimension,
-    _ currency: Currency,
-    _ minorUnits: Double
-  ) -> String {
-    let (units, digits) = dimension == .monetary ? (minorUnits, currency.minorDigits) : (1, 0)
-    guard let whole = Int64(exactly: cut * units) else { return "\(cut)" }
-    return Decimals.format(whole, digits: digits)
-  }
-}
-
-extension Binning {
-  fileprivate var name: String {
-    switch self {
-    case .quantile: "quantile"
-    case .rank: "rank"
-    case .rankQuantile: "rank-quantile"
-    case .fixed: "fixed"
-    case .mean: "mean"
-    }
   }
 }
 
