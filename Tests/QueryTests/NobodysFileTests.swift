@@ -44,5 +44,11 @@ import Testing
       try damaged.write(to: URL(filePath: file))
       #expect(try remark(shop.reader) == after)
     }
+
+    // What was known earlier does not take the place of what was found since.
+    let renewed = try Data(contentsOf: URL(filePath: file))
+    #expect(renewed != written)
+    #expect(try remark(try shop.reader.known(at: Event.moment(day: 19_998))) == before)
+    #expect(try Data(contentsOf: URL(filePath: file)) == renewed)
   }
 }

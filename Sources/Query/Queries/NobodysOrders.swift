@@ -35,13 +35,14 @@ struct NobodysOrders {
     beside view: ViewEnvironment,
     through head: LogPosition
   ) throws -> PurchaseHistory {
-    var file = try NobodysFile(view, log) ?? NobodysFile()
-    // What was known earlier is less than what was found.
-    if file.checkpoint > head { file = NobodysFile() }
+    let kept = try NobodysFile(view, log)
+    // What was known earlier is less than what was found: that stays.
+    let isEarlier = kept.map { $0.checkpoint > head } ?? false
+    var file = isEarlier ? NobodysFile() : kept ?? NobodysFile()
     let count = head.rawValue - file.checkpoint.rawValue
     file.history.merge(try found(log, after: file.checkpoint, through: head))
     file.checkpoint = head
-    if count > few { try file.write(beside: view, log) }
+    if count > few, !isEarlier { try file.write(beside: view, log) }
     return file.history
   }
 
