@@ -1,5 +1,5 @@
 /// The dense number of an identifier: what a view uses as an array index.
-public struct SubjectID: Hashable, Comparable, Sendable, RawRepresentable {
+public struct SubjectID: Hashable, Comparable, Sendable, BitwiseCopyable, RawRepresentable {
   public let rawValue: UInt32
 
   @inlinable

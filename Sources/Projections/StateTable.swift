@@ -4,9 +4,8 @@ public import Events
 ///
 /// **Per-event path.** Pages that were not touched are not here; `load` fetches them when they are.
 public struct StateTable<State: ProjectionState>: ~Copyable {
-  /// Subjects in a page, as a power of two.
-  @inlinable public static var pageShift: UInt32 { 6 }
-  @inlinable public static var pageLength: Int { 1 << 6 }
+  @inlinable public static var pageShift: UInt32 { StatePage.shift }
+  @inlinable public static var pageLength: Int { StatePage.length }
 
   public typealias Page = [State]
 
@@ -91,10 +90,9 @@ extension StateTable {
   @inlinable
   public static func decode(_ bytes: UnsafeRawBufferPointer) throws(StateReader.Damage) -> Page {
     var page = Page(repeating: State(), count: pageLength)
-    var scratch = State()
-    try forEachState(of: 0, bytes, &scratch) { subject, state in
-      page[Int(subject.rawValue)] = state
-      state = State()
+    var stored = StatePage(0, bytes)
+    while let entry = try stored.next() {
+      try read(entry.bytes, into: &page[Int(entry.subject.rawValue)])
     }
     return page
   }
@@ -109,45 +107,15 @@ extension StateTable {
     { (state, reader) throws(StateReader.Damage) in try state.decode(from: &reader) }
   }
 
-  /// Calls `body` with the states of the page numbered `page`, as `encode` wrote them: with those whose bits
-  /// are set in `wanted`, the lowest being that of the page's first subject.
-  ///
-  /// The memory of `state` is used for one after the other, unless `body` takes it away.
+  /// Becomes the state that `bytes` are, and nothing but it.
   @inlinable
-  static func forEachState(
-    of page: UInt32,
+  static func read(
     _ bytes: UnsafeRawBufferPointer,
-    _ state: inout State,
-    wanted: UInt64 = .max,
-    decoding decode: Decoding = whole,
-    _ body: (SubjectID, inout State) -> Void
+    into state: inout State,
+    decoding decode: Decoding = whole
   ) throws(StateReader.Damage) {
     var reader = StateReader(bytes)
-    var next = 0
-    while !reader.isAtEnd {
-      let (index, bytes) = try reader.entry(below: pageLength)
-      guard index >= next else { throw StateReader.Damage() }
-      next = index + 1
-      if wanted &>> UInt64(index) & 1 == 0 { continue }
-      var stateReader = StateReader(bytes)
-      try decode(&state, &stateReader)
-      guard stateReader.isAtEnd else { throw StateReader.Damage() }
-      body(SubjectID(rawValue: page << pageShift + UInt32(index)), &state)
-    }
-  }
-}
-
-extension StateReader {
-  /// An entry of a page: the subject's number in it, less than `limit`, and the bytes of its state.
-  @inlinable
-  public mutating func entry(
-    below limit: Int
-  ) throws(Damage) -> (index: Int, bytes: UnsafeRawBufferPointer) {
-    let index = try unsigned()
-    guard index < UInt64(limit) else { throw Damage() }
-    let length = try count()
-    let start = self.index
-    self.index += length
-    return (Int(index), UnsafeRawBufferPointer(rebasing: bytes[start..<start + length]))
+    try decode(&state, &reader)
+    guard reader.isAtEnd else { throw StateReader.Damage() }
   }
 }

@@ -70,17 +70,29 @@ extension ViewEnvironment {
 
   /// The links that one subject is an end of.
   public func links(of subject: SubjectID) throws -> [LinkFact] {
-    try environment.read { transaction in
-      var facts: [LinkFact] = []
-      let cursor = try Cursor(links, in: transaction)
-      var entry = try cursor.first(from: Self.key(subject, .nobody, .start))
-      while let (key, value) = entry {
-        let (from, fact) = try link(key, value)
-        guard from == subject else { break }
-        facts.append(fact)
-        entry = try cursor.next()
-      }
-      return facts
+    try environment.read { try links(of: subject, $0) }
+  }
+
+  func links<T: Transaction & ~Copyable>(
+    of subject: SubjectID,
+    _ transaction: borrowing T
+  ) throws -> [LinkFact] {
+    var facts: [LinkFact] = []
+    let cursor = try Cursor(links, in: transaction)
+    var entry = try cursor.first(from: Self.key(subject, .nobody, .start))
+    while let (key, value) = entry {
+      let (from, fact) = try link(key, value)
+      guard from == subject else { break }
+      facts.append(fact)
+      entry = try cursor.next()
     }
+    return facts
+  }
+}
+
+extension LinkFact {
+  /// How many entries of a view `facts` take, of which no two have one position and the same ends.
+  public static func entryCount(of facts: some Sequence<LinkFact>) -> Int {
+    facts.reduce(0) { $0 + ($1.first == $1.second ? 1 : 2) }
   }
 }

@@ -9,13 +9,14 @@ internal import Synchronization
 /// shows from being reused.
 public final class ViewMoment: @unchecked Sendable {
   // @unchecked because of `snapshots`, which is set once.
-  @usableFromInline let view: ViewEnvironment
+  public let view: ViewEnvironment
   /// One for each thread, all of the same commit.
   private var snapshots: [Snapshot]
   private let lastPage: UInt32
   private let pageCount: Int
   public let checkpoint: LogPosition
-  public let links: [LinkFact]
+  /// How many entries the links take: they only ever become more.
+  public let linkEntryCount: Int
   /// How many pages each part has, once they were all seen.
   private let seen: Mutex<[Int?]>
 
@@ -42,7 +43,7 @@ public final class ViewMoment: @unchecked Sendable {
     let transaction = snapshots[0]
     pageCount = try transaction.transaction.count(of: view.pages)
     checkpoint = try view.about(transaction.transaction)?.checkpoint ?? .start
-    links = try view.readLinks(transaction.transaction)
+    linkEntryCount = try transaction.transaction.count(of: view.links)
     lastPage =
       try Cursor(view.pages, in: transaction.transaction).last()
       .map { UInt32(bigEndian: $0.key.loadUnaligned(as: UInt32.self)) } ?? 0
@@ -83,6 +84,12 @@ public final class ViewMoment: @unchecked Sendable {
     snapshots.count == 1 ? 1 : snapshots.count * Self.partsPerThread
   }
 
+  /// The numbers of the pages of a part.
+  func pages(ofPart part: Int) -> Range<UInt32> {
+    let length = lastPage / UInt32(partCount) + 1
+    return UInt32(part) * length..<UInt32(part + 1) * length
+  }
+
   /// What `body` returns for every part, in their order; each thread takes the next one when it is ready.
   ///
   /// - Throws: The first error, by the number of the part, that `body` throws.
@@ -103,14 +110,16 @@ public final class ViewMoment: @unchecked Sendable {
 
   /// Calls `body` with the pages of a part in the order of their numbers.
   ///
+  /// With a `selection`, only pages of which something is selected are looked into.
+  ///
   /// - Throws: `StoreError` where a page is not as it was written, or there are fewer or more than there should be.
   @usableFromInline
   func forEachPage(
     of part: Part,
+    selecting selection: SubjectSelection? = nil,
     _ body: (UInt32, UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    let length = lastPage / UInt32(partCount) + 1
-    let range = UInt32(part.number) * length..<UInt32(part.number + 1) * length
+    let range = pages(ofPart: part.number)
     let cursor = try Cursor(view.pages, in: snapshots[part.snapshot].transaction)
     var entry = try cursor.first(from: ViewEnvironment.pageKey(range.lowerBound))
     var next = range.lowerBound
@@ -119,10 +128,11 @@ public final class ViewMoment: @unchecked Sendable {
       guard key.count == 4 else { throw view.damage("a page has no number") }
       let number = UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))
       guard number < range.upperBound else { break }
-      guard number >= next, let states = SealedValue.opened(value, key) else {
-        throw view.damage(number)
+      guard number >= next else { throw view.damage(number) }
+      if selection?[number] != 0 {
+        guard let states = SealedValue.opened(value, key) else { throw view.damage(number) }
+        try body(number, states)
       }
-      try body(number, states)
       next = number + 1
       count += 1
       entry = try cursor.next()
@@ -143,6 +153,16 @@ public final class ViewMoment: @unchecked Sendable {
     }
   }
 
+  // MARK: Links
+
+  /// Every word about links.
+  public func links() throws -> [LinkFact] { try view.readLinks(snapshots[0].transaction) }
+
+  /// Every word about links of a subject.
+  public func links(of subject: SubjectID) throws -> [LinkFact] {
+    try view.links(of: subject, snapshots[0].transaction)
+  }
+
   @usableFromInline
   func page(_ number: UInt32) throws -> UnsafeRawBufferPointer? {
     try view.page(number, snapshots[0].transaction)
@@ -150,31 +170,39 @@ public final class ViewMoment: @unchecked Sendable {
 }
 
 extension ViewMoment {
-  /// Calls `body` with every state of a part, rising by subject, or with those of the subjects
+  /// Calls `body` with every state of a part as it is stored, rising by subject, or with those of the subjects
   /// selected.
-  ///
-  /// The memory of the state is used again for the next, unless `body` takes the state away.
   @inlinable
-  func forEachState<State: ProjectionState>(
+  func forEachEntry(
     of part: Part,
     selecting selection: SubjectSelection? = nil,
-    decoding decode: StateTable<State>.Decoding = StateTable<State>.whole,
-    _ body: (SubjectID, inout State) -> Void
+    _ body: (StatePage.Entry) throws -> Void
   ) throws {
-    var state = State()
-    try forEachPage(of: part) { page, bytes in
-      let wanted = selection?[page] ?? .max
-      if wanted == 0 { return }
-      do {
-        try StateTable.forEachState(
-          of: page,
-          bytes,
-          &state,
-          wanted: wanted,
-          decoding: decode,
-          body
-        )
-      } catch { throw view.damage(page) }
+    try forEachPage(of: part, selecting: selection) { number, bytes in
+      var page = StatePage(number, bytes, wanted: selection?[number] ?? .max)
+      while let entry = try next(of: &page) { try body(entry) }
+    }
+  }
+
+  /// The next state of a page.
+  ///
+  /// - Throws: `StoreError` where the page is not as it was written.
+  @inlinable
+  func next(of page: inout StatePage) throws -> StatePage.Entry? {
+    do { return try page.next() } catch { throw view.damage(page.number) }
+  }
+
+  /// Becomes the state that was stored.
+  ///
+  /// - Throws: `StoreError` where it is not as it was written.
+  @inlinable
+  func read<State: ProjectionState>(
+    _ entry: StatePage.Entry,
+    into state: inout State,
+    decoding decode: StateTable<State>.Decoding = StateTable<State>.whole
+  ) throws {
+    do { try StateTable.read(entry.bytes, into: &state, decoding: decode) } catch {
+      throw view.damage(StatePage.number(of: entry.subject))
     }
   }
 }

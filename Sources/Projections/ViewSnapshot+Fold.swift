@@ -93,13 +93,14 @@ extension FoldedBucket {
   @inlinable
   func states<State: ProjectionState>() throws -> [(subject: SubjectID, state: State)] {
     var states: [(subject: SubjectID, state: State)] = []
-    var scratch = State()
     for page in pages {
       let sealed = UnsafeRawBufferPointer(rebasing: writer.bytes[page.range])
       let bytes = UnsafeRawBufferPointer(rebasing: sealed.dropLast(SealedValue.sealLength))
-      try StateTable.forEachState(of: page.page, bytes, &scratch) { subject, state in
-        states.append((subject, state))
-        state = State()
+      var stored = StatePage(page.page, bytes)
+      while let entry = try stored.next() {
+        var state = State()
+        try StateTable.read(entry.bytes, into: &state)
+        states.append((entry.subject, state))
       }
     }
     return states

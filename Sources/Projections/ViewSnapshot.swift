@@ -26,12 +26,13 @@ public struct ViewSnapshot<State: ProjectionState>: Sendable {
   @inlinable
   public init(_ moment: ViewMoment) throws {
     checkpoint = moment.checkpoint
-    links = moment.links
+    links = try moment.links()
     let parts = try moment.eachPart { part in
       var states: [(subject: SubjectID, state: State)] = []
-      try moment.forEachState(of: part) { (subject, state: inout State) in
-        states.append((subject, state))
-        state = State()
+      try moment.forEachEntry(of: part) { entry in
+        var state = State()
+        try moment.read(entry, into: &state)
+        states.append((entry.subject, state))
       }
       return states
     }

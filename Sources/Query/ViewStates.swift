@@ -17,7 +17,7 @@ struct ViewStates<P: Projection>: Sendable {
   init(_ reader: ViewReader, _ projection: P.Type, asOf moment: Timestamp) throws {
     if let now = try reader.versionNow() {
       source = .version(now)
-      index = try reader.customers(now.links, asOf: moment)
+      index = try reader.customers(now, asOf: moment).index
     } else {
       let snapshot = try reader.snapshot(projection)
       source = .folded(snapshot)

@@ -85,6 +85,56 @@ import Testing
     }
   }
 
+  /// After some more links only their customers are looked at; all of it can be kept as bytes.
+  @Test(arguments: Seeds.fresh(6), [1, 50_021])
+  func isTheSameWhenSomeCustomersAreReplaced(seed: UInt64, distance: Int) throws {
+    print("seed \(seed)")
+    var random = SeededGenerator(seed: seed)
+    let count = random.int(4...40)
+    let facts = (1...UInt64(random.int(5...80))).map { position in
+      Self.fact(
+        distance * random.int(1...count),
+        distance * random.int(1...count),
+        at: position,
+        day: 1,
+        isLink: random.chance(60)
+      )
+    }
+    let known = random.int(0...facts.count)
+    let whole = CustomerIndex(facts) { _ in false }
+    let ends = facts[known...].flatMap { [$0.first, $0.second] }
+    let customers = Set(ends.map { whole.members(of: whole.root(of: $0)) })
+    let replaced = CustomerIndex(Array(facts[..<known])) { _ in false }
+      .replacing(customersOf: ends, by: customers)
+    let owner = Owner(replaced.bytes)
+    let read = try #require(CustomerIndex(owner.bytes, in: owner))
+    #expect(read.bytes.elementsEqual(replaced.bytes))
+    for index in [replaced, read] {
+      #expect(index.joined == whole.joined)
+      for number in 1...count {
+        let subject = Self.subject(distance * number)
+        #expect(index.root(of: subject) == whole.root(of: subject))
+        #expect(index.members(of: subject) == whole.members(of: subject))
+      }
+    }
+    for count in 0..<owner.bytes.count where count % 4 != 0 || count < 8 {
+      #expect(CustomerIndex(.init(rebasing: owner.bytes[..<count]), in: owner) == nil)
+    }
+  }
+
+  /// Keeps a copy of bytes.
+  private final class Owner {
+    let bytes: UnsafeRawBufferPointer
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+      let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 8)
+      memory.copyMemory(from: bytes)
+      self.bytes = UnsafeRawBufferPointer(memory)
+    }
+
+    deinit { bytes.deallocate() }
+  }
+
   @Test func aLinkIsInForceFromItsDay() throws {
     let facts = [Self.fact(2, 1, at: 1, day: 10)]
     let before = try CustomerIndex(facts, asOf: Event.moment(day: 9))

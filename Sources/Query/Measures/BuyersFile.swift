@@ -86,7 +86,7 @@ extension BuyersFile {
   /// now.
   init?(_ view: ViewEnvironment, _ log: EventLog, _ rules: Rules) throws {
     let key = try Self.key(view, rules)
-    let file = CheckedFile.read(Self.path(view)) { bytes -> (file: Self, mark: UInt64)? in
+    let file = CheckedFile.read(Self.path(view)) { bytes, _ -> (file: Self, mark: UInt64)? in
       func number(_ place: Int) -> UInt64 {
         bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self)
       }

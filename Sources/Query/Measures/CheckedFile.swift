@@ -6,20 +6,16 @@ internal import Foundation
 ///
 /// Their bytes stand behind a checksum of them, eight bytes long.
 enum CheckedFile {
-  /// What `body` makes of the bytes of a file; `nil` where it is not there, or not as it was written.
+  /// What `body` makes of the bytes of a file, which stay as long as what it is given with them; `nil` where it is
+  /// not there, or not as it was written.
   static func read<Result>(
     _ path: String,
-    _ body: (UnsafeRawBufferPointer) -> Result?
+    _ body: (UnsafeRawBufferPointer, MappedFile) -> Result?
   ) -> Result? {
-    guard let data = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped) else {
-      return nil
-    }
-    return data.withUnsafeBytes { bytes in
-      guard bytes.count > 8 else { return nil }
-      let content = UnsafeRawBufferPointer(rebasing: bytes[8...])
-      guard XXHash64.hash(content) == bytes.loadUnaligned(as: UInt64.self) else { return nil }
-      return body(content)
-    }
+    guard let file = MappedFile(path), file.bytes.count > 8 else { return nil }
+    let content = UnsafeRawBufferPointer(rebasing: file.bytes[8...])
+    guard XXHash64.hash(content) == file.bytes.load(as: UInt64.self) else { return nil }
+    return body(content, file)
   }
 
   /// Writes a file under another name, and renames it; one that cannot be written is done without.

@@ -36,7 +36,7 @@ struct MeasuresCache {
 
   /// The measures as of `moment`, if the file has them.
   func read(asOf moment: Timestamp) -> ShopMeasures? {
-    CheckedFile.read(path) { bytes in
+    CheckedFile.read(path) { bytes, _ in
       var reader = StateReader(bytes)
       return try? read(&reader, asOf: moment)
     }
@@ -76,15 +76,14 @@ extension ViewReader {
       return measures
     }
     let snapshot = try ViewMoment(view)
-    let index = try customers(snapshot.links, asOf: context.asOf)
-    let customers = try snapshot.rows(of: PurchaseHistory.self, index) { [rules] in
+    let known = try customers(snapshot, asOf: context.asOf)
+    let customers = try snapshot.rows(of: PurchaseHistory.self, known.index) { [rules] in
       CachedCustomer($0, $1, rules, context)
     }
     let measures = ShopMeasures(customers.map(\.measured), rules, context)
     // More may have been folded in since the key was made: then it is for this once.
     if snapshot.checkpoint == cache.checkpoint {
-      var span = EventlessSpan(around: context.asOf)
-      for link in snapshot.links { span.meet(link.occurredAt.rawValue) }
+      var span = known.span
       for customer in customers { span.meet(customer.span) }
       cache.write(measures, during: span.start..<span.end)
       if BuyersFile.suits(rules), span.end == .max {
@@ -156,23 +155,5 @@ private struct CachedCustomer: CustomerRow {
     for fact in history.placed.elements { span.meet(fact.occurredAt) }
     for fact in history.changes.elements { span.meet(fact.occurredAt) }
     self.span = span
-  }
-}
-
-/// The longest time around a moment in which nothing happened: everything in it sees the same events.
-private struct EventlessSpan {
-  private let moment: Int64
-  private(set) var start = Int64.min
-  private(set) var end = Int64.max
-
-  init(around moment: Timestamp) { self.moment = moment.rawValue }
-
-  mutating func meet(_ time: Int64) {
-    if time <= moment { start = max(start, time) } else { end = min(end, time) }
-  }
-
-  mutating func meet(_ other: EventlessSpan) {
-    start = max(start, other.start)
-    end = min(end, other.end)
   }
 }

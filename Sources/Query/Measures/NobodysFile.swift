@@ -19,7 +19,7 @@ struct NobodysFile {
 
   /// What is kept beside `view`; `nil` unless it is there and of this log.
   init?(_ view: ViewEnvironment, _ log: EventLog) throws {
-    let file = CheckedFile.read(Self.path(view)) { bytes -> (file: Self, mark: UInt64)? in
+    let file = CheckedFile.read(Self.path(view)) { bytes, _ -> (file: Self, mark: UInt64)? in
       var reader = StateReader(bytes)
       return try? Self.decode(&reader)
     }

@@ -11,6 +11,9 @@ struct Reach {
     case phone
   }
 
+  /// The columns that tell it.
+  static let columns = Set(["reachable_by"] + Channel.allCases.map(\.rawValue))
+
   /// A customer's subjects, and what bears on whether they can be written to.
   typealias Customer = (subjects: [SubjectID], facts: FactList<ConsentFact>)
 

@@ -132,51 +132,6 @@ extension ViewReader {
     return (table, states.checkpoint)
   }
 
-  private static let withoutGap =
-    "Nobody has bought on two days: by the gaps between purchases (`dormancy: {method: gap}`) nobody is dormant yet; "
-    + "`dormancy: {days: 90}` needs none."
-
-  fileprivate func dormancy(_ moment: Timestamp, _ demand: ColumnDemand) throws -> QueryResult {
-    let context = try context(asOf: moment)
-    let states = try ViewStates(self, DormancyProjection.self, asOf: moment)
-    let customers = try states.rows { [scored = rules.rfm, dormancy = rules.dormancy] in
-      DormancyCustomer($0, $1, scored, dormancy, context)
-    }
-    let (index, checkpoint) = (states.index, states.checkpoint)
-    let found = DormancyTable(customers, rules, context)
-    // All rows are read in their order; of few it does not matter where they stand.
-    let table = demand.isWhole ? found.worthMostFirst : found
-    let rows = table.rows
-    let reach = try Reach(self, asOf: moment)
-    let reached: @Sendable (Int) -> Reach.Customer = { row in
-      (index.members(of: rows[row].customer), table.consents(row))
-    }
-    let columns: [ResultTable.Column] =
-      [
-        identifiers("customer") { rows[$0].customer },
-        moments("last_purchased_at") { rows[$0].lastPurchasedAt },
-        .integers("silent_days") { rows[$0].silentDays },
-        .measures("usual_gap_days") { rows[$0].usualGapDays },
-        .days("dormant_since") { rows[$0].dormantSinceDay },
-        amounts("monetary") { rows[$0].monetary },
-        segments { rows[$0].segment },
-        reach.channelColumn(reached),
-      ] + reach.addressColumns(reached)
-    return QueryResult(
-      table: ResultTable(
-        count: rows.count,
-        columns: columns,
-        form: QueryName.dormancy.form,
-        order: demand.isWhole ? [] : ["-monetary"]
-      ),
-      remarks: remarks(
-        withoutRate: table.withoutRate,
-        sums: rows.lazy.map { Int128($0.monetary) }
-      ) + (table.isWithoutGap ? [Self.withoutGap] : []),
-      checkpoint: checkpoint
-    )
-  }
-
   fileprivate func timeline(_ moment: Timestamp) throws -> QueryResult {
     let snapshot = try snapshot(TimelineProjection.self)
     let index = try customers(snapshot.links, asOf: moment)

@@ -1,3 +1,4 @@
+internal import Projections
 internal import Rules
 internal import Views
 

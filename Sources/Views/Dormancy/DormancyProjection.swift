@@ -63,7 +63,15 @@ public struct DormancyState: ProjectionState {
   }
 
   public mutating func decode(from reader: inout StateReader) throws(StateReader.Damage) {
+    try decode(true, from: &reader)
+  }
+
+  /// Reads purchases, and consents where they are wanted.
+  mutating func decode(
+    _ consentsAreWanted: Bool,
+    from reader: inout StateReader
+  ) throws(StateReader.Damage) {
     try purchases.decode(from: &reader)
-    try consents.decode(from: &reader)
+    try consents.decode(consentsAreWanted, from: &reader)
   }
 }

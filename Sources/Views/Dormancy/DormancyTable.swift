@@ -1,5 +1,5 @@
 public import Events
-public import Projections
+internal import Projections
 public import Rules
 
 /// A customer who has been silent for too long.
@@ -14,32 +14,6 @@ public struct DormancyRow: Equatable, Sendable {
   /// Minor units of the shop's currency.
   public var monetary: Int64
   public var segment: Int?
-}
-
-/// What the list of dormant customers is made of, of one customer.
-public struct DormancyCustomer: CustomerRow {
-  public let customer: SubjectID
-  /// Their purchases within the window of RFM, by which they have a segment; still to be scored.
-  let rfm: RFMRow?
-  /// `nil` without an order that counts.
-  let buyer: Buyer?
-  let withoutRate: Int
-  let consents: FactList<ConsentFact>
-
-  public init(
-    _ customer: SubjectID,
-    _ state: DormancyState,
-    _ scored: Rules.RFM,
-    _ dormancy: Rules.Dormancy,
-    _ context: ViewContext
-  ) {
-    self.customer = customer
-    let summary = state.purchases.windowSummary(scored, context)
-    rfm = RFMRow(customer, summary, context)
-    withoutRate = summary.withoutRate
-    buyer = Buyer(state.purchases, dormancy, context)
-    consents = state.consents.isEmpty ? FactList() : state.consents
-  }
 }
 
 /// Everybody who is dormant as of a date.
@@ -59,11 +33,8 @@ public struct DormancyTable: Sendable {
     _ rules: Rules,
     _ context: ViewContext
   ) {
-    self.init(
-      customers.map { DormancyCustomer($0, $1, rules.rfm, rules.dormancy, context) },
-      rules,
-      context
-    )
+    let maker = DormancyMaker(rules, context, keepsConsents: true)
+    self.init(customers.map { maker.customer($0, $1) }, rules, context)
   }
 
   /// `customers` rise by subject.

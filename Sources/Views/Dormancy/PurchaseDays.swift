@@ -1,3 +1,5 @@
+internal import Projections
+
 /// The days on which somebody bought, each counted once.
 ///
 /// Days nearly always come in their order. Then their first, last and count are all that is kept, unless the

@@ -82,24 +82,30 @@ public struct FactList<Element: Fact>: Equatable, Sendable {
   public func contains(position: UInt64) -> Bool { !at(position: position).isEmpty }
 
   public mutating func merge(_ other: FactList) {
-    guard !other.isEmpty else { return }
-    guard !isEmpty else {
-      self = other
-      return
-    }
-    var merged: [Element] = []
-    merged.reserveCapacity(elements.count + other.elements.count)
-    var rest = other.elements[...]
-    for element in elements {
-      while let next = rest.first, Self.precedes(next, element) {
-        merged.append(next)
-        rest.removeFirst()
+    guard let first = other.elements.first else { return }
+    var left = elements.count
+    elements.append(contentsOf: other.elements)
+    guard left > 0, !Self.precedes(elements[left - 1], first) else { return }
+    // From behind, each goes to where it ends up; what both have is left out, and leaves a gap.
+    var gap = left..<left
+    elements.withUnsafeMutableBufferPointer { all in
+      var (right, end) = (other.elements.count, all.count)
+      while right > 0 {
+        let next = other.elements[right - 1]
+        if left > 0, !Self.precedes(all[left - 1], next) {
+          left -= 1
+          end -= 1
+          all[end] = all[left]
+          if !Self.precedes(next, all[end]) { right -= 1 }
+        } else {
+          right -= 1
+          end -= 1
+          all[end] = next
+        }
       }
-      if let next = rest.first, !Self.precedes(element, next) { rest.removeFirst() }
-      merged.append(element)
+      gap = left..<end
     }
-    merged.append(contentsOf: rest)
-    elements = merged
+    elements.removeSubrange(gap)
   }
 
   /// Positions and times as differences; times in seconds where that loses nothing.

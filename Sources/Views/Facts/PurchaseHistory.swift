@@ -127,23 +127,24 @@ extension PurchaseHistory {
   }
 
   private func changedOrders(asOf moment: Timestamp) -> [OrderState] {
-    var orders: [OrderState] = []
-    var places: [UInt64: Int] = [:]
+    // Rising by position.
+    var orders = placed.elements.filter { $0.occurredAt <= moment.rawValue }.map { OrderState($0) }
+    let placedCount = orders.count
     // An order is named by its first event: by a refund, where that was recorded before it.
-    var names: [UInt64: UInt64] = [:]
-    for change in changes.elements where change.kind == .placedLate {
-      names[change.position] = change.order
-    }
-    for fact in placed.elements where fact.occurredAt <= moment.rawValue {
-      places[names[fact.position] ?? fact.position] = orders.count
-      orders.append(OrderState(fact))
+    let late = changes.elements.filter { $0.kind == .placedLate }.sorted { $0.order < $1.order }
+    func place(of order: UInt64) -> Int? {
+      let name = late.partitionIndex { $0.order >= order }
+      let position =
+        name < late.count && late[name].order == order ? late[name].position : order
+      let place = orders[..<placedCount].partitionIndex { $0.position >= position }
+      return place < placedCount && orders[place].position == position ? place : nil
     }
     let inForce = changes.elements
       .filter { $0.kind != .placedLate && $0.occurredAt <= moment.rawValue }
       .sorted { ($0.occurredAt, $0.position) < ($1.occurredAt, $1.position) }
     var unseen: [UInt64: OrderState] = [:]
     for change in inForce {
-      if let place = places[change.order] {
+      if let place = place(of: change.order) {
         orders[place].apply(change)
       } else {
         // Each time that money went back is a credit note of its own.
@@ -159,7 +160,7 @@ extension PurchaseHistory {
         }
       }
     }
-    return orders.sorted { $0.position < $1.position }
+    return orders.count == placedCount ? orders : orders.sorted { $0.position < $1.position }
   }
 }
 

@@ -1,4 +1,5 @@
 internal import Events
+internal import Projections
 
 /// What a customer bought, month by month of the shop's calendar.
 public struct CustomerMonths: Equatable, Sendable {

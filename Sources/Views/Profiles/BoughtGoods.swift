@@ -1,4 +1,5 @@
 public import Events
+internal import Projections
 
 /// Everything that a customer bought, from their orders that count as of a date.
 public struct BoughtGoods: Equatable, Sendable {

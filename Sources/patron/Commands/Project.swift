@@ -4,6 +4,7 @@ import Events
 import Foundation
 import Logging
 import Projections
+import Query
 import Views
 
 extension ViewName: ExpressibleByArgument {}
@@ -77,7 +78,12 @@ struct Project: ParsableCommand {
       // Its projector, where one runs, does that.
       if projector != nil { return }
     }
-    if views.count == 1 { return try projectAlone(views[0]) }
+    if views.count == 1 {
+      try projectAlone(views[0])
+      // By now the log and the view are closed: in one process they must not be open twice.
+      if !follow { try ShopReader(options.store).keepCustomers(of: views[0]) }
+      return
+    }
     try ProjectorProcesses(
       views.isEmpty ? ViewName.allCases : views,
       options.store,

@@ -143,6 +143,7 @@ struct Rebuild: ParsableCommand, NamesFiles {
     let outcome = try ViewRebuild(choice, reader.store, log: reader.log).run {
       line.show(view, $0)
     }
+    reader.keepCustomers(of: view, version: outcome.version)
     line.clear()
     // To a damaged version there is no way back.
     let kept =

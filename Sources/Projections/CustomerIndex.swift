@@ -1,45 +1,14 @@
 public import Events
 
-/// That two identifiers are, or are not, one person: one `identity.*` event or one pair of a sign-up.
-public struct LinkFact: Hashable, Sendable {
-  /// The smaller of the two.
-  public let first: SubjectID
-  public let second: SubjectID
-  public let position: LogPosition
-  public let occurredAt: Timestamp
-  /// Whether it joins them; otherwise it parts them.
-  public let isLink: Bool
-
-  public init(
-    _ one: SubjectID,
-    _ other: SubjectID,
-    position: LogPosition,
-    occurredAt: Timestamp,
-    isLink: Bool
-  ) {
-    first = min(one, other)
-    second = max(one, other)
-    self.position = position
-    self.occurredAt = occurredAt
-    self.isLink = isLink
-  }
-}
-
 /// Who is one customer as of a moment: identifiers joined by links in force.
 ///
 /// A link between two identifiers is in force when the latest word about the two (by event time, then
 /// by position) joins them. The customer is named by its smallest subject, so that every rebuild names
 /// it the same.
 public struct CustomerIndex: Sendable {
-  /// All subjects that are one customer with others, rising; what follows goes by their places here.
-  private let subjects: [SubjectID]
-  /// By subject one more than its place, up to the last; empty where few of many are joined, which are searched for.
-  private let places: [UInt32]
-  /// The place of the subject's customer.
-  private let roots: [UInt32]
-  /// Customer by customer, and where those of the customer at a place begin; one more says where the last ends.
-  private let members: [SubjectID]
-  private let starts: [UInt32]
+  @usableFromInline let tables: CustomerTables
+
+  init(_ tables: CustomerTables) { self.tables = tables }
 
   /// `isPlaceholder` tells identifiers that stand for nobody in particular: they never join.
   public init(
@@ -58,14 +27,14 @@ public struct CustomerIndex: Sendable {
   ) rethrows {
     let links = Self.latest(facts, asOf: asOf).filter { facts[$0].isLink }
     let named = Self.named(links.map { facts[$0] })
-    let dense = Self.places(named)
+    let places = CustomerTables(subjects: named, roots: named.indices.map { UInt32($0) })
     let areNobodys = try arePlaceholders(named)
     // The customers so far, each the least of its own; a union never points upwards.
     var parents = named.indices.map { UInt32($0) }
     var areJoined = named.map { _ in false }
     for link in links {
-      guard let first = Self.place(of: facts[link].first, named, dense),
-        let second = Self.place(of: facts[link].second, named, dense)
+      guard let first = places.place(of: facts[link].first),
+        let second = places.place(of: facts[link].second)
       else { continue }
       if areNobodys[first] || areNobodys[second] { continue }
       (areJoined[first], areJoined[second]) = (true, true)
@@ -87,20 +56,7 @@ public struct CustomerIndex: Sendable {
       subjects.append(named[place])
       roots.append(found[place])
     }
-    var starts = Array(repeating: UInt32(0), count: subjects.count + 1)
-    for root in roots { starts[Int(root) + 1] += 1 }
-    for place in subjects.indices { starts[place + 1] += starts[place] }
-    var next = starts
-    var members = subjects
-    for (place, root) in roots.enumerated() {
-      members[Int(next[Int(root)])] = subjects[place]
-      next[Int(root)] += 1
-    }
-    self.subjects = subjects
-    places = Self.places(subjects)
-    self.roots = roots
-    self.members = members
-    self.starts = starts
+    tables = CustomerTables(subjects: subjects, roots: roots)
   }
 
   // MARK: Links
@@ -151,40 +107,6 @@ public struct CustomerIndex: Sendable {
     return Array(named[..<count])
   }
 
-  // MARK: Places
-
-  /// With fewer of all subjects they are searched for: a table of all would be larger than what is in it.
-  private static let leastShare = 64
-
-  private static func places(_ subjects: [SubjectID]) -> [UInt32] {
-    guard let last = subjects.last, Int(last.rawValue) / leastShare < subjects.count else {
-      return []
-    }
-    var places = Array(repeating: UInt32(0), count: Int(last.rawValue) + 1)
-    for (place, subject) in subjects.enumerated() {
-      places[Int(subject.rawValue)] = UInt32(place) + 1
-    }
-    return places
-  }
-
-  private static func place(
-    of subject: SubjectID,
-    _ subjects: [SubjectID],
-    _ places: [UInt32]
-  ) -> Int? {
-    if places.isEmpty {
-      var (low, high) = (0, subjects.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if subjects[middle] < subject { low = middle + 1 } else { high = middle }
-      }
-      return low < subjects.count && subjects[low] == subject ? low : nil
-    }
-    let number = Int(subject.rawValue)
-    guard number < places.count, places[number] > 0 else { return nil }
-    return Int(places[number]) - 1
-  }
-
   private static func root(of place: Int, _ parents: inout [UInt32]) -> Int {
     var place = place
     while true {
@@ -199,27 +121,23 @@ public struct CustomerIndex: Sendable {
 
   /// The customer that `subject` belongs to.
   public func root(of subject: SubjectID) -> SubjectID {
-    Self.place(of: subject, subjects, places).map { subjects[Int(roots[$0])] } ?? subject
+    guard let place = tables.place(of: subject) else { return subject }
+    return tables.subjects[Int(tables.roots[place])]
   }
 
   /// The subjects of a customer, rising; the customer alone where nothing is joined.
   public func members(of root: SubjectID) -> [SubjectID] {
-    guard let place = Self.place(of: root, subjects, places), starts[place] < starts[place + 1]
+    guard let place = tables.place(of: root), tables.starts[place] < tables.starts[place + 1]
     else { return [root] }
-    return Array(members[Int(starts[place])..<Int(starts[place + 1])])
+    return (tables.starts[place]..<tables.starts[place + 1]).map {
+      tables.subjects[Int(tables.members[Int($0)])]
+    }
   }
 
   /// Subjects that belong to a customer named otherwise, rising.
   public var joined: [SubjectID] {
-    subjects.indices.filter { roots[$0] != $0 }.map { subjects[$0] }
+    tables.subjects.indices.filter { tables.roots[$0] != $0 }.map { tables.subjects[$0] }
   }
 
-  public var isTrivial: Bool { subjects.isEmpty }
-
-  /// Whether a subject is one of several of a customer, by its number; up to the last that is.
-  public var membership: [Bool] {
-    var result = Array(repeating: false, count: subjects.last.map { Int($0.rawValue) + 1 } ?? 0)
-    for subject in subjects { result[Int(subject.rawValue)] = true }
-    return result
-  }
+  public var isTrivial: Bool { tables.subjects.isEmpty }
 }
