@@ -75,7 +75,7 @@ def main(arguments: list[str]) -> None:
   tools = Tools.prepare(cache, patron=options.side != "duckdb")
   orders = Orders.make(tools, cache, options.orders)
   with work_folder(options.keep, cache) as folder:
-    room, needed = shutil.disk_usage(folder).free, 5 * orders.description["bytes"]
+    room, needed = shutil.disk_usage(folder).free, 7 * orders.description["bytes"]
     if room < needed:
       raise Failure(
         f"{folder} has {room / 1e9:.1f} GB free, and the bench may take {needed / 1e9:.1f} GB.",
@@ -95,6 +95,7 @@ def main(arguments: list[str]) -> None:
     "orders": orders.description,
     "runs": options.runs,
     "steps": bench.steps,
+    "shop": bench.shop,
     "in_process": bench.in_process,
     "latency": bench.latency,
     "disk_bytes": bench.disk_bytes,

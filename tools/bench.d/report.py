@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
+import shop
 from steps import OTHER_VIEWS, SAME_WORK
 
 EXPLAINED = {
@@ -75,6 +76,7 @@ def print_report(results: dict[str, Any]) -> None:
   print(f"on disk    {disk} (after the ingest, without views)")
   print(f"repeat     {results['command']}")
   print_steps(results["steps"], results["runs"], results["disk_bytes"])
+  print_shop(results["shop"])
   print_in_process(results["in_process"])
   print_latency(results["latency"])
   if agreement := results["agreement"]:
@@ -120,6 +122,21 @@ def print_shopify(steps: dict[str, dict[str, Any]], disk_bytes: dict[str, int]) 
     text += f", and {clock:.2f} times the lines a second of Patron's own;"
     text += f" per second of the processor {processor:.2f} times"
   print(text + ".")
+
+
+def print_shop(measured: dict[str, Any] | None) -> None:
+  if not measured:
+    return
+  print(
+    f"\nA made-up shop of {measured['customers']:,} customers, {measured['events']:,} events of all"
+    " kinds, whose identifiers are joined:"
+  )
+  rows: list[Sequence[str]] = [("step", "seconds", "min–max", "events/s", "peak MB")]
+  for step in measured["steps"]:
+    rows.append([step["name"], *cells(step["events"], step["patron"])])
+  table(rows)
+  for step in measured["steps"]:
+    print(f"  {step['name']:15} {shop.EXPLAINED[step['name']]}")
 
 
 def print_in_process(figures: list[dict[str, Any]]) -> None:

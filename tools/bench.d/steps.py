@@ -7,6 +7,7 @@ from pathlib import Path
 
 from machine import Tools, capture, measure, say
 from orders import Orders
+from shop import measure_shop
 
 OTHER_VIEWS = ("profiles", "dormancy", "referrals", "timeline")
 
@@ -25,6 +26,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
   "show": ("ingest",),
   "back-test": ("ingest",),
   "back-test-model": ("ingest",),
+  "shop": (),
   "in-process": ("ingest",),
   # Last: it appends to the store.
   "latency": ("ingest",),
@@ -32,6 +34,9 @@ NEEDS: dict[str, tuple[str, ...]] = {
 NAMES = tuple(NEEDS)
 
 LATENCY_SECONDS = 10
+
+ORDERS_PER_SHOPPER = 10
+"""So many of the orders there are for each customer of the made-up shop: its events are as many in all."""
 
 SAME_WORK = {"ingest-text": "ingest", "again-text": "again"}
 """Steps that only DuckDB does anew, and the step in which Patron has done the same."""
@@ -55,6 +60,7 @@ class Bench:
       self.customer = file.readlines(1000)[1].split(",")[2]
     self.runs = runs
     self.sides = (side,) if side else ("patron", "duckdb")
+    self.folder = folder
     # Names that no shop's own store has: both are deleted without asking.
     self.store = folder / "bench-patron-store"
     self.shopify_store = folder / "bench-patron-shopify-store"
@@ -63,6 +69,7 @@ class Bench:
     self.outputs = {name: folder / f"bench-rfm-{name}.csv" for name in ("patron", "duckdb")}
     self.log = folder / "bench-last-output.txt"
     self.steps: list[dict] = []
+    self.shop: dict | None = None
     self.in_process: list[dict] = []
     self.latency: list[list[dict]] = []
     self.disk_bytes: dict[str, int] = {"csv": self.csv.stat().st_size}
@@ -73,6 +80,10 @@ class Bench:
       if name == "in-process":
         if name in wanted and "patron" in self.sides:
           self.measure_in_process()
+      elif name == "shop":
+        if name in wanted and "patron" in self.sides:
+          customers = self.events // ORDERS_PER_SHOPPER
+          self.shop = measure_shop(self.tools, self.folder, customers, self.runs, self.log)
       elif name == "latency":
         if name in wanted and "patron" in self.sides:
           self.measure_latency()
