@@ -71,6 +71,13 @@ package struct IngestReport: Sendable {
   /// So many are named.
   private static let keptShown = 10
 
+  /// Refuses an order whose rows could be read.
+  mutating func refuse(_ rows: [RejectedLine]) {
+    orders -= 1
+    rejects += rows
+    account.refused += rows.count
+  }
+
   mutating func keep(_ differences: [KeptDifference]) {
     keptCount += differences.count
     kept += differences.prefix(Self.keptShown - kept.count)

@@ -1,7 +1,16 @@
 /// Rows that are refused, and the orders at hand with them.
 extension OrderParser {
   /// Why what is given is no order number; `nil` if it is one.
-  static func fault(of order: UnsafeRawBufferPointer) -> String? {
+  ///
+  /// `isPlain`: whether it is known to be ASCII without NUL.
+  @inline(__always)
+  static func fault(of order: UnsafeRawBufferPointer, isPlain: Bool) -> String? {
+    // A number with a byte that is none of its own is not known.
+    if !isPlain, let fault = TextCheck.fault(of: order) { return fault }
+    return fault(of: order)
+  }
+
+  private static func fault(of order: UnsafeRawBufferPointer) -> String? {
     if order.count == 0 { return "the order number is missing" }
     if order.count > 120 { return "an order number has at most 120 bytes" }
     if NoOrderNumber.isOne(order) { return NoOrderNumber.reason(order) }
@@ -31,7 +40,7 @@ extension OrderParser {
   ) {
     rows += 1
     refuseOpenOrder(order, because: fileLine)
-    let isNumber = Self.fault(of: order) == nil
+    let isNumber = Self.fault(of: order, isPlain: false) == nil
     if isNumber { refused[Array(order)] = fileLine }
     rejects.append(
       RejectedLine(
@@ -40,6 +49,7 @@ extension OrderParser {
         reason: reason,
         raw: Array(raw),
         isWellFormed: column != nil,
+        isOrderKnown: isNumber,
         order: isNumber ? Array(order) : nil
       )
     )
@@ -53,15 +63,26 @@ extension OrderParser {
     lastRow = nil
   }
 
-  package mutating func malformed(_ reason: String, fileLine: Int, raw: UnsafeRawBufferPointer) {
+  /// Refuses what is no row, and the order with it whose number `order` is, if it is one.
+  mutating func malformed(
+    _ reason: String,
+    of order: UnsafeRawBufferPointer,
+    fileLine: Int,
+    raw: UnsafeRawBufferPointer
+  ) {
     rows += 1
-    reject(CellError(field: nil, reason: reason), fileLine, raw)
+    let error = CellError(field: nil, reason: reason)
+    guard Self.fault(of: order, isPlain: false) == nil else {
+      return reject(error, fileLine, raw, isOrderKnown: false)
+    }
+    refuse(order, error, fileLine: fileLine, raw: raw)
   }
 
   mutating func reject(
     _ error: CellError,
     _ fileLine: Int,
     _ raw: some Sequence<UInt8>,
+    isOrderKnown: Bool = true,
     order: [UInt8]? = nil
   ) {
     rejects.append(
@@ -71,9 +92,30 @@ extension OrderParser {
         reason: error.reason,
         raw: Array(raw),
         isWellFormed: error.field != nil,
+        isOrderKnown: isOrderKnown,
         order: order
       )
     )
+  }
+
+  /// Keeps the rows of the order at hand, which the log may know otherwise and have more of.
+  @inline(never)
+  mutating func keepOpenRows() {
+    keepLastRow()
+    var start = 0
+    keptRows[chunk.orders.last.pointee.fileLine] = openRows.map { row, end in
+      defer { start = end }
+      return RejectedLine(
+        line: row,
+        column: columns.name(of: .order),
+        reason:
+          "the log knows this order otherwise, and may have rows of it that are not in this file: "
+          + "mend the original file, and read that",
+        raw: Array(openRaw.bytes[start..<end]),
+        isWellFormed: true,
+        isOrderKnown: false
+      )
+    }
   }
 
   /// Refuses the rows of the order at hand, if it is `order`; otherwise ends the order at hand.

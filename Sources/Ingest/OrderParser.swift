@@ -51,6 +51,12 @@ package struct OrderParser: ~Copyable {
   var openLeftOut: [LeftOutName] = []
   /// The same of the row at hand, as far as it was left out before the row came here.
   var shapedLeftOut: [(field: OrderField, value: String)] = []
+  /// Whether the row at hand is of an order that has all its rows in the file.
+  var isOfWholeOrder = false
+  /// Whether the file is one of refused lines, so that the rows of its orders must be kept.
+  var keepsRows = false
+  /// By the line on which the order begins.
+  var keptRows: [Int: [RejectedLine]] = [:]
   /// Whether all rows of each order stand together.
   let isGrouped: Bool
   /// Whether a row continues an order that is not the one above it.
@@ -117,8 +123,10 @@ package struct OrderParser: ~Copyable {
       leftOut: leftOut,
       rows: rows
     )
+    full.keptRows = keptRows
     chunk = memories.take()
     leftOut = LeftOutNames()
+    keptRows = [:]
     rejects = []
     skipped = [:]
     rows = 0
@@ -171,11 +179,12 @@ package struct OrderParser: ~Copyable {
   ) {
     if cells.role != .shares { rows += 1 }
     let order = cells.id(columns[.order])
-    if let reason = Self.fault(of: order) {
+    if let reason = Self.fault(of: order, isPlain: cells.isPlain) {
       closeOrder()
       // Further lines on the same line of the file are of the same order, and were refused with it.
       if cells.role == .shares { return }
-      return reject(CellError(field: .order, reason: reason), fileLine, raw)
+      let error = CellError(field: .order, reason: reason)
+      return reject(error, fileLine, raw, isOrderKnown: false)
     }
     if !refused.isEmpty, let line = refused[Array(order)] {
       let reason = "line \(line) of the same order is refused"
@@ -272,6 +281,7 @@ package struct OrderParser: ~Copyable {
     let statement = chunk.orders.reserveNext()
     statement.pointee.fileLine = fileLine
     statement.pointee.isLinesOnly = isLinesOnly
+    statement.pointee.isWhole = !keepsRows || isOfWholeOrder
     statement.pointee.occurredAt = occurredAt
     statement.pointee.updatedAt = updatedAt
     statement.pointee.order = store(order)
@@ -311,6 +321,7 @@ package struct OrderParser: ~Copyable {
     }
     open.pointee.total = try Self.sum(open.pointee.total, row.amount)
     if cells.role != .shares { open.pointee.rows += 1 }
+    if isOfWholeOrder { open.pointee.isWhole = true }
     try settleCustomer(&open.pointee, cells, fileLine: fileLine)
     try fill(&open.pointee, row, cells, fileLine: fileLine)
     try addLine(row, cells, &open.pointee)
@@ -328,6 +339,7 @@ package struct OrderParser: ~Copyable {
   // MARK: Closing
 
   mutating func closeOrder() {
+    if keepsRows, isOpen { keepOpenRows() }
     if !openRows.isEmpty { openRows.removeAll(keepingCapacity: true) }
     openRaw.removeAll()
     lastRow = nil

@@ -164,7 +164,7 @@ package struct OrderReading: Sendable {
     // What lies in the block is copied before the block moves.
     while let row = try rows.next({ taker.parser.keepLastRow() }) {
       if header.isRepeated(by: rows.raw) { throw JoinedFile(line: rows.line) }
-      taker.take(row, rows)
+      taker.take(row, &rows)
       if taker.parser.isChunkFull {
         let chunk = taker.parser.takeChunk()
         chunk.bytesRead = rows.bytesRead
@@ -210,7 +210,7 @@ package struct OrderReading: Sendable {
     var groups: [[UInt8]: Int] = [:]
     while let row = try rows.next({}) {
       guard case .cells = row else {
-        taker.take(row, rows)
+        taker.take(row, &rows)
         continue
       }
       if header.isRepeated(by: rows.raw) { throw JoinedFile(line: rows.line) }
@@ -224,7 +224,7 @@ package struct OrderReading: Sendable {
     for row in found {
       rows.reread(row.range, line: row.line)
       repeated.take(rows.raw, line: row.line, group: row.group)
-      taker.take(.cells, rows)
+      taker.take(.cells, &rows)
       if taker.parser.isChunkFull {
         guard body(taker.parser.takeChunk()) else { return }
       }

@@ -67,6 +67,9 @@ package struct OrderStatement: Sendable {
   package var isTest = false
   /// Whether it has nothing but lines for an order told elsewhere.
   package var isLinesOnly = false
+  /// Whether all rows of the order are in the file, as far as it can tell: a file of refused lines may have
+  /// one of them.
+  package var isWhole = true
 }
 
 /// Orders on their way from the reader to the log.
@@ -80,6 +83,8 @@ package final class OrderChunk: @unchecked Sendable {
   package let rows: Int
   /// How far the file was read when the chunk was full.
   package var bytesRead: Int64 = 0
+  /// Of a file of refused lines, the rows of each order, by the line on which it begins.
+  var keptRows: [Int: [RejectedLine]] = [:]
   /// Of a file whose rows were brought together, with its last chunk.
   var repeated = RepeatedRows()
   /// Of a file whose last line may be cut, with its last chunk.
@@ -140,6 +145,8 @@ package struct RejectedLine: Sendable {
   package let raw: [UInt8]
   /// Whether the line is CSV that a reason can be added to.
   package let isWellFormed: Bool
+  /// Whether it is known of which order the line is, which is then refused with all its lines.
+  package var isOrderKnown = true
   /// The number of the order that is refused because of this line.
   package var order: [UInt8]?
 }

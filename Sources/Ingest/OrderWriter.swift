@@ -17,6 +17,8 @@ struct OrderWriter: ~Copyable {
   private var placedCount = 0
   var names = NumberedNames()
   private var tally = MoneyTally()
+  /// The rows of the chunk's orders, by the line on which each begins, where the file is one of refused lines.
+  private var keptRows: [Int: [RejectedLine]] = [:]
 
   private let export: ExportClock
   private var firstPosition: LogPosition?
@@ -89,6 +91,7 @@ struct OrderWriter: ~Copyable {
         isCompared = true
         try KnownElsewhere(path, source, sourceName, transaction).check(orders, texts, transaction)
       }
+      keptRows = chunk.keptRows
       try write(orders, texts, transaction, &report)
     }
     report.money = tally.accounts
@@ -147,6 +150,9 @@ struct OrderWriter: ~Copyable {
     }
     // Also rows that say the same: the rows of one order add up.
     guard seen.insert(entry.position) else { throw ScatteredOrder() }
+    if !statement.pointee.isWhole, entry.fingerprint != statement.pointee.fingerprint {
+      return report.refuse(keptRows[statement.pointee.fileLine] ?? [])
+    }
     var outcome = OrderOutcome.duplicate
     var known = entry
     if entry.fingerprint != statement.pointee.fingerprint {
@@ -170,6 +176,18 @@ struct OrderWriter: ~Copyable {
     }
   }
 
+  /// Whether the log has lines for the order, and others than the statement.
+  private func hasOtherLines(
+    _ statement: OrderStatement,
+    _ texts: ChunkTexts,
+    than entry: OrderEntry,
+    _ transaction: borrowing AppendTransaction
+  ) throws -> Bool {
+    let restated = try transaction.event(at: transaction.state(of: entry).restatedAt)
+    guard let known = restated?.purchase?.lines else { return false }
+    return known != reconciliation.lines(statement, texts)
+  }
+
   /// Takes what belongs to an order that is told elsewhere: its lines, or a refund.
   private mutating func writeAddition(
     _ statement: OrderStatement,
@@ -186,6 +204,9 @@ struct OrderWriter: ~Copyable {
       outcome = refund
     } else if let entry = try transaction.findOrder(source, texts.bytes(statement.order)) {
       guard seen.insert(entry.position) else { throw ScatteredOrder() }
+      if !statement.isWhole, try hasOtherLines(statement, texts, than: entry, transaction) {
+        return report.refuse(keptRows[statement.fileLine] ?? [])
+      }
       outcome = try reconciliation.addLines(statement, texts, to: entry, transaction, &report)
     }
     guard let outcome else {

@@ -29,8 +29,13 @@ package enum RejectsFile {
         let missing = width - cellCount(reject.raw, separator)
         bytes += [UInt8](repeating: separator, count: max(0, missing))
         let column = reject.column.map { "\($0): " } ?? ""
-        let reason = "\"" + (column + reject.reason).replacing("\"", with: "\"\"") + "\""
-        bytes += [separator] + Array("\(reject.line)".utf8) + [separator] + Array(reason.utf8)
+        // Whoever reads the file again must know which orders have all their rows in it.
+        let line = reject.isOrderKnown ? "\(reject.line)" : ""
+        let place =
+          reject.isOrderKnown ? "" : "line \(reject.line), of an order that is not known: "
+        let text = place + column + reject.reason
+        let reason = "\"" + text.replacing("\"", with: "\"\"") + "\""
+        bytes += [separator] + Array(line.utf8) + [separator] + Array(reason.utf8)
       }
       bytes.append(0x0A)
     }
@@ -46,6 +51,12 @@ package enum RejectsFile {
           + "added twice."
       )
     }
+  }
+
+  /// Where a file that has these columns, one of refused lines, says that an order was refused with all its
+  /// rows; `nil` for any other file.
+  static func wholeColumn(in header: [String]) -> Int? {
+    header.contains("reject_reason") ? header.firstIndex(of: "reject_line") : nil
   }
 
   private static func write(_ bytes: [UInt8], to path: String) throws(Errno) {

@@ -19,8 +19,11 @@ package struct RowReader: ~Copyable {
   private var ends: CellEnds
   private var scanner: CSVScanner
   private var isFoundByEnds = false
-  /// Whether what `scanner` was given last is no row, and has no cells.
+  /// Whether what `scanner` was given last is no row: its cells are those before the fault.
   private var isMalformed = false
+  /// How a line begins that is too long to be kept; empty for others.
+  private var beginning: [UInt8] = []
+  private static let beginningLength = 64 << 10
   private var at: Int
   private var nextLine: Int
   /// The line of the file on which the row read last begins.
@@ -93,6 +96,7 @@ package struct RowReader: ~Copyable {
         return .cells
       case .malformed(let reason, let next):
         begin(at..<next)
+        beginning = []
         isMalformed = true
         nextLine += 1
         return .malformed(reason)
@@ -125,9 +129,11 @@ package struct RowReader: ~Copyable {
     let lineEnd = CSVScanner.nextLine(bytes, at)
     if lineEnd < bytes.count {
       begin(at..<lineEnd)
+      beginning = []
       nextLine += 1
       return .malformed("a quote is opened and not closed for 16 MiB")
     }
+    beginning = Array(bytes[at..<min(bytes.count, at + Self.beginningLength)])
     begin(at..<at)
     nextLine += 1
     willMove()
@@ -150,12 +156,26 @@ package struct RowReader: ~Copyable {
     return count == 1 && withCells { !$0.isFilled(from: 0) }
   }
 
-  /// The cells of the row read last.
+  /// The cells of the row read last; of what is none, those that stand before the fault.
   @inline(__always)
   package func withCells<Result>(_ body: (RowCells) -> Result) -> Result {
     if isFoundByEnds { return body(RowCells(raw, ends)) }
     return scanner.unescaped.withUnsafeBytes { unescaped in
       body(RowCells(bytes: reader.bytes, unescaped: unescaped, cells: scanner.cells))
+    }
+  }
+
+  /// The cells of what was read last and is no row, as far as they stand before the fault.
+  @inline(never)
+  mutating func withCellsBeforeFault<Result>(_ body: (RowCells) -> Result) -> Result {
+    guard !beginning.isEmpty else { return withCells(body) }
+    return beginning.withUnsafeBytes { bytes in
+      _ = scanner.scan(bytes, from: 0, isLast: false)
+      // The last cell may go on behind what was kept.
+      let cells = UnsafeBufferPointer(rebasing: scanner.cells.prefix { $0.end < bytes.count })
+      return scanner.unescaped.withUnsafeBytes {
+        body(RowCells(bytes: bytes, unescaped: $0, cells: cells))
+      }
     }
   }
 

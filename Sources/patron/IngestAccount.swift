@@ -166,6 +166,14 @@ struct IngestAccount {
           + "If they are another shop's, read them with a --source of their own."
       )
     }
+    let unknown = report.rejects.count { !$0.isOrderKnown }
+    if unknown > 0 {
+      Terminal.say(
+        "Of \(Terminal.count(unknown, "refused line")) it cannot be told which order has it whole: orders that "
+          + "have other lines may be in without it. Mend \(report.file) itself, and read it again: only what is "
+          + "new is added."
+      )
+    }
     let misread = report.rejects.count { TextCheck.isEncodingFault($0.reason) }
     if misread > 0 {
       Terminal.say(

@@ -96,6 +96,14 @@ struct RowShaper: ~Copyable {
     set { cells[field.place] = newValue }
   }
 
+  /// Whether a row, which may be cut, has all cells that say its order's number.
+  func hasOrder(_ row: RowCells) -> Bool {
+    switch bound.orderNumber.source {
+    case .columns(let columns), .together(let columns): columns.allSatisfy { $0 < row.count }
+    case .sum, .constant: false
+    }
+  }
+
   /// The order number of a row, as its order is called.
   mutating func order(of row: RowCells) -> [UInt8] {
     written.removeAll()
