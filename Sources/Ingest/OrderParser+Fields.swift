@@ -2,7 +2,7 @@ internal import Events
 
 /// What a row says of its order besides its numbers. **Per-event path.**
 extension OrderParser {
-  // MARK: Order-level cells: the first that is filled counts
+  // MARK: Order-level cells: one that is filled counts for all rows, and no other may say otherwise
 
   mutating func fill(
     _ statement: inout OrderStatement,
@@ -11,10 +11,8 @@ extension OrderParser {
     fileLine: Int
   ) throws(CellError) {
     if row.status != nil || row.isTest { try settleStatus(&statement, row, fileLine: fileLine) }
-    if statement.refunded == 0 { statement.refunded = row.refunded }
-    if statement.discount == 0 { statement.discount = row.discount }
-    if statement.shipping == 0 { statement.shipping = row.shipping }
-    if statement.coupon.isEmpty { statement.coupon = store(try name(.coupon, cells)) }
+    if row.hasOrderAmounts { try settleAmounts(&statement, row, fileLine: fileLine) }
+    try settleCoupon(&statement, cells, fileLine: fileLine)
     if statement.referralCode.isEmpty {
       let code = cells.value(columns[.referralCode])
       if code.count > 0 { statement.referralCode = try referralCode(code, fileLine: fileLine) }
@@ -53,6 +51,108 @@ extension OrderParser {
     } else if statement.status != row.status ?? .paid || statement.isTest != row.isTest {
       throw otherStatus(statement, row)
     }
+  }
+
+  /// Takes what a row says went back, was taken off and was paid for shipping.
+  ///
+  /// All three are of the order: where each row gave its own, the first or the sum would be a guess.
+  @inline(never)
+  private mutating func settleAmounts(
+    _ statement: inout OrderStatement,
+    _ row: RowValues,
+    fileLine: Int
+  ) throws(CellError) {
+    var told = told
+    try settle(row.refunded, .refunded, &told.refunded, &statement.refunded, fileLine)
+    try settle(row.discount, .discount, &told.discount, &statement.discount, fileLine)
+    try settle(row.shipping, .shipping, &told.shipping, &statement.shipping, fileLine)
+    self.told = told
+  }
+
+  /// Zero says no more than an empty cell: many write it on the rows that do not have the order's amount.
+  private func settle(
+    _ given: Int64,
+    _ field: OrderField,
+    _ told: inout ToldAmount,
+    _ known: inout Int64,
+    _ fileLine: Int
+  ) throws(CellError) {
+    if given == 0 || (given == told.amount && told.line > 0) { return }
+    guard told.line == 0 else {
+      throw otherWord(
+        field,
+        told.line,
+        Decimals.format(told.amount, digits: digits),
+        Decimals.format(given, digits: digits)
+      )
+    }
+    told = ToldAmount(amount: given, line: fileLine)
+    if known == 0 { known = given }
+  }
+
+  private mutating func settleCoupon(
+    _ statement: inout OrderStatement,
+    _ cells: borrowing RowCells,
+    fileLine: Int
+  ) throws(CellError) {
+    let coupon = try name(.coupon, cells)
+    guard coupon.count > 0 else { return }
+    if statement.coupon.isEmpty {
+      couponLine = fileLine
+      statement.coupon = store(coupon)
+    } else if !ShortBytes.areSame(bytes(statement.coupon), coupon) {
+      throw otherWord(
+        .coupon,
+        couponLine,
+        String(decoding: bytes(statement.coupon), as: UTF8.self),
+        String(decoding: coupon, as: UTF8.self)
+      )
+    }
+  }
+
+  /// Takes when a further row says that the order was placed and changed: placed when the first of its rows
+  /// was, and changed last when the latest was.
+  ///
+  /// Tills date each line by itself, so that the minutes of an order differ; its days do not.
+  @inline(__always)
+  mutating func settleDates(
+    _ statement: inout OrderStatement,
+    _ cells: borrowing RowCells
+  ) throws(CellError) {
+    // Further rows of some layouts have no cells of the order's.
+    let ordered = cells.value(columns[.orderedAt])
+    if !isLinesOnly, ordered.count > 0 {
+      let orderedAt = try moment(ordered, .orderedAt)
+      let between = abs(orderedAt.rawValue - statement.occurredAt.rawValue)
+      guard between < Timestamp.millisecondsPerDay else {
+        throw otherWord(
+          .orderedAt,
+          statement.fileLine,
+          settings.calendar.text(statement.occurredAt),
+          settings.calendar.text(orderedAt)
+        )
+      }
+      statement.occurredAt = min(statement.occurredAt, orderedAt)
+    }
+    let changed = cells.value(columns[.updatedAt])
+    if changed.count > 0 {
+      let updatedAt = try moment(changed, .updatedAt)
+      statement.updatedAt = statement.updatedAt.map { max($0, updatedAt) } ?? updatedAt
+    }
+  }
+
+  /// Two rows of an order that say different things of it.
+  private func otherWord(
+    _ field: OrderField,
+    _ line: Int,
+    _ known: String,
+    _ given: String
+  ) -> CellError {
+    CellError(
+      field: field,
+      reason: "line \(line) of the same order says \(known), this one \(given): "
+        + "it is of the whole order, so give it on one row, or the same on each"
+    )
   }
 
   private func otherStatus(_ statement: OrderStatement, _ row: RowValues) -> CellError {

@@ -12,6 +12,9 @@ extension OrderParser {
     var shipping: Int64 = 0
     var status: OrderStatement.Status?
     var isTest = false
+
+    /// Whether it gives amounts that are of the order as a whole.
+    var hasOrderAmounts: Bool { refunded != 0 || discount != 0 || shipping != 0 }
   }
 
   mutating func values(_ cells: borrowing RowCells) throws(CellError) -> RowValues {

@@ -43,6 +43,15 @@ package struct OrderParser: ~Copyable {
   var openRaw = ByteArena(capacity: 1 << 12)
   /// The last row of the order at hand, still where it was read: `keepLastRow` copies it.
   var lastRow: (line: Int, raw: UnsafeRawBufferPointer)?
+  /// An amount that is of an order as a whole, and the first line that gives it; 0 where none has.
+  struct ToldAmount {
+    var amount: Int64 = 0
+    var line = 0
+  }
+  /// Those of the order at hand.
+  var told = (refunded: ToldAmount(), discount: ToldAmount(), shipping: ToldAmount())
+  /// The line of the order at hand that gives its coupon.
+  var couponLine = 0
   /// The first line of the order at hand that says its status; 0 where none has.
   var statusLine = 0
   /// The line of the order at hand that says whose it is.
@@ -277,6 +286,7 @@ package struct OrderParser: ~Copyable {
     let updatedAt = changed.count > 0 ? try moment(changed, .updatedAt) : nil
     closeOrder()
     statusLine = 0
+    told = (ToldAmount(), ToldAmount(), ToldAmount())
     // Counts as soon as everything was read.
     let statement = chunk.orders.reserveNext()
     statement.pointee.fileLine = fileLine
@@ -323,6 +333,7 @@ package struct OrderParser: ~Copyable {
     if cells.role != .shares { open.pointee.rows += 1 }
     if isOfWholeOrder { open.pointee.isWhole = true }
     try settleCustomer(&open.pointee, cells, fileLine: fileLine)
+    if cells.role != .shares { try settleDates(&open.pointee, cells) }
     try fill(&open.pointee, row, cells, fileLine: fileLine)
     try addLine(row, cells, &open.pointee)
   }

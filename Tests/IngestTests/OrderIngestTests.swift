@@ -65,7 +65,7 @@ import Testing
       order,ordered_at,customer,amount,product,status,shipping
       1,2024-05-01,a,10,Tea,,
       1,2024-05-01,a,5.5,Cup,pending,3
-      1,2024-05-01,a,-1,,,4
+      1,2024-05-01,a,-1,,,3
       2,2024-05-01,b,7,,,
       """
     )
