@@ -72,11 +72,18 @@ final class ExportClock {
   func whole() throws -> ExportTime {
     if exportedAt == nil, latestOfAll == nil {
       var latest = latestMet
-      try reading.forEachChunk { chunk in
-        for order in chunk.orders where !isFuture(order.occurredAt) {
+      let meet = { (chunk: OrderChunk) in
+        for order in chunk.orders where !self.isFuture(order.occurredAt) {
           latest = max(latest, order.occurredAt.rawValue)
         }
         return true
+      }
+      do {
+        try reading.forEachChunk(meet)
+      } catch is ScatteredOrder {
+        try reading.forEachGroupedChunk(meet)
+      } catch let joined as JoinedFile {
+        throw joined.error(reading.path)
       }
       latestOfAll = latest
     }

@@ -199,6 +199,7 @@ package struct OrderReading: Sendable {
   package func forEachGroupedChunk(_ body: (OrderChunk) -> Bool) throws {
     struct Row {
       let group: Int
+      let isFurther: Bool
       let range: Range<Int>
       let line: Int
     }
@@ -217,10 +218,14 @@ package struct OrderReading: Sendable {
       let order = taker.order(of: rows)
       let group = groups[order] ?? groups.count
       groups[order] = group
-      found.append(Row(group: group, range: rows.range, line: rows.line))
+      let isFurther = rows.withCells { taker.isFurther($0) }
+      found.append(Row(group: group, isFurther: isFurther, range: rows.range, line: rows.line))
     }
     let openEnd = OpenEnd(rows, columns: header.names.count)
-    found.sort { ($0.group, $0.line) < ($1.group, $1.line) }
+    // What a further row continues need not stand above it.
+    found.sort {
+      ($0.group, $0.isFurther ? 1 : 0, $0.line) < ($1.group, $1.isFurther ? 1 : 0, $1.line)
+    }
     for row in found {
       rows.reread(row.range, line: row.line)
       repeated.take(rows.raw, line: row.line, group: row.group)

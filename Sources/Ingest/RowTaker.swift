@@ -72,6 +72,9 @@ struct RowTaker: ~Copyable {
     }
   }
 
+  /// Whether a row can only continue an order that another row begins.
+  func isFurther(_ cells: RowCells) -> Bool { shaper?.isBlankOnFurtherRows(cells) == true }
+
   /// The number of the order that a row with a fault is of, as far as it stands before the fault.
   @inline(never)
   private mutating func orderBeforeFault(of rows: inout RowReader) -> [UInt8] {

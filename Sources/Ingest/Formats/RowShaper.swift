@@ -202,6 +202,12 @@ struct RowShaper: ~Copyable {
     return true
   }
 
+  /// Whether the layout knows further rows by a cell that they leave blank, and the row does.
+  func isBlankOnFurtherRows(_ row: RowCells) -> Bool {
+    guard case .continued = bound.format.rows else { return false }
+    return row.trimmed(bound.blankOnFurtherRows).count == 0
+  }
+
   private mutating func role(
     of row: RowCells,
     _ number: UnsafeRawBufferPointer
@@ -215,7 +221,7 @@ struct RowShaper: ~Copyable {
       }
       return .adds
     case .one: return .first
-    case .continued: return row.trimmed(bound.blankOnFurtherRows).count == 0 ? .continues : .first
+    case .continued: return isBlankOnFurtherRows(row) ? .continues : .first
     case .repeated:
       guard !CellText.isSame(number, previousOrder) else { return .continues }
       previousOrder = Array(number)
