@@ -7,7 +7,8 @@ internal import Foundation
 /// An order dated after the moment of reading is no evidence of that: its date is wrong, or a plan.
 final class ExportClock {
   private let reading: OrderReading
-  private let exportedAt: Timestamp?
+  /// When the user says that the export was made.
+  let exportedAt: Timestamp?
   private let written: Int64
   private let now: Timestamp
   private var latestMet = Int64.min

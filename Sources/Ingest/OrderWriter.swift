@@ -290,7 +290,14 @@ struct OrderWriter: ~Copyable {
     }
     let status = statement.pointee.status
     if status == .cancelled || status == .refunded || statement.pointee.refunded > 0 {
-      try reconciliation.reverse(statement.pointee, texts, of: entry, transaction, &report)
+      try reconciliation.reverse(
+        statement.pointee,
+        texts,
+        of: entry,
+        on: statement.pointee.occurredAt,
+        transaction,
+        &report
+      )
     }
     if !statement.pointee.email.isEmpty || !statement.pointee.phone.isEmpty {
       try link(statement.pointee, subject, texts, transaction, &report)

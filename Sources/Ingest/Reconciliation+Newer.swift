@@ -93,6 +93,31 @@ extension Reconciliation {
     return time.written >= known.written && isLaterHorizon
   }
 
+  /// The date of what the statement says otherwise than the log: when the order was changed, where the export
+  /// says that and it is later than what is known; else when the export was made, where the user says so; else
+  /// the reading.
+  ///
+  /// No change is dated before what it changes, and none after it was read.
+  func dateOfChange(
+    _ statement: OrderStatement,
+    _ entry: OrderEntry,
+    _ state: OrderEntry.State,
+    _ transaction: borrowing AppendTransaction
+  ) throws -> Timestamp {
+    let restated = try transaction.event(at: state.restatedAt)?.occurredAt
+    let known = max(restated?.rawValue ?? .min, statement.occurredAt.rawValue)
+    let changed = try time(of: entry, transaction)?.changed ?? 0
+    if let date = statement.updatedAt, date.rawValue > max(known, changed),
+      date <= transaction.recordedAt
+    {
+      return date
+    }
+    if let date = export.exportedAt, date.rawValue > known, date <= transaction.recordedAt {
+      return date
+    }
+    return transaction.recordedAt
+  }
+
   private func time(_ statement: OrderStatement) throws -> ExportTime {
     var time = try export.whole()
     time.changed = statement.updatedAt?.rawValue ?? 0

@@ -45,17 +45,18 @@ struct Reconciliation {
     let kept = try kept(statement, texts, entry, transaction, isAnothers: isAnothers)
     var isNewer = false
     let state = try transaction.state(of: entry)
+    let date = try dateOfChange(statement, entry, state, transaction)
     if statement.total < 0 {
-      try creditNoteAgain(statement, texts, state, transaction, &report)
+      try creditNoteAgain(statement, texts, state, on: date, transaction, &report)
     } else if try !transaction.isPlaced(entry, source, texts.string(statement.order)) {
       try placeLate(statement, texts, entry, transaction, &report)
     } else {
       let change = try amendment(statement, texts, state, transaction)
       isNewer = try self.isNewer(statement, than: state, entry, transaction)
       if isNewer, let change {
-        try append(.purchaseAmended(change), statement, texts, transaction, &report)
+        try append(.purchaseAmended(change), statement, texts, on: date, transaction, &report)
       }
-      try reverse(statement, texts, of: entry, transaction, &report)
+      try reverse(statement, texts, of: entry, on: date, transaction, &report)
       if !isNewer, change != nil {
         report.older += 1
         if report.eventCount == before { return .older }
@@ -126,7 +127,7 @@ struct Reconciliation {
     _ = try transaction.append(event)
     report.count(.purchasePlaced)
     try remember(statement, texts, transaction)
-    try reverse(statement, texts, of: entry, transaction, &report)
+    try reverse(statement, texts, of: entry, on: statement.occurredAt, transaction, &report)
   }
 
   /// What of the order itself is different; `nil` if nothing is.
@@ -181,11 +182,12 @@ struct Reconciliation {
   }
 
   /// Cancels or refunds what the statement says was cancelled or refunded and the log does not know
-  /// of yet.
+  /// of yet; `date` is that of what the export does not date.
   func reverse(
     _ statement: OrderStatement,
     _ texts: ChunkTexts,
     of entry: OrderEntry,
+    on date: Timestamp,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws {
@@ -211,11 +213,11 @@ struct Reconciliation {
         currency: currency,
         amount: refunded.subtracting(amount: state.refunded)
       )
-      try append(.purchaseRefunded(reversal), statement, texts, transaction, &report)
+      try append(.purchaseRefunded(reversal), statement, texts, on: date, transaction, &report)
     }
     if statement.status == .cancelled, state.status != .cancelled {
       let reversal = Reversal(order: name, currency: currency, amount: nil)
-      try append(.purchaseCancelled(reversal), statement, texts, transaction, &report)
+      try append(.purchaseCancelled(reversal), statement, texts, on: date, transaction, &report)
     }
   }
 
@@ -238,6 +240,7 @@ struct Reconciliation {
       .purchaseRefunded(reversal),
       statement,
       texts,
+      on: statement.occurredAt,
       transaction,
       &report,
       isTimeKnown: true
@@ -250,6 +253,7 @@ struct Reconciliation {
     _ statement: OrderStatement,
     _ texts: ChunkTexts,
     _ state: OrderEntry.State,
+    on date: Timestamp,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws {
@@ -259,19 +263,20 @@ struct Reconciliation {
       currency: Currency(texts.string(statement.currency)),
       amount: (-statement.total).subtracting(amount: state.refunded)
     )
-    try append(.purchaseRefunded(reversal), statement, texts, transaction, &report)
+    try append(.purchaseRefunded(reversal), statement, texts, on: date, transaction, &report)
   }
 
   // MARK: Appending
 
   /// Appends a change.
   ///
-  /// Exports do not date changes: one that comes with the first reading of its order is dated with
-  /// the order, a later one by the reading; both are marked as of unknown time.
+  /// Nearly no export dates changes: one that comes with the first reading of its order is dated with the
+  /// order, a later one by `dateOfChange`; both are marked as of unknown time.
   private func append(
     _ payload: Event.Payload,
     _ statement: OrderStatement,
     _ texts: ChunkTexts,
+    on date: Timestamp,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport,
     isTimeKnown: Bool = false
@@ -284,7 +289,7 @@ struct Reconciliation {
       ? try Identifier(parsing: texts.string(statement.customer)) : nil
     let event = Event(
       source: sourceName,
-      occurredAt: isFirstReading ? statement.occurredAt : transaction.recordedAt,
+      occurredAt: date,
       isTimeUnknown: !isTimeKnown,
       customer: customer,
       payload: payload

@@ -58,7 +58,7 @@ struct IngestFiles: ParsableCommand, NamesFiles {
 
   @Option(
     help: ArgumentHelp(
-      "When the export was made: decides between it and another that says otherwise (default: by its dates)",
+      "When the export was made: decides between it and another that says otherwise, and dates what has changed (default: by its dates, and the reading)",
       valueName: "date"
     )
   )
