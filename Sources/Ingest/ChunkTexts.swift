@@ -1,3 +1,5 @@
+internal import Events
+
 /// The texts, lines and numbers of a chunk, in place; valid as long as the chunk.
 ///
 /// **Per-event path**: memory only, so that passing it on counts no references.
@@ -16,6 +18,17 @@ struct ChunkTexts {
 
   func string(_ text: OrderStatement.Text) -> String {
     String(decoding: bytes(text), as: UTF8.self)
+  }
+
+  /// What of the order went back at a date that the export gives, by date.
+  func datedRefunds(of statement: OrderStatement) -> [(at: Timestamp, amount: Int64)] {
+    let bytes = bytes(statement.datedRefunds)
+    return stride(from: 0, to: bytes.count, by: 16).map { start in
+      (
+        Timestamp(rawValue: bytes.loadUnaligned(fromByteOffset: start, as: Int64.self)),
+        bytes.loadUnaligned(fromByteOffset: start + 8, as: Int64.self)
+      )
+    }
   }
 
   func lines(of statement: OrderStatement) -> Slice<UnsafeBufferPointer<OrderStatement.Line>> {

@@ -53,6 +53,37 @@ extension OrderParser {
     return row
   }
 
+  /// What went back, with the dates that the row gives, as the chunk keeps it.
+  ///
+  /// - Throws: `CellError` for what is no date, or no amount of the currency.
+  mutating func datedRefunds() throws(CellError) -> [UInt8] {
+    var parts: [(at: Int64, amount: Int64)] = []
+    for refund in shapedRefunds {
+      let text = Decimals.formatShort(refund.tenThousandths, digits: 4)
+      let amount: Int64
+      do throws(Decimals.ParseError) { amount = try Decimals.parse(text, digits: digits) } catch {
+        throw CellError(field: .refunded, reason: error.explanation(text, digits: digits))
+      }
+      parts.append((try moment(refund).rawValue, amount))
+    }
+    parts.sort { $0.at < $1.at }
+    return parts.flatMap { part in
+      [part.at, part.amount].flatMap { number in withUnsafeBytes(of: number) { Array($0) } }
+    }
+  }
+
+  private func moment(_ refund: DatedAmount) throws(CellError) -> Timestamp {
+    do throws(DateText.ParseError) {
+      let date = try DateText.parse(refund.date)
+      guard let clock = refund.clock, date.offsetSeconds == nil else {
+        return settings.calendar.moment(date)
+      }
+      return clock.moment(atClock: date.clockMilliseconds)
+    } catch {
+      throw CellError(field: .refunded, reason: "“\(refund.date.prefix(40))” is no date")
+    }
+  }
+
   /// What a row says of a line, where orders are told elsewhere.
   mutating func lineValues(_ cells: borrowing RowCells) throws(CellError) -> RowValues {
     var row = RowValues()

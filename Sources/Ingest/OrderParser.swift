@@ -60,6 +60,8 @@ package struct OrderParser: ~Copyable {
   var openLeftOut: [LeftOutName] = []
   /// The same of the row at hand, as far as it was left out before the row came here.
   var shapedLeftOut: [(field: OrderField, value: String)] = []
+  /// What the row at hand says went back, where it gives dates.
+  var shapedRefunds: [DatedAmount] = []
   /// Whether the row at hand is of an order that has all its rows in the file.
   var isOfWholeOrder = false
   /// Whether the file is one of refused lines, so that the rows of its orders must be kept.
@@ -163,6 +165,7 @@ package struct OrderParser: ~Copyable {
     move(&moved.coupon)
     move(&moved.referralCode)
     move(&moved.refundOf)
+    move(&moved.datedRefunds)
     moved.firstLine = 0
     for var line in openLines {
       move(&line.product)
@@ -305,6 +308,9 @@ package struct OrderParser: ~Copyable {
     statement.pointee.refundOf = store(refundOf)
     try customer(&statement.pointee, cells, fileLine: fileLine)
     try fill(&statement.pointee, row, cells, fileLine: fileLine)
+    if !shapedRefunds.isEmpty {
+      statement.pointee.datedRefunds = store(try datedRefunds())
+    }
     try addLine(row, cells, &statement.pointee)
     chunk.orders.keepNext()
     isOpen = true

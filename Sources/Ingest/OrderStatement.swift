@@ -48,6 +48,8 @@ package struct OrderStatement: Sendable {
   package var status = Status.paid
   package var total: Int64 = 0
   package var refunded: Int64 = 0
+  /// What of `refunded` the export dates: pairs of moment and amount, each eight bytes, by moment.
+  package var datedRefunds = Text()
   package var discount: Int64 = 0
   package var shipping: Int64 = 0
   package var currency = Text()

@@ -208,17 +208,44 @@ struct Reconciliation {
             Decimals.format(state.total, digits: digits)
           )
       }
-      let reversal = Reversal(
-        order: name,
-        currency: currency,
-        amount: refunded.subtracting(amount: state.refunded)
-      )
-      try append(.purchaseRefunded(reversal), statement, texts, on: date, transaction, &report)
+      for refund in refunds(statement, texts, from: state.refunded, to: refunded) {
+        let reversal = Reversal(order: name, currency: currency, amount: refund.amount)
+        try append(
+          .purchaseRefunded(reversal),
+          statement,
+          texts,
+          on: refund.at ?? date,
+          transaction,
+          &report,
+          isTimeKnown: refund.at != nil
+        )
+      }
     }
     if statement.status == .cancelled, state.status != .cancelled {
       let reversal = Reversal(order: name, currency: currency, amount: nil)
       try append(.purchaseCancelled(reversal), statement, texts, on: date, transaction, &report)
     }
+  }
+
+  /// What has gone back since `known` had, up to `refunded`: each refund that the export dates by itself,
+  /// then what is left.
+  private func refunds(
+    _ statement: OrderStatement,
+    _ texts: ChunkTexts,
+    from known: Int64,
+    to refunded: Int64
+  ) -> [(amount: Int64, at: Timestamp?)] {
+    var refunds: [(amount: Int64, at: Timestamp?)] = []
+    var (told, sum) = (known, Int64(0))
+    for refund in texts.datedRefunds(of: statement) {
+      sum = min(sum.adding(amount: refund.amount), refunded)
+      guard sum > told else { continue }
+      // Nothing goes back before it was paid; clocks may differ.
+      refunds.append((sum.subtracting(amount: told), max(refund.at, statement.occurredAt)))
+      told = sum
+    }
+    if refunded > told { refunds.append((refunded.subtracting(amount: told), nil)) }
+    return refunds
   }
 
   // MARK: Credit notes

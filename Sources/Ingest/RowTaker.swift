@@ -49,10 +49,13 @@ struct RowTaker: ~Copyable {
     case .rows(let count):
       let hasLeftOut = shaper?.hasLeftOut == true
       if hasLeftOut { parser.shapedLeftOut = shaper?.leftOut ?? [] }
+      let hasRefunds = shaper?.hasRefunds == true
+      if hasRefunds { parser.shapedRefunds = shaper?.refunds ?? [] }
       for index in 0..<count {
         shaper?.withRow(index, of: cells) { parser.row($0, fileLine: line, raw: raw) }
       }
       if hasLeftOut { parser.shapedLeftOut = [] }
+      if hasRefunds { parser.shapedRefunds = [] }
     case .skipped(let reason): parser.skipRow(reason)
     case .refused(let column, let reason): refuse(cells, column, reason, line, raw)
     case .empty, nil: break

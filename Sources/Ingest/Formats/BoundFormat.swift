@@ -41,8 +41,18 @@ struct BoundFormat: Sendable {
     case dateFromOrderNumber
     case splitLines(separator: [UInt8])
     case labelledLines(columns: [Int], product: String, quantity: String, total: String)
-    case labelledParts([(field: OrderField, column: Int, label: String)])
+    case labelledParts([LabelledPart])
     case adjustedTotal(total: Int, adjusted: Int)
+  }
+
+  struct LabelledPart: Sendable {
+    let field: OrderField
+    let column: Int
+    let label: String
+    /// The label of the part's date; `nil` where it has none.
+    let date: String?
+    /// The clock of that; `nil`: the shop's.
+    let clock: ZoneClock?
   }
 
   let format: OrderFormat
@@ -107,7 +117,10 @@ struct BoundFormat: Sendable {
       blankOnFurtherRows = column
     }
     rules = format.rules.compactMap { Self.rule($0, places) }
-    steps = format.steps.compactMap { Self.step($0, places) }
+    steps = format.steps.compactMap { Self.step($0, places, zone: format.dates.zone) }
+    for case .labelledParts(let parts) in steps {
+      for part in parts where names[part.field] == nil { names[part.field] = header[part.column] }
+    }
     for field in Self.fieldsFilledOtherwise(format, rules, steps) where names[field] == nil {
       names[field] = field.rawValue
     }
@@ -182,7 +195,11 @@ struct BoundFormat: Sendable {
     return Rule(column: column, condition: condition, action: action)
   }
 
-  private static func step(_ step: OrderFormat.Step, _ places: HeaderPlaces) -> Step? {
+  private static func step(
+    _ step: OrderFormat.Step,
+    _ places: HeaderPlaces,
+    zone: String?
+  ) -> Step? {
     switch step {
     case .paidOrPayable(let payable): return places[payable].map { .paidOrPayable(payable: $0) }
     case .dateFromOrderNumber: return .dateFromOrderNumber
@@ -198,7 +215,15 @@ struct BoundFormat: Sendable {
       )
     case .labelledParts(let parts):
       let found = parts.compactMap { field, part in
-        places[part.column].map { (field: field, column: $0, label: part.label) }
+        places[part.column].map { column in
+          LabelledPart(
+            field: field,
+            column: column,
+            label: part.label,
+            date: part.date,
+            clock: (part.zone ?? zone).flatMap(ZoneClock.init)
+          )
+        }
       }
       return found.isEmpty ? nil : .labelledParts(found)
     case .adjustedTotal(let total, let adjusted):

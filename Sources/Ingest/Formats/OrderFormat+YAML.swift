@@ -314,11 +314,16 @@ struct MappingReader {
   }
 
   private func labelledPart(_ node: Node) throws -> OrderFormat.LabelledPart {
-    let parts = try mapping(node, "a labelled part", allowed: ["column", "label"])
+    let parts = try mapping(node, "a labelled part", allowed: ["column", "label", "date", "zone"])
     guard let column = parts["column"], let label = parts["label"] else {
       throw error(node, "a labelled part has column and label")
     }
-    return OrderFormat.LabelledPart(column: try text(column), label: try text(label))
+    return OrderFormat.LabelledPart(
+      column: try text(column),
+      label: try text(label),
+      date: try parts["date"].map { try text($0) },
+      zone: try parts["zone"].map { try zone($0) }
+    )
   }
 
   // MARK: What the parts must be together

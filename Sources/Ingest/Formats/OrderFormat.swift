@@ -148,7 +148,8 @@ package struct OrderFormat: Sendable {
     case splitLines(separator: String)
     /// The numbered columns `prefix…` hold a line each, as `name:…|quantity:…|total:…`.
     case labelledLines(prefix: String, product: String, quantity: String, total: String)
-    /// Parts of cells written as `code:…|amount:…`; amounts of several add up.
+    /// Parts of cells written as `code:…|amount:…`, several one behind the other and parted by `;`: amounts
+    /// of several add up, others stand side by side.
     case labelledParts([OrderField: LabelledPart])
     /// What was refunded is the total less the adjusted total, where that is not zero.
     case adjustedTotal(total: String, adjusted: String)
@@ -157,6 +158,9 @@ package struct OrderFormat: Sendable {
   package struct LabelledPart: Sendable, Equatable {
     package var column: String
     package var label: String
+    /// The label of the date of what went back, and the clock of dates without an offset; `nil`: the format's.
+    package var date: String?
+    package var zone: String?
   }
 
   package init(name: String, title: String, source: String) {

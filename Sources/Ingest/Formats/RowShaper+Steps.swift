@@ -120,23 +120,40 @@ extension RowShaper {
     return (total + unit * count / 2) / (unit * count) * unit
   }
 
-  private mutating func take(
-    _ part: (field: OrderField, column: Int, label: String),
-    _ row: RowCells
-  ) {
-    let labelled = LabelledText(value(part.column, row))
-    if part.field.isAmount {
-      var sum: Int64 = 0
-      for text in labelled.all(part.label) {
-        guard let amount = bound.amounts.read(text) else { continue }
-        note(amount.marks, of: text, part.field)
-        sum += (try? Decimals.parse(amount.plain, digits: 4)) ?? 0
-      }
-      if sum != 0 { self[part.field] = write(tenThousandths: abs(sum)) }
-    } else if let text = labelled[part.label] {
-      self[part.field] = write(text)
+  private mutating func take(_ part: BoundFormat.LabelledPart, _ row: RowCells) {
+    let items = LabelledText.all(in: value(part.column, row))
+    guard part.field.isAmount else {
+      let texts = items.flatMap { $0.all(part.label) }
+      if !texts.isEmpty { self[part.field] = write(texts.joined(separator: ", ")) }
+      return
     }
+    var sum: Int64 = 0
+    var dated: [DatedAmount] = []
+    for item in items {
+      var own: Int64 = 0
+      for text in item.all(part.label) {
+        guard let amount = bound.amounts.read(text),
+          let value = try? Decimals.parse(amount.plain, digits: 4)
+        else { return refuse(part.field, "“\(text.prefix(40))” is not an amount") }
+        note(amount.marks, of: text, part.field)
+        own += value
+      }
+      sum += own
+      if own != 0, let date = part.date.flatMap({ item[$0] }) {
+        dated.append(DatedAmount(tenThousandths: abs(own), date: date, clock: part.clock))
+      }
+    }
+    if sum != 0 { self[part.field] = write(tenThousandths: abs(sum)) }
+    if part.field == .refunded { refunds = dated }
   }
+}
+
+/// Money that went back, at its own date, as the cell gives it.
+struct DatedAmount {
+  let tenThousandths: Int64
+  let date: String
+  /// The clock of a date without an offset; `nil`: the shop's.
+  let clock: ZoneClock?
 }
 
 /// The parts of `name:Tea|quantity:2|total:9.80`; a part without a label belongs to the one before it.
@@ -144,7 +161,25 @@ private struct LabelledText {
   private var parts: [(label: String, text: String)] = []
 
   init(_ text: UnsafeRawBufferPointer) {
-    for piece in String(decoding: text, as: UTF8.self).split(separator: "|") { take(piece) }
+    self.init(String(decoding: text, as: UTF8.self)[...])
+  }
+
+  private init(_ text: Substring) {
+    for piece in text.split(separator: "|") { take(piece) }
+  }
+
+  /// Those of a cell that holds several, parted by `;`: each begins with the label that the cell begins with.
+  static func all(in cell: UnsafeRawBufferPointer) -> [LabelledText] {
+    let text = String(decoding: cell, as: UTF8.self)
+    guard let colon = text.firstIndex(of: ":") else { return [LabelledText(cell)] }
+    let label = text[...colon]
+    var items: [LabelledText] = []
+    var rest = text[...]
+    while let end = rest.dropFirst(label.count).firstRange(of: ";" + label) {
+      items.append(LabelledText(rest[..<end.lowerBound]))
+      rest = rest[rest.index(after: end.lowerBound)...]
+    }
+    return items + [LabelledText(rest)]
   }
 
   private mutating func take(_ piece: Substring) {

@@ -64,6 +64,9 @@ struct RowShaper: ~Copyable {
   /// What the row gives as names, and names nobody.
   var leftOut: [(field: OrderField, value: String)] = []
   var hasLeftOut: Bool { !leftOut.isEmpty }
+  /// What the row says went back, where it gives dates.
+  var refunds: [DatedAmount] = []
+  var hasRefunds: Bool { !refunds.isEmpty }
   /// What the row's amounts say of their currency.
   var marked: [MarkedAmount] = []
   /// The currency of the order at hand; empty: the shop's.
@@ -117,6 +120,7 @@ struct RowShaper: ~Copyable {
     fault = nil
     if !marked.isEmpty { marked.removeAll(keepingCapacity: true) }
     if !leftOut.isEmpty { leftOut.removeAll(keepingCapacity: true) }
+    if !refunds.isEmpty { refunds.removeAll(keepingCapacity: true) }
     for place in 0..<Self.count { cells[place] = .empty }
     self[.order] = cell(of: orderColumn, row) ?? cell(of: bound.orderNumber, row)
     let number = text(self[.order], row)
