@@ -149,8 +149,8 @@ struct IngestAccount {
     }
     if report.older > 0 {
       Terminal.say(
-        "\(Terminal.count(report.older, "order differs", "orders differ")) from what a newer export said: that is kept. "
-          + "If this file is the newer one, say so with --exported-at."
+        "\(Terminal.count(report.older, "order differs", "orders differ")) from what another export said, which is "
+          + "newer or may be: that is kept. If this file is the newer one, say so with --exported-at."
       )
     }
     if report.keptCurrencies > 0 {
