@@ -1,10 +1,10 @@
 /// The JSON Schemas of `schemas/events`, built into the program.
-public final class EventSchemas {
+public struct EventSchemas: Sendable {
   private let byType: [EventType: JSONSchema]
 
   /// Throws if a schema is damaged or says something that `JSONSchema` does not know.
   public init() throws {
-    let common = try Self.json(PackageResources.common_schema_json)
+    let common = try JSONSchema.Definitions(of: Self.json(PackageResources.common_schema_json))
     var byType: [EventType: JSONSchema] = [:]
     for type in EventType.allCases {
       byType[type] = try JSONSchema(try Self.json(Self.bytes(of: type)), common: common)

@@ -24,7 +24,10 @@ public struct JSONReader {
   }
 
   public static func parse(_ text: String) throws(ParseError) -> JSONValue {
-    let bytes = Array(text.utf8)
+    try parse(Array(text.utf8))
+  }
+
+  public static func parse(_ bytes: [UInt8]) throws(ParseError) -> JSONValue {
     let result = bytes.withUnsafeBytes { bytes in
       Result { () throws(ParseError) in try parse(bytes) }
     }
@@ -96,7 +99,9 @@ public struct JSONReader {
       let start = index
       guard current == 0x22 else { throw error("a member's name in quotes is expected") }
       let name = try string()
-      guard names.insert(name).inserted else { throw error("“\(name)” occurs twice", at: start) }
+      guard Self.isNew(name, in: members, &names) else {
+        throw error("“\(name)” occurs twice", at: start)
+      }
       skipBlanks()
       guard current == 0x3A else { throw error("a colon is expected after “\(name)”") }
       index += 1
@@ -107,6 +112,17 @@ public struct JSONReader {
       if separator == 0x7D { return .object(members) }
       guard separator == 0x2C else { throw error("a comma or } is expected", at: index - 1) }
     }
+  }
+
+  /// Whether no member has this name; few names are compared one by one, sooner than they are hashed into `names`.
+  private static func isNew(
+    _ name: String,
+    in members: [JSONValue.Member],
+    _ names: inout Set<String>
+  ) -> Bool {
+    if members.count < 16 { return !members.contains { $0.name == name } }
+    if names.isEmpty { names = Set(members.map(\.name)) }
+    return names.insert(name).inserted
   }
 
   private mutating func array() throws(ParseError) -> JSONValue {
@@ -154,6 +170,12 @@ public struct JSONReader {
     index += 1
     let textStart = index
     while let byte = current, byte != 0x22, byte != 0x5C, byte >= 0x20 { index += 1 }
+    if current == 0x22 {
+      // Hardly a text has anything that is escaped.
+      index += 1
+      let text = UnsafeRawBufferPointer(rebasing: bytes[textStart..<index - 1])
+      return try self.text(text.bindMemory(to: UInt8.self).span, at: start)
+    }
     var collected = Array(bytes[textStart..<index])
     while let byte = current, byte != 0x22 {
       index += 1
@@ -167,10 +189,14 @@ public struct JSONReader {
     }
     guard current == 0x22 else { throw error("the text in quotes never ends", at: start) }
     index += 1
-    guard let text = String(validating: collected, as: UTF8.self) else {
+    return try text(collected.span, at: start)
+  }
+
+  private func text(_ bytes: Span<UInt8>, at start: Int) throws(ParseError) -> String {
+    guard let text = try? UTF8Span(validating: bytes) else {
       throw error("the text is not UTF-8", at: start)
     }
-    return text
+    return String(copying: text)
   }
 
   private mutating func escape(into collected: inout [UInt8]) throws(ParseError) {

@@ -3,7 +3,10 @@ import Testing
 
 @Suite struct JSONSchemaTests {
   private func schema(_ text: String, common: String = "{}") throws -> JSONSchema {
-    try JSONSchema(try JSONReader.parse(text), common: try JSONReader.parse(common))
+    try JSONSchema(
+      try JSONReader.parse(text),
+      common: try JSONSchema.Definitions(of: try JSONReader.parse(common))
+    )
   }
 
   /// A schema, a value it takes, and one it refuses.
@@ -83,8 +86,26 @@ import Testing
     #expect(throws: JSONSchema.LoadError.self) { try schema(text) }
   }
 
-  @Test func aReferenceToNothingIsAViolation() throws {
-    let schema = try schema(##"{"$ref":"#/$defs/none"}"##)
-    #expect(throws: JSONSchema.Violation.self) { try schema.validate(.null) }
+  @Test(arguments: [
+    ##"{"$ref":"#/$defs/none"}"##, ##"{"items":{"$ref":"common.schema.json#/$defs/none"}}"##,
+    #"{"$ref":"elsewhere"}"#,
+    ##"{"$ref":"#/$defs/a","$defs":{"a":{"items":{"$ref":"#/$defs/a"}}}}"##,
+    #"{"pattern":"("}"#, #"{"format":"uri"}"#,
+  ])
+  func aSchemaThatSaysNothingThereDoesNotLoad(text: String) {
+    #expect(throws: JSONSchema.LoadError.self) { try schema(text) }
+  }
+
+  /// A member's name may hold what a path has between its steps.
+  @Test func theViolationIsNamedByEveryStepOfItsPath() throws {
+    let schema = try schema(
+      #"{"type":"object","additionalProperties":{"items":{"propertyNames":{"maxLength":1}}}}"#
+    )
+    let violation = #expect(throws: JSONSchema.Violation.self) {
+      try schema.validate(try JSONReader.parse(#"{"[a":[{},{"b":1,"cd":2}]}"#))
+    }
+    #expect(violation?.path == "[a[1].cd")
+    let whole = #expect(throws: JSONSchema.Violation.self) { try schema.validate(.null) }
+    #expect(whole?.path == "the event")
   }
 }
