@@ -70,7 +70,7 @@ package struct PersonalRow: Equatable, Sendable {
     _ tables: LogTables,
     _ transaction: borrowing WriteTransaction
   ) throws {
-    let text = Array(json.description.utf8)
+    let text = json.utf8
     let checksum = text.withUnsafeBytes { XXHash64.hash($0) }
     let value = withUnsafeBytes(of: checksum) { Array($0) } + text
     try transaction.put(value, for: Key.bigEndian(position.rawValue), in: tables.personal)

@@ -16,9 +16,28 @@ package enum EmailAddress {
 
   /// Whether `text` has a local part, one `@`, and a domain with a dot in it.
   package static func isOne(_ text: some StringProtocol) -> Bool {
+    if text.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) { return isPlainOne(text) }
     guard let at = text.firstIndex(of: "@"), at > text.startIndex else { return false }
     let host = text[text.index(after: at)...]
     return host.contains(".") && !host.hasPrefix(".") && !host.hasSuffix(".")
       && !host.contains("@") && !host.hasSuffix(">") && !text.hasWhitespace
+  }
+
+  /// The same of visible ASCII, byte by byte.
+  private static func isPlainOne(_ text: some StringProtocol) -> Bool {
+    var at: Int?
+    var hasDot = false
+    var last: UInt8 = 0
+    for (index, byte) in text.utf8.enumerated() {
+      if byte == UInt8(ascii: "@") {
+        if at != nil || index == 0 { return false }
+        at = index
+      } else if byte == UInt8(ascii: "."), let at {
+        if index == at + 1 { return false }
+        hasDot = true
+      }
+      last = byte
+    }
+    return at != nil && hasDot && last != UInt8(ascii: ".") && last != UInt8(ascii: ">")
   }
 }

@@ -8,9 +8,9 @@ public struct Identifier: Hashable, Sendable {
   /// `namespace:value`, normalised.
   public let text: String
 
-  public var namespace: Substring { text[..<(text.firstIndex(of: ":") ?? text.endIndex)] }
+  public var namespace: Substring { text[..<(text.firstColon ?? text.endIndex)] }
   public var value: Substring {
-    text[text.index(after: text.firstIndex(of: ":") ?? text.startIndex)...]
+    text[text.index(after: text.firstColon ?? text.startIndex)...]
   }
 
   public enum ParseError: Error, Equatable {
@@ -29,7 +29,7 @@ public struct Identifier: Hashable, Sendable {
 
   /// Reads `namespace:value`.
   public init(parsing text: String) throws(ParseError) {
-    guard let colon = text.firstIndex(of: ":") else { throw .noNamespace(text) }
+    guard let colon = text.firstColon else { throw .noNamespace(text) }
     try self.init(namespace: text[..<colon], value: text[text.index(after: colon)...])
   }
 
@@ -147,9 +147,19 @@ extension Identifier: CustomStringConvertible {
   public var description: String { text }
 }
 
+extension String {
+  /// Where the first character is that is a colon; one between two of ASCII is found among the bytes.
+  fileprivate var firstColon: Index? {
+    guard let at = utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    let isPlain = utf8[..<at].allSatisfy { $0 < 0x80 } && utf8[at...].dropFirst().first ?? 0 < 0x80
+    return isPlain ? at : firstIndex(of: ":")
+  }
+}
+
 extension StringProtocol {
   /// Without blanks, tabs and line breaks at either end.
   public var trimmingBlanks: SubSequence {
+    if hasPlainEnds { return self[...] }
     let isBlank: (Character) -> Bool = { $0.isWhitespace }
     guard let start = firstIndex(where: { !isBlank($0) }),
       let end = lastIndex(where: { !isBlank($0) })

@@ -22,6 +22,7 @@ extension StringProtocol {
 
   /// Without what cannot be seen, and blanks, at either end.
   var trimmingInvisible: SubSequence {
+    if hasPlainEnds { return self[...] }
     func isSeen(_ character: Character) -> Bool {
       !character.isWhitespace
         && character.unicodeScalars.contains { $0.properties.generalCategory != .format }
@@ -30,6 +31,12 @@ extension StringProtocol {
       return self[endIndex...]
     }
     return self[start...end]
+  }
+
+  /// Whether it begins and ends with ASCII that is seen, as nearly all texts do: there is nothing to trim then.
+  var hasPlainEnds: Bool {
+    guard let first = unicodeScalars.first, let last = unicodeScalars.last else { return false }
+    return "!"..."~" ~= first && "!"..."~" ~= last
   }
 
   /// With a blank for each run of line breaks and the blanks around it.

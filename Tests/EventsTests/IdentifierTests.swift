@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "ann@example.com", "", ":x", "1a:x", "a b:x", "é:x", "-a:x",
+    "ann@example.com", "", ":x", "1a:x", "a b:x", "é:x", "-a:x", "shop:\u{301}x",
     String(repeating: "n", count: 33) + ":x",
   ])
   func aNamespaceIsNeeded(text: String) {
