@@ -1,4 +1,3 @@
-internal import Crypto
 package import Events
 internal import LMDB
 
@@ -49,43 +48,50 @@ extension AppendTransaction {
   /// - Throws: `EventConflict` if another event has its id or its order contradicts it, `Event.DecodeError` if
   ///   the log cannot hold it.
   package borrowing func append(_ event: Event) throws -> AppendOutcome {
+    try append(ToldEvent(event))
+  }
+
+  /// Appends an event told from outside, exactly once; as `append(Event)`, with what was worked out before.
+  package borrowing func append(_ told: ToldEvent) throws -> AppendOutcome {
+    let event = told.event
     let source = try symbol(.source, event.source)
-    if let id = event.id, let known = try knownID(source, id) {
-      guard try known.fingerprint == Self.fingerprint(event) || isSame(event, at: known.position)
+    if let hash = told.idHash, let known = try knownID(source, hash: hash) {
+      guard try known.fingerprint == told.fingerprint || isSame(event, at: known.position)
       else {
         throw EventConflict(
-          description: "id “\(id)” of source “\(event.source)” is at position \(known.position) "
+          description:
+            "id “\(event.id ?? "")” of source “\(event.source)” is at position \(known.position) "
             + "already, with other content"
         )
       }
       return .duplicate(of: known.position)
     }
-    try event.check()
+    if let flaw = told.flaw { throw flaw }
     try DerivedID.check(event)
     switch event.payload {
-    case .purchasePlaced(let purchase): return try append(event, placing: purchase, source)
+    case .purchasePlaced(let purchase): return try append(told, placing: purchase, source)
     case .purchaseAmended(let purchase):
-      return try append(event, changing: purchase.order, source) { state in
+      return try append(told, changing: purchase.order, source) { state in
         if let total = purchase.total { state.total = total }
         if let status = purchase.status, state.status != .cancelled {
           state.status = status == .paid ? .paid : .pending
         }
       }
     case .purchaseRefunded(let reversal):
-      return try append(event, changing: reversal.order, source) { state in
+      return try append(told, changing: reversal.order, source) { state in
         state.refunded = state.refunded.adding(
           amount: reversal.amount ?? max(0, state.total.subtracting(amount: state.refunded))
         )
       }
     case .purchaseCancelled(let reversal):
-      return try append(event, changing: reversal.order, source) { state in
+      return try append(told, changing: reversal.order, source) { state in
         if let amount = reversal.amount {
           state.refunded = state.refunded.adding(amount: amount)
         } else {
           state.status = .cancelled
         }
       }
-    default: return .appended(try appendRecord(event, source, subject: nil))
+    default: return .appended(try appendRecord(told, source, subject: nil))
     }
   }
 
@@ -111,24 +117,26 @@ extension AppendTransaction {
 
   // MARK: Ids
 
-  /// Equal for two tellings of the same event.
-  static func fingerprint(_ event: Event) -> UInt64 {
-    var event = event
-    event.id = nil
-    event.recordedAt = nil
-    var text = event.cloudEvent.description
-    return text.withUTF8 { XXHash64.hash(UnsafeRawBufferPointer($0)) }
+  static func idKey(_ source: SymbolID, _ id: String) -> [UInt8] {
+    idKey(source, hash: ToldEvent.hash(ofID: id))
   }
 
-  static func idKey(_ source: SymbolID, _ id: String) -> [UInt8] {
-    Key.bigEndian(source.rawValue) + SHA256.hash(data: Array(id.utf8)).prefix(16)
+  private static func idKey(_ source: SymbolID, hash: [UInt8]) -> [UInt8] {
+    Key.bigEndian(source.rawValue) + hash
   }
 
   borrowing func knownID(
     _ source: SymbolID,
     _ id: String
   ) throws -> (position: LogPosition, fingerprint: UInt64)? {
-    let key = Self.idKey(source, id)
+    try knownID(source, hash: ToldEvent.hash(ofID: id))
+  }
+
+  private borrowing func knownID(
+    _ source: SymbolID,
+    hash: [UInt8]
+  ) throws -> (position: LogPosition, fingerprint: UInt64)? {
+    let key = Self.idKey(source, hash: hash)
     guard let value = try transaction.value(for: key, in: tables.eventIDs) else {
       return nil
     }
@@ -145,11 +153,12 @@ extension AppendTransaction {
 
   /// Writes the record, its personal row and its id.
   borrowing func appendRecord(
-    _ event: Event,
+    _ told: ToldEvent,
     _ source: SymbolID,
     subject: SubjectID?,
     orderPosition: LogPosition? = nil
   ) throws -> LogPosition {
+    let event = told.event
     let position = nextPosition
     let derived = DerivedID.make(event.type, order: event.payload.order, position: position)
     var row = PersonalRow(event.payload)
@@ -161,16 +170,18 @@ extension AppendTransaction {
     // A placing with its derived id is found by its order, if it is the order's first event: no second
     // index. One that came after others is found by its derived id, whatever its own is.
     let isPlacing = event.type == .purchasePlaced
-    var ids = isPlacing && id == derived && orderPosition == nil ? [] : [id]
-    if isPlacing, orderPosition != nil, id != derived, try !isKnown(source, derived) {
-      ids.append(derived)
+    var hashes: [[UInt8]] = []
+    if !isPlacing || id != derived || orderPosition != nil {
+      hashes.append(told.idHash ?? ToldEvent.hash(ofID: id))
     }
-    for id in ids {
-      let key = Self.idKey(source, id)
+    if isPlacing, orderPosition != nil, id != derived, try !isKnown(source, derived) {
+      hashes.append(ToldEvent.hash(ofID: derived))
+    }
+    for hash in hashes {
       let value =
         withUnsafeBytes(of: position.rawValue) { Array($0) }
-        + withUnsafeBytes(of: Self.fingerprint(event)) { Array($0) }
-      try transaction.put(value, for: key, in: tables.eventIDs)
+        + withUnsafeBytes(of: told.fingerprint) { Array($0) }
+      try transaction.put(value, for: Self.idKey(source, hash: hash), in: tables.eventIDs)
     }
     if event.type == .customerErased { try erase(position) }
     if event.type == .rulesAdopted { try noteAdoption(position) }

@@ -3,10 +3,11 @@ package import Events
 /// Events about orders, and what the index of orders comes to by them.
 extension AppendTransaction {
   borrowing func append(
-    _ event: Event,
+    _ told: ToldEvent,
     placing purchase: Purchase,
     _ source: SymbolID
   ) throws -> AppendOutcome {
+    let event = told.event
     let order = Array(purchase.order.utf8)
     let entry = try order.withUnsafeBytes { try findOrder(source, $0) }
     if let entry, let placed = try placing(of: entry, source, purchase.order) {
@@ -22,7 +23,7 @@ extension AppendTransaction {
     let owner = try entry.map { try self.owner(of: $0, source, purchase.order) } ?? .nobody
     let subject = owner == .nobody ? try subject(event.customer) : owner
     let position = try appendRecord(
-      event,
+      told,
       source,
       subject: subject,
       orderPosition: entry?.position
@@ -71,11 +72,12 @@ extension AppendTransaction {
   }
 
   borrowing func append(
-    _ event: Event,
+    _ told: ToldEvent,
     changing order: String,
     _ source: SymbolID,
     _ change: (inout OrderEntry.State) -> Void
   ) throws -> AppendOutcome {
+    let event = told.event
     let key = Array(order.utf8)
     let entry = try key.withUnsafeBytes { try findOrder(source, $0) }
     let owner = try entry.map { try self.owner(of: $0, source, order) } ?? .nobody
@@ -98,7 +100,7 @@ extension AppendTransaction {
     state.changeCount += 1
     if event.type == .purchaseAmended { state.restatedAt = nextPosition }
     let position = try appendRecord(
-      event,
+      told,
       source,
       subject: subject,
       orderPosition: entry?.position

@@ -4,11 +4,13 @@ internal import Foundation
 final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   // @unchecked because every access is under the condition's lock.
   private let condition = NSCondition()
-  private var elements: [Element] = []
+  private var elements: [(element: Element, weight: Int)] = []
+  private var weight = 0
   private var isFinished = false
   private var isCancelled = false
   private let capacity: Int
 
+  /// `capacity` is in the unit of the elements' weights.
   init(capacity: Int) { self.capacity = capacity }
 
   /// How many wait at the moment.
@@ -19,12 +21,15 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   }
 
   /// Waits for room; returns whether the reader still listens.
-  func push(_ element: Element) -> Bool {
+  ///
+  /// One element is always let in, however heavy.
+  func push(_ element: Element, weight: Int) -> Bool {
     condition.lock()
     defer { condition.unlock() }
-    while elements.count >= capacity, !isCancelled { condition.wait() }
+    while !elements.isEmpty, self.weight + weight > capacity, !isCancelled { condition.wait() }
     guard !isCancelled else { return false }
-    elements.append(element)
+    elements.append((element, weight))
+    self.weight += weight
     condition.signal()
     return true
   }
@@ -35,7 +40,8 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     defer { condition.unlock() }
     while elements.isEmpty, !isFinished { condition.wait() }
     guard !elements.isEmpty else { return nil }
-    let element = elements.removeFirst()
+    let (element, weight) = elements.removeFirst()
+    self.weight -= weight
     condition.signal()
     return element
   }
@@ -52,6 +58,7 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     condition.lock()
     isCancelled = true
     elements = []
+    weight = 0
     condition.broadcast()
     condition.unlock()
   }

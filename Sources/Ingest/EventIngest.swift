@@ -1,7 +1,7 @@
 package import EventLog
 package import Events
 
-/// Takes the events of a feed into the log.
+/// Takes the events of a feed into the log: one thread reads, this one writes.
 package struct EventIngest {
   private let appender: Appender
   private let path: String
@@ -42,7 +42,9 @@ package struct EventIngest {
     var report = IngestReport()
     report.file = path
     let mark = try FileMark(path: path)
-    var feed = try feed()
+    let chunks = try FeedChunks(try feed())
+    let source = ReadAhead(chunks, capacity: FeedChunks.ahead)
+    defer { source.stop() }
     var isFinished = false
     while !isFinished {
       do {
@@ -50,32 +52,39 @@ package struct EventIngest {
           var count = 0
           if report.first == .start { report.first = transaction.nextPosition }
           while count < Self.commitLength || isDryRun {
-            guard let item = try feed.next() else {
+            guard let chunk = source.next() else {
               isFinished = true
               break
             }
-            count += 1
-            try take(item, now, transaction, &report)
+            for item in chunk.items { try take(item, now, transaction, &report) }
+            if let error = chunk.error { throw error }
+            count += chunk.items.count
+            report.bytes = chunk.bytesRead
+            report.fileLines = chunk.lineCount
           }
-          if isFinished { try mark.check(allowed: .growth) }
+          if isFinished { try check(source.error, mark) }
           if isDryRun { throw DryRun() }
           guard isFinished else { return }
           let last = LogPosition(rawValue: transaction.nextPosition.rawValue - 1)
           try transaction.putImportAccount(report.json(at: now, last: last))
         }
       } catch is DryRun {}
-      report.bytes = feed.bytesRead
       progress(
         IngestProgress(
-          bytes: feed.bytesRead,
-          fileLength: feed.fileLength,
+          bytes: report.bytes,
+          fileLength: chunks.fileLength,
           events: report.eventCount
         )
       )
     }
-    report.fileLines = feed.lineCount
     report.head = try appender.log.head().position
     return report
+  }
+
+  /// Checks, at what is the end, that the file could be read to its end, and is the one that it was.
+  private func check(_ error: (any Error)?, _ mark: FileMark) throws {
+    if let error { throw error }
+    try mark.check(allowed: .growth)
   }
 
   private struct DryRun: Error {}
@@ -124,16 +133,17 @@ package struct EventIngest {
 
   /// An item is new as soon as one of its events is.
   private func append(
-    _ events: [Event],
+    _ events: [ToldEvent],
     _ lineCount: Int,
     _ now: Timestamp,
     _ transaction: borrowing AppendTransaction,
     _ report: inout IngestReport
   ) throws {
     var isNew = false
-    for event in events {
+    for told in events {
+      let event = told.event
       try transaction.setRecordedAt(event.recordedAt ?? now)
-      let outcome = try transaction.append(event)
+      let outcome = try transaction.append(told)
       if case .duplicate = outcome {
       } else {
         report.count(event.type)

@@ -50,8 +50,8 @@ package struct OrderIngest {
   /// Checks, when the file is read to its end, that it is one export.
   ///
   /// - Throws: `IngestError` if nothing of the transaction begun may stay.
-  private func check(_ source: ChunkSource) throws(IngestError) {
-    if let joined = source.error as? JoinedFile { throw joined.error(reading.path) }
+  private func check(_ error: (any Error)?) throws(IngestError) {
+    if let joined = error as? JoinedFile { throw joined.error(reading.path) }
     try reading.file.checkUnchanged()
   }
 
@@ -60,11 +60,12 @@ package struct OrderIngest {
     grouped: Bool,
     progress: (IngestProgress) -> Void
   ) throws -> IngestReport {
-    let source = ChunkSource(reading, grouped: grouped)
+    let chunks = OrderChunks(reading, grouped: grouped)
+    let source = ReadAhead(chunks, capacity: OrderChunks.ahead)
     defer { source.stop() }
     var report = IngestReport()
     report.file = reading.path
-    let fileLength = source.fileLength
+    let fileLength = reading.file.length
     var writer = OrderWriter(reading, exportedAt: exportedAt, now: now)
     var isFinished = false
     while !isFinished {
@@ -81,7 +82,7 @@ package struct OrderIngest {
             let placed = try writer.write(chunk, transaction, &report)
             report.openEnd = chunk.openEnd
             if chunk.repeated.count > 0 { report.repeated = chunk.repeated }
-            source.setNumbering(placed > chunk.orders.count / 2)
+            chunks.setNumbering(placed > chunk.orders.count / 2)
             orders += chunk.orders.count
             progress(
               IngestProgress(
@@ -91,7 +92,7 @@ package struct OrderIngest {
               )
             )
           }
-          if isFinished { try check(source) }
+          if isFinished { try check(source.error) }
           try writer.checkSource(report)
           if isDryRun { throw DryRun() }
           try writer.end(transaction)

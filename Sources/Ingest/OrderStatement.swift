@@ -91,8 +91,6 @@ package final class OrderChunk: @unchecked Sendable {
   var repeated = RepeatedRows()
   /// Of a file whose last line may be cut, with its last chunk.
   var openEnd: OpenEnd?
-  /// Whether hashes and fingerprints are there.
-  private(set) var isHashed = false
   /// Set where most orders are new.
   var numbers: ChunkNumbers?
 
@@ -131,7 +129,6 @@ package final class OrderChunk: @unchecked Sendable {
     memory.lines.withUnsafeBufferPointer { lines in
       for index in 0..<memory.orders.count { hashes.fill(&memory.orders[index], lines) }
     }
-    isHashed = true
   }
 
   /// The texts' memory; valid as long as the chunk.

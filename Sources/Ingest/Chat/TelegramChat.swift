@@ -65,7 +65,7 @@ struct TelegramChat {
       text: text,
       conversation: chat["id"]?.number
     )
-    return .events(
+    return .told(
       try line.events(channel: "telegram", options.chatFacts, ordinal: ordinals.next(line))
     )
   }

@@ -33,7 +33,7 @@ struct WhatsAppChat: Feed {
     items = try (before + Self.items(messages, order, path, options)).reversed()
   }
 
-  mutating func next() -> FeedItem? { items.popLast() }
+  mutating func next() -> FeedPiece? { items.popLast().map { .item($0) } }
 
   // MARK: Reading
 
@@ -178,7 +178,7 @@ struct WhatsAppChat: Feed {
       text: text,
       conversation: nil
     )
-    return .events(
+    return .told(
       try line.events(channel: "whatsapp", options.chatFacts, ordinal: ordinals.next(line))
     )
   }

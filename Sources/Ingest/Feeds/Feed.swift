@@ -1,28 +1,41 @@
+internal import EventLog
 package import Events
 
 /// A file of events in one of the forms that are understood, one item after another.
 protocol Feed {
-  /// The next item; `nil` after the last.
+  /// The next piece; `nil` after the last.
   ///
   /// - Throws: `IngestError` if the file cannot be read further.
-  mutating func next() throws -> FeedItem?
+  mutating func next() throws -> FeedPiece?
 
   var bytesRead: Int64 { get }
   var fileLength: Int64 { get }
   /// Lines of the file so far, where some are another number of items than one; `nil` for others.
   var lineCount: Int? { get }
+  /// How to look into pieces that are JSON; `nil` where none is.
+  var jsonOptions: FeedOptions? { get }
 }
 
 extension Feed {
   var lineCount: Int? { nil }
+  var jsonOptions: FeedOptions? { nil }
+}
+
+/// What is read of a feed at a time.
+enum FeedPiece {
+  case item(FeedItem)
+  /// JSON that nobody has looked into, and the line on which it begins.
+  case json([UInt8], line: Int)
 }
 
 /// An item of a feed, and what it comes to.
 struct FeedItem {
   enum Content {
-    case events([Event])
+    case events([ToldEvent])
     case skipped(SkipReason)
     case refused(FeedError)
+
+    static func told(_ events: [Event]) -> Content { .events(events.map { ToldEvent($0) }) }
   }
 
   /// Line of the file on which it begins.

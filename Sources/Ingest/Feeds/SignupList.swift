@@ -111,19 +111,19 @@ struct SignupList: Feed {
   var bytesRead: Int64 { rows.reader.bytesRead }
   var fileLength: Int64 { rows.reader.fileLength }
 
-  mutating func next() throws -> FeedItem? {
+  mutating func next() throws -> FeedPiece? {
     while let row = try rows.reader.next({}) {
       switch row {
-      case .malformed(let reason): return item(.refused(FeedError("", reason)))
+      case .malformed(let reason): return .item(item(.refused(FeedError("", reason))))
       case .cells:
         let cells = rows.reader.withCells { cells in
           (0..<cells.count).map { String(cells.text($0).trimmingBlanks) }
         }
         if cells.allSatisfy(\.isEmpty) { continue }
         if let fault = TextCheck.fault(of: rows.reader.raw) {
-          return item(.refused(FeedError("", fault)))
+          return .item(item(.refused(FeedError("", fault))))
         }
-        return item(cells)
+        return .item(item(cells))
       }
     }
     return nil
@@ -138,7 +138,7 @@ struct SignupList: Feed {
   private func item(_ cells: [String]) -> FeedItem {
     var leftOut: [LeftOutName] = []
     do throws(FeedError) {
-      var item = item(.events([try event(cells, &leftOut)]))
+      var item = item(.told([try event(cells, &leftOut)]))
       item.leftOut = leftOut
       return item
     } catch {
