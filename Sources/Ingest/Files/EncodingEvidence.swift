@@ -1,8 +1,8 @@
 /// What the bytes of a file show of how its characters are written.
 ///
-/// A mark at the beginning says it; else what is valid UTF-8 is UTF-8; else the text is Chinese or
-/// western, which is told by how bytes beyond ASCII stand together: Chinese characters are pairs of them,
-/// rare ones such a byte and a digit twice, western letters stand alone among ASCII letters.
+/// A mark at the beginning says it; else what is UTF-8, but for a damaged byte here and there, is UTF-8; else the
+/// text is Chinese or western, which is told by how bytes beyond ASCII stand together: Chinese characters are pairs
+/// of them, rare ones such a byte and a digit twice, western letters stand alone among ASCII letters.
 struct EncodingEvidence {
   /// The usual Chinese characters and marks, and those of four bytes, whose form nothing else has.
   private var hanzi = 0
@@ -11,7 +11,7 @@ struct EncodingEvidence {
   /// Bytes beside ASCII letters that are letters in one of the two western encodings only.
   private var windows = 0
   private var mac = 0
-  private var isUTF8 = true
+  private var utf8 = UTF8Sequences()
   private var isASCII = true
 
   /// Whether nothing but ASCII was seen, which is the same in all of them.
@@ -32,24 +32,17 @@ struct EncodingEvidence {
   mutating func take(_ bytes: [UInt8]) {
     guard let first = bytes.firstIndex(where: { $0 >= 0x80 }) else { return }
     isASCII = false
-    if isUTF8 { isUTF8 = Self.isUTF8(bytes) }
+    utf8.take(bytes)
     takePairs(bytes, from: first)
     takeLetters(bytes)
   }
 
   var encoding: TextEncoding {
-    if isUTF8 { return .utf8 }
+    if utf8.areUTF8 { return .utf8 }
     if hanzi > other * 4 { return .gb18030 }
+    // Two files, one put behind the other: no western text has such characters.
+    if utf8.long * 4 > utf8.flaws { return .utf8 }
     return mac > windows ? .macRoman : .windows1252
-  }
-
-  private static func isUTF8(_ bytes: [UInt8]) -> Bool {
-    // Whole characters only: a cut one at either end is left out.
-    let start = bytes.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count
-    var end = bytes.count
-    if let lead = bytes.suffix(3).lastIndex(where: { $0 >= 0xC0 }) { end = lead }
-    guard start < end else { return true }
-    return String(validating: bytes[start..<end], as: UTF8.self) != nil
   }
 
   private mutating func takePairs(_ bytes: [UInt8], from first: Int) {

@@ -88,6 +88,79 @@ import Testing
     #expect(try TextFile(path: western).encoding == .windows1252)
   }
 
+  /// One latin-1 byte made Windows-1252 of a whole file in UTF-8, and `shop:çŽ‹èŠ³` of 王芳; where there were western
+  /// letters, GB18030. Nothing was refused.
+  @Test(arguments: [("王芳", "茶"), ("Zoë", "thé"), ("Мария", "чай"), ("🍵", "茶")], [2, 3, 40])
+  func aDamagedByteDoesNotChangeTheEncoding(names: (String, String), lines: Int) throws {
+    let (customer, product) = names
+    var bytes = Array("order,ordered_at,customer,amount,product\n".utf8)
+    for line in 2..<(lines + 2) {
+      bytes += Array("\(line),2024-01-05,\(customer),1,\(product)\n".utf8)
+    }
+    bytes += Array("1,2024-01-05,Andr".utf8) + [0xE9] + Array(",1,tea\n".utf8)
+    let path = try write(bytes)
+    #expect(try TextFile(path: path).encoding == .utf8)
+    let report = try shop.orders(at: path)
+    #expect(report.reasons == ["\(lines + 2) customer: the text is not UTF-8"])
+    #expect(report.orders == lines)
+    #expect(Set(try shop.all().map(\.customer?.text)) == ["shop:\(customer)"])
+  }
+
+  /// Wherever in a character a line breaks off, and wherever the file ends in it.
+  @Test func aCharacterThatBreaksOffDoesNotChangeTheEncoding() throws {
+    let line = Array("1,2024-01-05,王芳,1,绿茶\n".utf8)
+    let header = Array("order,ordered_at,customer,amount,product\n".utf8)
+    for cut in 1...line.count {
+      let broken = Array(line.prefix(cut))
+      for end in [[], Array(",x\n".utf8)] {
+        let path = try write(header + line + line + broken + end)
+        #expect(try TextFile(path: path).encoding == .utf8, "\(cut) bytes of the last line")
+      }
+    }
+  }
+
+  /// A file in UTF-8 with one in GBK behind it was read as Windows-1252.
+  @Test func ofTwoEncodingsInOneFileTheOneIsRefused() throws {
+    var bytes = Array("order,ordered_at,customer,amount,product\n1,2024-05-01,王芳,1.00,红茶\n".utf8)
+    bytes += Array("2,2024-05-01,b,1.00,".utf8) + [0xC2, 0xCC, 0xB2, 0xE8, 0x0A]
+    let report = try shop.orders(at: write(bytes))
+    #expect(report.reasons == ["3 product: the text is not UTF-8"])
+    #expect(try products() == ["红茶"])
+  }
+
+  /// 联通 begins as UTF-8 does, and `É»` is a character of it.
+  @Test func whatIsUTF8ByChanceInAPlaceOrTwoIsNot() throws {
+    let header = Array("order,ordered_at,customer,amount\n1,2024-05-01,".utf8)
+    let gbk: [[UInt8]] = [
+      [0xC1, 0xAA, 0xCD, 0xA8], [0xCD, 0xF5, 0xB7, 0xBC],
+      [0xD6, 0xD0, 0xB9, 0xFA, 0xC1, 0xAA, 0xCD, 0xA8],
+    ]
+    for name in gbk {
+      let path = try write(header + name + Array(",1.00\n".utf8))
+      #expect(try TextFile(path: path).encoding == .gb18030, "\(name)")
+    }
+    let western = try write(
+      header + Self.encoded("«CAFÉ» Grüße,1.00\n2,2024-05-01,«CAFÉ» crème,2.00\n", .windowsCP1252)
+    )
+    #expect(try TextFile(path: western).encoding == .windows1252)
+  }
+
+  /// Names of usual and rare Chinese characters by chance, eight to forty of them, each in two bytes of GB2312.
+  @Test func namesInGBKByChanceAreNotTakenForUTF8() throws {
+    var random = SeededGenerator()
+    let header = Array("order,ordered_at,customer,amount\n1,2024-05-01,".utf8)
+    for round in 0..<400 {
+      var name: [UInt8] = []
+      for _ in 0..<(8 + round % 33) {
+        name += [
+          UInt8.random(in: 0xB0...0xD7, using: &random), .random(in: 0xA1...0xFE, using: &random),
+        ]
+      }
+      let path = try write(header + name + Array(",1.00\n".utf8))
+      #expect(try TextFile(path: path).encoding == .gb18030, "\(name)")
+    }
+  }
+
   @Test func theUserDecides() throws {
     let path = try write(Self.encoded(Self.western, .macOSRoman))
     var choices = ReadingChoices()
