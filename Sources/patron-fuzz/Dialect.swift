@@ -70,6 +70,7 @@ struct Dialect {
       "steps:", "No", "When", "Time", "Who", "Sum", "What", "Count", "Price", "Kind", "Of", "Id",
       "State",
       "Note", "Zone", "Tel", "line_1", "date-from-order-number: {}", "day-first", "month-first",
+      "year-first",
       "comma",
       "&a", "*a", "<<: *a", "|", ">", "? ", "---", "~", String(repeating: "[", count: 500),
     ]

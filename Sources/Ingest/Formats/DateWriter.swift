@@ -39,7 +39,7 @@ struct DateWriter {
     } catch LooseDate.Failure.ambiguous {
       return .refused(Self.reason(notYearFirst: written))
     } catch {
-      return .refused("“\(written)” is no date")
+      return .refused(noDate(written))
     }
     if let offset { return .written(utc(clockTime - Int64(offset) * 1_000)) }
     let name = zone.map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -57,11 +57,19 @@ struct DateWriter {
 
   /// Why a date is refused that does not begin with the year.
   static func reason(notYearFirst written: String) -> String {
-    switch LooseDate.evidence(written) {
-    case .dayFirst: "“\(written)” does not begin with the year: say --date-order dmy"
-    case .monthFirst: "“\(written)” does not begin with the year: say --date-order mdy"
-    case nil: "“\(written)” could be read in two ways: say --date-order dmy or --date-order mdy"
-    }
+    let orders = LooseDate.orders(written) ?? [.dayFirst, .monthFirst]
+    let options = OrderFormat.DateOrder.options(orders)
+    return orders.count == 1
+      ? "“\(written)” does not begin with the year: say \(options)"
+      : "“\(written)” could be read in \(orders.count == 2 ? "two" : "three") ways: say \(options)"
+  }
+
+  /// Why a date is refused that is none, or none in the order of the file's dates.
+  private func noDate(_ written: String) -> String {
+    guard let order, LooseDate.orders(written) != nil else { return "“\(written)” is no date" }
+    let first = order.rawValue.dropLast("-first".count)
+    return
+      "“\(written)” is no date with the \(first) first, as --date-order or the file's other dates have it"
   }
 
   private func utc(_ milliseconds: Int64) -> String {

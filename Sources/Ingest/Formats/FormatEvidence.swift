@@ -9,8 +9,10 @@ struct FormatEvidence {
   private let isPatronsOwn: Bool
   private let dateColumns: [Int]
   private let amountColumns: [Int]
-  private var dayFirst: (line: Int, text: String)?
-  private var monthFirst: (line: Int, text: String)?
+  /// The orders of day, month and year in which every date so far is one, and the first date that is none in each of the
+  /// others.
+  private var orders = OrderFormat.DateOrder.allCases
+  private var excluded: [(order: OrderFormat.DateOrder, line: Int, text: String)] = []
   private var ambiguous: (line: Int, text: String)?
   private var mark: OrderFormat.DecimalMark?
   private var ambiguousAmount: (line: Int, text: String)?
@@ -42,22 +44,19 @@ struct FormatEvidence {
   var isClear: Bool {
     let isEnough = rows >= Self.enough
     let areDates =
-      dateColumns.isEmpty || dayFirst != nil || monthFirst != nil
-      || (isEnough && ambiguous == nil)
+      dateColumns.isEmpty || orders.count < 2 || (isEnough && ambiguous == nil)
     return areDates
       && (amountColumns.isEmpty || mark != nil || (isEnough && ambiguousAmount == nil))
   }
 
   mutating func take(_ row: RowCells, line: Int) {
     rows += 1
-    for column in dateColumns where dayFirst == nil || monthFirst == nil {
+    for column in dateColumns where !orders.isEmpty {
       let text = String(decoding: row.trimmed(column), as: UTF8.self)
-      switch LooseDate.evidence(text) {
-      case .dayFirst: dayFirst = dayFirst ?? (line, text)
-      case .monthFirst: monthFirst = monthFirst ?? (line, text)
-      case nil:
-        if ambiguous == nil, LooseDate.isAmbiguous(text) { ambiguous = (line, text) }
-      }
+      guard let possible = LooseDate.orders(text) else { continue }
+      for order in orders where !possible.contains(order) { excluded.append((order, line, text)) }
+      orders.removeAll { !possible.contains($0) }
+      if ambiguous == nil, LooseDate.isAmbiguous(text) { ambiguous = (line, text) }
     }
     for column in amountColumns where mark == nil {
       let text = String(decoding: row.trimmed(column), as: UTF8.self)
@@ -87,22 +86,22 @@ struct FormatEvidence {
   }
 
   private func order(_ path: String) throws(IngestError) -> OrderFormat.DateOrder? {
-    let hint = "Say which it is with --date-order dmy or --date-order mdy."
-    if let dayFirst, let monthFirst {
+    if orders.isEmpty {
+      let faults = excluded.map { "line \($0.line) (\($0.text)) is not \($0.order.rawValue)" }
       throw IngestError(
-        "\(path) has the day first on line \(dayFirst.line) (\(dayFirst.text)) and the month first "
-          + "on line \(monthFirst.line) (\(monthFirst.text)).",
-        hint: hint
+        "\(path) has dates of several orders: \(faults.joined(separator: ", ")).",
+        hint:
+          "Say which it is with \(OrderFormat.DateOrder.options(OrderFormat.DateOrder.allCases)): "
+          + "the rows with other dates are refused."
       )
     }
-    if dayFirst != nil { return .dayFirst }
-    if monthFirst != nil { return .monthFirst }
+    if orders.count == 1 { return orders[0] }
     // Patron's own dates begin with the year: of others only the rows that have them are refused.
     guard let ambiguous, !isPatronsOwn else { return nil }
     throw IngestError(
-      "\(path):\(ambiguous.line): “\(ambiguous.text)” could be read in two ways, and no date of the "
-        + "file shows which.",
-      hint: hint
+      "\(path):\(ambiguous.line): “\(ambiguous.text)” could be read in \(orders.count == 2 ? "two" : "three") "
+        + "ways, and no date of the file shows which.",
+      hint: "Say which it is with \(OrderFormat.DateOrder.options(orders))."
     )
   }
 }

@@ -1,7 +1,7 @@
 internal import Events
 
-/// Dates as people and shop systems write them: `03/04/2026`, `Jul-21-25`, `Mar 5, 2024 1:02:03 PM`,
-/// `13.10.2026 09:00`, besides those that begin with the year.
+/// Dates as people and shop systems write them: `03/04/2026`, `24-01-05`, `Jul-21-25`, `Mar 5, 2024 1:02:03 PM`,
+/// `13.10.2026 09:00`, besides those that begin with a year of four digits.
 struct LooseDate {
   /// Milliseconds since 1970-01-01 00:00 on the clock that the text shows.
   let clockMilliseconds: Int64
@@ -9,7 +9,7 @@ struct LooseDate {
 
   enum Failure: Error {
     case notADate
-    /// Day and month could be either way around.
+    /// The numbers are dates in more than one order.
     case ambiguous
   }
 
@@ -24,17 +24,22 @@ struct LooseDate {
     offsetSeconds = time.offset
   }
 
-  /// The order of day and month that `text` shows beyond doubt; `nil` if it shows none.
-  static func evidence(_ text: String) -> OrderFormat.DateOrder? {
+  /// The orders in which the numbers of `text` are a date; `nil` where it has a year of four digits before them, the
+  /// name of a month, or is no date.
+  static func orders(_ text: String) -> [OrderFormat.DateOrder]? {
     var parts = Parts(text)
-    guard let first = parts.number(), first.digits <= 2, parts.separator(),
-      let second = parts.number()
-    else { return nil }
-    if first.value > 12, second.value <= 12 { return .dayFirst }
-    return second.value > 12 && first.value <= 12 ? .monthFirst : nil
+    var numbers: [Number] = []
+    for _ in 0..<3 {
+      _ = parts.separator()
+      guard let number = parts.number() else { return nil }
+      numbers.append(number)
+    }
+    guard numbers[0].digits <= 2 else { return nil }
+    let orders = OrderFormat.DateOrder.allCases.filter { (try? civil(numbers, $0)) != nil }
+    return orders.isEmpty ? nil : orders
   }
 
-  /// Whether only the order of day and month tells what `text` means.
+  /// Whether only the order of day, month and year tells what `text` means.
   static func isAmbiguous(_ text: String) -> Bool {
     do throws(Failure) { _ = try LooseDate(text, order: nil) } catch {
       if case .ambiguous = error { return true }
@@ -46,7 +51,7 @@ struct LooseDate {
     _ parts: inout Parts,
     _ order: OrderFormat.DateOrder?
   ) throws(Failure) -> CivilDate {
-    var numbers: [(value: Int, digits: Int)] = []
+    var numbers: [Number] = []
     var month: Int?
     var monthPlace = 0
     for place in 0..<3 {
@@ -61,31 +66,40 @@ struct LooseDate {
       }
     }
     parts.yearMark()
-    let day: Int
-    let year: (value: Int, digits: Int)
     if let month {
-      // The name of the month says which is which; a year of four digits may also stand first.
-      let isYearFirst = numbers[0].digits == 4
+      // The name of the month says which is which; the year may also stand first.
+      let isYearFirst =
+        numbers[0].digits == 4
+        || (order == .yearFirst && monthPlace == 1 && numbers[1].digits <= 2)
       guard monthPlace < 2 || !isYearFirst else { throw .notADate }
-      (day, year) =
-        isYearFirst ? (numbers[1].value, numbers[0]) : (numbers[0].value, numbers[1])
-      return try civil(year, month, day)
+      return isYearFirst
+        ? try civil(numbers[0], month, numbers[1].value)
+        : try civil(numbers[1], month, numbers[0].value)
     }
     if numbers[0].digits == 4 { return try civil(numbers[0], numbers[1].value, numbers[2].value) }
-    let (first, second) = (numbers[0].value, numbers[1].value)
-    year = numbers[2]
+    if let order { return try civil(numbers, order) }
+    let dates = Set(OrderFormat.DateOrder.allCases.compactMap { try? civil(numbers, $0) })
+    guard let date = dates.first else { throw .notADate }
+    guard dates.count == 1 else { throw .ambiguous }
+    return date
+  }
+
+  /// The date of three numbers, of which the first is no year of four digits.
+  private static func civil(
+    _ numbers: [Number],
+    _ order: OrderFormat.DateOrder
+  ) throws(Failure) -> CivilDate {
     switch order {
-    case .dayFirst: return try civil(year, second, first)
-    case .monthFirst: return try civil(year, first, second)
-    case nil:
-      if first > 12 { return try civil(year, second, first) }
-      guard second > 12 || first == second else { throw .ambiguous }
-      return try civil(year, first, second)
+    case .yearFirst:
+      guard numbers[0].digits == 2, numbers[2].digits <= 2 else { throw .notADate }
+      return try civil(numbers[0], numbers[1].value, numbers[2].value)
+    case .dayFirst: return try civil(numbers[2], numbers[1].value, numbers[0].value)
+    case .monthFirst: return try civil(numbers[2], numbers[0].value, numbers[1].value)
     }
   }
 
   private static func civil(
-    _ year: (value: Int, digits: Int),
+    _ year: Number,
     _ month: Int,
     _ day: Int
   ) throws(Failure) -> CivilDate {
@@ -96,6 +110,9 @@ struct LooseDate {
   }
 }
 
+/// A number of a date, and how many digits it is written with.
+private typealias Number = (value: Int, digits: Int)
+
 /// Takes a date apart, from left to right.
 private struct Parts {
   private var rest: Substring
@@ -104,7 +121,7 @@ private struct Parts {
 
   var isAtEnd: Bool { rest.isEmpty }
 
-  mutating func number() -> (value: Int, digits: Int)? {
+  mutating func number() -> Number? {
     let digits = rest.prefix { $0.isASCII && $0.isNumber }
     guard let value = Int(digits), digits.count <= 4 else { return nil }
     rest = rest.dropFirst(digits.count)

@@ -84,16 +84,36 @@ package struct OrderFormat: Sendable {
   }
 
   package enum DateOrder: String, Sendable, CaseIterable {
+    case yearFirst = "year-first"
     case dayFirst = "day-first"
     case monthFirst = "month-first"
 
-    /// What the option `--date-order` means here; years that come first need no saying.
-    package init?(_ order: Ingest.DateOrder) {
-      switch order {
-      case .dayMonthYear: self = .dayFirst
-      case .monthDayYear: self = .monthFirst
-      case .yearMonthDay: return nil
-      }
+    /// What the option `--date-order` means here.
+    package init(_ order: Ingest.DateOrder) {
+      self =
+        switch order {
+        case .yearMonthDay: .yearFirst
+        case .dayMonthYear: .dayFirst
+        case .monthDayYear: .monthFirst
+        }
+    }
+
+    /// As the option is written.
+    var option: String {
+      let order: Ingest.DateOrder =
+        switch self {
+        case .yearFirst: .yearMonthDay
+        case .dayFirst: .dayMonthYear
+        case .monthFirst: .monthDayYear
+        }
+      return "--date-order \(order.rawValue)"
+    }
+
+    /// The options that say one of `orders`, as a choice.
+    static func options(_ orders: [DateOrder]) -> String {
+      let options = orders.map(\.option)
+      let last = options.last ?? ""
+      return options.count < 2 ? last : options.dropLast().joined(separator: ", ") + " or " + last
     }
   }
 

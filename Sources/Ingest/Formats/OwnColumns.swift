@@ -59,6 +59,6 @@ struct OwnColumnsEvidence {
   private static func isLooseDate(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard bytes.count > 0, (try? DateText.parse(bytes)) == nil else { return false }
     let text = String(decoding: bytes, as: UTF8.self)
-    return [.dayFirst, .monthFirst].contains { (try? LooseDate(text, order: $0)) != nil }
+    return OrderFormat.DateOrder.allCases.contains { (try? LooseDate(text, order: $0)) != nil }
   }
 }

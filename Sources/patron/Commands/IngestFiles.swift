@@ -272,7 +272,7 @@ struct IngestFiles: ParsableCommand, NamesFiles {
   private func choices() throws -> ReadingChoices {
     var choices = try manner.choices()
     choices.map = try fieldMap()
-    choices.dates = dateOrder.flatMap { OrderFormat.DateOrder($0) }
+    choices.dates = dateOrder.map { OrderFormat.DateOrder($0) }
     guard !["auto", "events", "whatsapp", "signups"].contains(format) else { return choices }
     guard choices.format == nil else {
       throw ValidationError("--format and --mapping both say how the files are written: give one")

@@ -112,6 +112,70 @@ import Testing
     #expect(try days() == ["2025-04-03", "2025-05-14"])
   }
 
+  /// `24-01-05`, as dates are written in China, was 24 January 2005, whatever `--date-order` said.
+  @Test(arguments: [
+    (OrderFormat.DateOrder.yearFirst, ["2024-01-05", "2024-01-13"]),
+    (.dayFirst, ["2005-01-24", "2013-01-24"]),
+  ])
+  func yearsOfTwoDigitsStandWhereItIsSaid(dates: OrderFormat.DateOrder, days: [String]) throws {
+    #expect(try till(["1;24-01-05;x;4.50", "2;24/1/13 10:30;x;4.50"], dates: dates).reasons == [])
+    #expect(try self.days() == days)
+  }
+
+  @Test func yearsOfTwoDigitsAreAskedForWhereNothingDecides() throws {
+    let report = try till(["1;24-01-05;x;4.50", "2;24-01-13;x;4.50", "3;11-02-05;x;4.50"])
+    #expect(
+      report.reasons == [
+        "2 Datum: “24-01-05” could be read in two ways: say --date-order ymd or --date-order dmy",
+        "3 Datum: “24-01-13” could be read in two ways: say --date-order ymd or --date-order dmy",
+        "4 Datum: “11-02-05” could be read in three ways: say --date-order ymd, --date-order dmy or --date-order mdy",
+      ]
+    )
+    #expect(try shop.told() == [])
+  }
+
+  /// No day is 0 or 99, no month 13.
+  @Test(arguments: [
+    ("99-01-05", ["2011-02-05", "1999-01-05"]), ("24-01-99", ["2005-02-11", "1999-01-24"]),
+    ("01-24-13", ["2005-11-02", "2013-01-24"]), ("05/13/2024", ["2005-11-02", "2024-05-13"]),
+  ])
+  func oneDateDecidesWhereTheYearOfTwoDigitsStands(date: String, days: [String]) throws {
+    #expect(try till(["1;11-02-05;x;4.50", "2;\(date);x;4.50"]).reasons == [])
+    #expect(try self.days() == days)
+  }
+
+  /// `13/01/2024` was read although it had been said that the year comes first.
+  @Test func whatContradictsTheOrderThatIsSaidIsRefused() throws {
+    let report = try till(
+      [
+        "1;24-01-05;x;4.50", "2;13/01/2024;x;4.50", "3;2024-01-06;x;4.50", "4;24-13-01;x;4.50",
+        "5;24-Jan-07;x;4.50", "6;Jan 8, 2024;x;4.50", "7;20240109;x;4.50",
+      ],
+      dates: .yearFirst
+    )
+    #expect(
+      report.reasons == [
+        "3 Datum: “13/01/2024” is no date with the year first, as --date-order or the file's other dates have it",
+        "5 Datum: “24-13-01” is no date",
+      ]
+    )
+    #expect(
+      try days() == ["2024-01-05", "2024-01-06", "2024-01-07", "2024-01-08", "2024-01-09"]
+    )
+  }
+
+  @Test func datesOfSeveralOrdersAreNamed() throws {
+    let error = #expect(throws: IngestError.self) {
+      try shop.orders(
+        "order,ordered_at,updated_at,customer,amount\n1,13/01/2024,01/13/2024,x,4.50\n"
+      )
+    }
+    let expected =
+      "orders.csv has dates of several orders: line 2 (13/01/2024) is not year-first, "
+      + "line 2 (13/01/2024) is not month-first, line 2 (01/13/2024) is not day-first."
+    #expect(error?.description.hasSuffix(expected) == true, "\(error?.description ?? "")")
+  }
+
   @Test func whatNothingDecidesIsRefusedWithTheOptionThatDoes() throws {
     #expect(
       try till(["31;03/04/2025;x;4.50", "32;2025-05-04;x;1"]).reasons == [

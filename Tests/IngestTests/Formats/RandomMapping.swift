@@ -125,7 +125,7 @@ struct RandomMapping {
   private mutating func dates() -> JSONValue {
     var members: [JSONValue.Member] = []
     add("order", to: &members) {
-      .string($0.random.pick(["day-first", "month-first", "by-evidence"]))
+      .string($0.random.pick(["year-first", "day-first", "month-first", "by-evidence"]))
     }
     add("zone", to: &members) { .string($0.random.pick(["Europe/Berlin", "UTC", "+02:00"])) }
     add("zone_column", to: &members) { $0.text() }

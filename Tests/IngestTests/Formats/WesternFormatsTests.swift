@@ -280,7 +280,7 @@ import Testing
     var export = try Export("etsy_sold_orders")
     export.add(Self.etsy.merging(["Sale Date": "03/04/26"]) { $1 })
     let error = #expect(throws: IngestError.self) { try shop.orders(export.csv) }
-    #expect(error?.description.contains(":2: “03/04/26” could be read in two ways") == true)
+    #expect(error?.description.contains(":2: “03/04/26” could be read in three ways") == true)
     #expect(error?.hint?.contains("--date-order dmy") == true)
     var choices = ReadingChoices()
     choices.dates = .dayFirst
