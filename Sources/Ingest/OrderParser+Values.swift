@@ -25,7 +25,7 @@ extension OrderParser {
     }
     let quantityText = cells.value(columns[.quantity])
     if quantityText.count > 0 {
-      row.quantity = try Self.number(quantityText, digits: 3, .quantity)
+      row.quantity = try number(quantityText, digits: 3, .quantity)
     }
     let unitPrice = try self.amount(.unitPrice, cells)
     if let given = try self.amount(.amount, cells) {
@@ -88,7 +88,7 @@ extension OrderParser {
   mutating func lineValues(_ cells: borrowing RowCells) throws(CellError) -> RowValues {
     var row = RowValues()
     let quantity = cells.value(columns[.quantity])
-    if quantity.count > 0 { row.quantity = try Self.number(quantity, digits: 3, .quantity) }
+    if quantity.count > 0 { row.quantity = try number(quantity, digits: 3, .quantity) }
     row.unitPrice = try amount(.unitPrice, cells) ?? 0
     return row
   }
@@ -101,10 +101,15 @@ extension OrderParser {
   ) throws(CellError) -> Int64? {
     let text = cells.value(columns[field])
     guard text.count > 0 else { return nil }
-    return try Self.number(text, digits: digits, field)
+    let amount = try number(text, digits: digits, field)
+    // Currencies of three decimals are written so.
+    if isMarkOpen, digits < 3, AmountText.isDoubtful(plain: text) {
+      throw CellError(field: field, reason: AmountText.doubt(String(decoding: text, as: UTF8.self)))
+    }
+    return amount
   }
 
-  static func number(
+  func number(
     _ text: UnsafeRawBufferPointer,
     digits: Int,
     _ field: OrderField
@@ -117,8 +122,12 @@ extension OrderParser {
   }
 
   /// What to say where an amount looks as if a comma parted its decimals.
-  private static func markHint(_ error: Decimals.ParseError, _ written: String) -> String {
-    switch error {
+  private func markHint(_ error: Decimals.ParseError, _ written: String) -> String {
+    if settings.decimals == .comma {
+      return AmountText.isAmount(written)
+        ? "; a comma parts decimals in this file, as --decimals or its other amounts say" : ""
+    }
+    return switch error {
     case .notANumber where AmountText.isPlainButMarked(written):
       "; say --decimals point, and what stands beside an amount is read"
     case .notANumber where written.contains(",") || AmountText.isAmount(written):

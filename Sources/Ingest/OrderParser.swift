@@ -16,6 +16,8 @@ package struct OrderParser: ~Copyable {
     var isLinesOnly = false
     /// Whether a refund below zero is one that was taken back; else its sign says nothing.
     var areRefundsSigned = false
+    /// What parts decimals, where the format, an option or the file's amounts say so.
+    var decimals: OrderFormat.DecimalMark?
     /// What is in a value that hides whom it names; none where the rows' format has seen to it.
     var masks: [[UInt8]] = []
   }
@@ -32,6 +34,8 @@ package struct OrderParser: ~Copyable {
   let isLinesOnly: Bool
   let areRefundsSigned: Bool
   let isStatusOfRow: Bool
+  /// Whether nothing says that a point parts decimals.
+  let isMarkOpen: Bool
   let columns: OrderColumns
   let namespacePrefix: [UInt8]
   let emailPrefix = Array("email:".utf8)
@@ -97,6 +101,7 @@ package struct OrderParser: ~Copyable {
     isLinesOnly = settings.isLinesOnly
     areRefundsSigned = settings.areRefundsSigned
     isStatusOfRow = settings.isStatusOfRow
+    isMarkOpen = settings.decimals == nil
     columns = settings.columns
     namespacePrefix = Array((Identifier.namespace(ofSource: settings.source) + ":").utf8)
     currency = settings.shopCurrency

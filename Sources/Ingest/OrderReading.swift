@@ -42,13 +42,15 @@ package struct OrderReading: Sendable {
     guard let format = choices.format ?? header.format else {
       let columns = try Self.columns(header.names, choices.map, path)
       let source = source ?? "shop"
-      self.format = try Self.shape(of: columns, source, choices, header, file)
+      let (shape, mark) = try Self.shape(of: columns, source, choices, header, file)
+      self.format = shape
       isPatronsOwn = true
       settings = OrderParser.Settings(
         columns: self.format?.columns ?? columns,
         source: source,
         shopCurrency: shopCurrency,
         calendar: calendar,
+        decimals: mark,
         masks: OrderFormat.masks.map { Array($0.utf8) }
       )
       return
@@ -63,7 +65,8 @@ package struct OrderReading: Sendable {
       calendar: calendar,
       isStatusOfRow: format.isStatusOfRow,
       isLinesOnly: format.rows == .lines,
-      areRefundsSigned: format.areRefundsNegative
+      areRefundsSigned: format.areRefundsNegative,
+      decimals: bound.decimals
     )
   }
 
@@ -95,14 +98,15 @@ package struct OrderReading: Sendable {
       + (format?.settledByEvidence ?? "")
   }
 
-  /// How rows in Patron's own columns are shaped; `nil` where they need not be, as nearly all.
+  /// How rows in Patron's own columns are shaped, `nil` where they need not be, as nearly all; and what parts their
+  /// decimals, as far as that shows.
   private static func shape(
     of columns: OrderColumns,
     _ source: String,
     _ choices: ReadingChoices,
     _ header: OrderHeader,
     _ file: TextFile
-  ) throws -> BoundFormat? {
+  ) throws -> (BoundFormat?, OrderFormat.DecimalMark?) {
     if choices.dates == nil, choices.decimals == nil {
       var evidence = OwnColumnsEvidence(columns)
       var rows = try RowReader(file, header)
@@ -110,12 +114,13 @@ package struct OrderReading: Sendable {
         guard case .cells = row else { continue }
         rows.withCells { evidence.take($0) }
       }
-      guard evidence.mustBeShaped else { return nil }
+      guard evidence.mustBeShaped else { return (nil, evidence.mark) }
     }
     var choices = choices
     choices.map = [:]
     let own = OrderFormat(own: columns, source: source)
-    return try settled(own, choices, header, file, isPatronsOwn: true)
+    let bound = try settled(own, choices, header, file, isPatronsOwn: true)
+    return (bound, bound.decimals)
   }
 
   /// The format, its columns found, and what the file's cells show settled.

@@ -3,6 +3,8 @@ internal import Events
 /// Amounts as people write them: `$1,433.66`, `1.250,00 €`, `(33.62)`, `0元`.
 struct AmountText: Sendable {
   let mark: OrderFormat.DecimalMark
+  /// Whether something says that this is the mark: the format, an option, or other amounts of the file.
+  var isSettled = true
   /// What is taken off besides currency signs and codes.
   let strip: [String]
 
@@ -78,9 +80,9 @@ struct AmountText: Sendable {
       groups.count == 1 || (1...3).contains(groups[0].count)
     else { return nil }
     let decimals = halves.count == 2 ? halves[1] : ""
-    let digits = groups.joined() + (decimals.isEmpty ? "" : "." + decimals)
-    let isNumber = digits.allSatisfy { $0 == "." || ($0.isASCII && $0.isNumber) }
-    return isNumber && !digits.isEmpty ? digits : nil
+    let digits = groups.joined() + decimals
+    guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+    return groups.joined() + (decimals.isEmpty ? "" : "." + decimals)
   }
 
   /// Whether `text` is an amount by the one mark or the other.
@@ -105,7 +107,33 @@ struct AmountText: Sendable {
     if marks.contains(where: { $0 != last }) { return last == "." ? .point : .comma }
     guard marks.count == 1 else { return last == "." ? .comma : .point }
     let decimals = text[text.index(after: place)...].prefix { $0.isNumber }
-    guard decimals.count != 3 else { return nil }
+    // Three digits may be thousands where one to three others stand before them, and no zero in front.
+    let whole = text[..<place].reversed().prefix { $0.isNumber }
+    guard decimals.count != 3 || !(1...3).contains(whole.count) || whole.last == "0" else {
+      return nil
+    }
     return last == "." ? .point : .comma
+  }
+
+  /// Whether the one mark of `text` could part decimals or thousands.
+  static func isDoubtful(_ text: String) -> Bool {
+    text.contains { ".,".contains($0) } && evidence(text) == nil
+  }
+
+  /// Whether the point of an amount as Patron writes it could part thousands: `1.500`, but not `1.50`, `0.500` or
+  /// `1234.500`.
+  ///
+  /// **Per-event path.**
+  @inline(__always)
+  static func isDoubtful(plain text: UnsafeRawBufferPointer) -> Bool {
+    guard text.count >= 5, text[text.count &- 4] == 0x2E else { return false }
+    let start = CellText.isDigit(text[0]) ? 0 : 1
+    return (1...3).contains(text.count &- 4 &- start) && text[start] != 0x30
+  }
+
+  /// Why an amount is refused that `isDoubtful`.
+  static func doubt(_ written: String) -> String {
+    "“\(written)” could be read in two ways: say --decimals comma if a comma parts decimals in this file, or "
+      + "--decimals point if a point does"
   }
 }

@@ -102,9 +102,11 @@ struct BoundFormat: Sendable {
     lineFields = fields.filter { Self.lineLevel.contains($0.field) }
     clock = format.dates.zone.flatMap { ZoneClock($0) }
     if case .fixed(let order) = format.dates.order { dateOrder = order }
-    var mark = OrderFormat.DecimalMark.point
-    if case .fixed(let fixed) = format.decimals { mark = fixed }
-    amounts = AmountText(mark: mark, strip: format.strip)
+    if case .fixed(let mark) = format.decimals {
+      amounts = AmountText(mark: mark, strip: format.strip)
+    } else {
+      amounts = AmountText(mark: .point, isSettled: false, strip: format.strip)
+    }
     guestPhones = format.guests.phone.compactMap { places[$0] }
     zoneColumn = format.dates.zoneColumn.flatMap { places[$0] } ?? -1
     if case .continued(let blank) = format.rows {
@@ -131,9 +133,14 @@ struct BoundFormat: Sendable {
   var settledByEvidence: String {
     var words = ""
     if format.dates.order == .byEvidence, let dateOrder { words += ", dates \(dateOrder.rawValue)" }
-    if format.decimals == .byEvidence { words += ", decimal \(amounts.mark.rawValue)" }
+    if format.decimals == .byEvidence, amounts.isSettled {
+      words += ", decimal \(amounts.mark.rawValue)"
+    }
     return words
   }
+
+  /// What parts decimals, where something says so.
+  var decimals: OrderFormat.DecimalMark? { amounts.isSettled ? amounts.mark : nil }
 
   private static func missing(
     _ field: OrderField,

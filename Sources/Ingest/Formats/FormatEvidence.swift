@@ -61,7 +61,7 @@ struct FormatEvidence {
     for column in amountColumns where mark == nil {
       let text = String(decoding: row.trimmed(column), as: UTF8.self)
       mark = AmountText.evidence(text)
-      if mark == nil, ambiguousAmount == nil, text.contains(where: { ".,".contains($0) }) {
+      if mark == nil, ambiguousAmount == nil, AmountText.isDoubtful(text) {
         ambiguousAmount = (line, text)
       }
     }

@@ -35,7 +35,7 @@ extension OrderReading {
   /// How dates and amounts are written, where the file or the user has said so.
   private var manner: String {
     guard isPatronsOwn, let format else { return "" }
-    let decimals = "decimals: \(format.amounts.mark.rawValue)\n"
+    let decimals = "decimals: \(format.decimals?.rawValue ?? "by-evidence")\n"
     return decimals + (format.dateOrder.map { "dates: {order: \($0.rawValue)}\n" } ?? "")
   }
 

@@ -16,7 +16,8 @@ extension OrderFormat {
 
 /// Whether the beginning of a file in Patron's own columns has dates or amounts that must be shaped.
 ///
-/// An amount such as `1,234`, which could be read in two ways, needs another that shows which.
+/// An amount such as `1,234` or `1.500`, which could be read in two ways, needs another that shows which: for that the
+/// file is read on, to its end where none does.
 struct OwnColumnsEvidence {
   private let dates: [Int]
   private let amounts: [Int]
@@ -24,6 +25,7 @@ struct OwnColumnsEvidence {
   private var hasComma = false
   private var hasMarked = false
   private var showsMark = false
+  private var hasDoubtfulPoint = false
   private var rows = 0
 
   private static let enough = 1_000
@@ -36,7 +38,10 @@ struct OwnColumnsEvidence {
   var mustBeShaped: Bool { hasLooseDate || hasMarked || (hasComma && showsMark) }
 
   /// Whether nothing more is asked.
-  var isClear: Bool { mustBeShaped || rows >= Self.enough }
+  var isClear: Bool { mustBeShaped || (rows >= Self.enough && (showsMark || !hasDoubtfulPoint)) }
+
+  /// The mark that the amounts show, where they are written as Patron writes them.
+  var mark: OrderFormat.DecimalMark? { showsMark ? .point : nil }
 
   mutating func take(_ row: RowCells) {
     rows += 1
@@ -48,6 +53,7 @@ struct OwnColumnsEvidence {
       if AmountText.isPlainButMarked(text) { hasMarked = true }
       guard let mark = AmountText.evidence(text) else {
         if text.contains(",") { hasComma = true }
+        if text.contains(".") { hasDoubtfulPoint = true }
         continue
       }
       showsMark = true

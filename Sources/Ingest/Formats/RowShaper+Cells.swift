@@ -108,6 +108,10 @@ extension RowShaper {
   ) -> CSVScanner.Cell {
     if bound.amounts.mark == .point, AmountText.isPlain(text) { return put(text, row) }
     let written = String(decoding: text, as: UTF8.self)
+    // Of a point the parser knows by the currency whether it is in doubt.
+    if !bound.amounts.isSettled, written.contains(","), AmountText.isDoubtful(written) {
+      refuse(field, AmountText.doubt(written))
+    }
     // What is no amount stays as it is, for the parser to refuse.
     guard let amount = bound.amounts.read(written) else { return put(text, row) }
     note(amount.marks, of: written, field)

@@ -212,6 +212,71 @@ import Testing
     )
   }
 
+  /// Where nothing showed which, a point before three digits parted decimals: `1.500` was 1.50, and only the rows with
+  /// `1.234` were refused.
+  @Test func aPointBeforeThreeDigitsIsNoEvidence() throws {
+    let report = try till([
+      "1;2025-05-04;x;1.500", "2;2025-05-04;x;-12.000", "3;2025-05-04;x;150.000",
+      "4;2025-05-04;x;7",
+    ])
+    let doubt =
+      "could be read in two ways: say --decimals comma if a comma parts decimals in this file, or "
+      + "--decimals point if a point does"
+    #expect(
+      report.reasons == [
+        "2 Summe: “1.500” \(doubt)", "3 Summe: “-12.000” \(doubt)", "4 Summe: “150.000” \(doubt)",
+      ]
+    )
+    #expect(try shop.told() == ["placed 4 shop:x 7.00"])
+  }
+
+  /// Those by which the file decides, and what `1.500` is then.
+  @Test(arguments: [
+    ("1.50", "1.50"), ("\"1,234.56\"", "1.50"), ("0.500", "1.50"), ("1234.500", "1.50"),
+    (".500", "1.50"), ("12.5", "1.50"), ("1,50", "1500.00"), ("1.234,56", "1500.00"),
+    ("1.234.567", "1500.00"), ("0,500", "1500.00"),
+  ])
+  func anotherAmountDecides(amount: String, expected: String) throws {
+    let rows = (1...1_200).map { "\($0);2025-05-04;x;1.500" }
+    let report = try till(rows + ["last;2025-05-04;x;\(amount)"])
+    #expect(report.reasons == [])
+    #expect(try shop.told().first == "placed 1 shop:x \(expected)")
+  }
+
+  @Test(arguments: [
+    (OrderFormat.DecimalMark.point, "placed 1 shop:x 1.50"), (.comma, "placed 1 shop:x 1500.00"),
+  ])
+  func whatIsSaidDecides(decimals: OrderFormat.DecimalMark, expected: String) throws {
+    #expect(try till(["1;2025-05-04;x;1.500"], decimals: decimals).reasons == [])
+    #expect(try shop.told() == [expected])
+  }
+
+  /// Rows may be shaped for other reasons, such as their dates.
+  @Test func aPointBeforeThreeDigitsIsNoEvidenceWhereRowsAreShaped() throws {
+    let report = try till(["1;14/05/2025;x;1.500", "2;14/05/2025;x;7"])
+    #expect(report.reasons.count == 1)
+    #expect(report.reasons.first?.hasPrefix("2 Summe: “1.500” could be read in two ways") == true)
+  }
+
+  @Test(arguments: [("JPY", 0), ("VND", 0), ("KWD", 1)])
+  func currenciesOfThreeDecimalsAreWrittenSo(currency: String, orders: Int) throws {
+    let shop = try IngestShop(currency: currency)
+    let report = try shop.orders("order,ordered_at,customer,amount\n1,2025-05-04,x,150.000\n")
+    #expect(report.orders == orders)
+    #expect(report.rejects.count == 1 - orders)
+  }
+
+  /// The reason named “1.234.56”, which stands nowhere, and the option that was in force.
+  @Test func ofTheOtherMarkTheReasonSaysWhatIsInForce() throws {
+    let report = try till(["1;2025-05-04;x;7,50", "2;2025-05-04;x;1,234.56"])
+    #expect(
+      report.reasons == [
+        "3 Summe: “1,234.56” is not an amount: digits and one point are expected, such as 12.50; "
+          + "a comma parts decimals in this file, as --decimals or its other amounts say"
+      ]
+    )
+  }
+
   /// A separator that also parts decimals leaves a cell too many: nothing of it is guessed.
   @Test func aRowOfMoreCellsThanColumnsIsRefusedAlsoWhereRowsAreShaped() throws {
     let report = try till(["31;14/05/2025;x;7;00", "32;14/05/2025;x;7"])
