@@ -125,8 +125,7 @@ package struct EventIngest {
         line: item.line,
         column: error.path,
         reason: error.reason,
-        raw: item.raw,
-        isWellFormed: false
+        raw: item.raw
       )
     )
   }

@@ -10,17 +10,26 @@ final class ExportClock {
   /// When the user says that the export was made.
   let exportedAt: Timestamp?
   private let written: Int64
+  /// The latest order of the file whose refused lines this one holds.
+  private let latestBefore: Int64
   private let now: Timestamp
   private var latestMet = Int64.min
   private var latestOfAll: Int64?
 
-  /// `exportedAt` is the user's word; without it the file's own dates decide.
+  /// `exportedAt` is the user's word; without it the file's own dates decide. Of refused lines that were mended those of
+  /// the file count that they were in.
   ///
   /// `now` is the moment of reading.
   init(_ reading: OrderReading, exportedAt: Timestamp?, now: Timestamp) {
     self.reading = reading
     self.now = now
-    self.exportedAt = exportedAt
+    let note = reading.rejectsNote
+    self.exportedAt = exportedAt ?? note?.exportedAt
+    latestBefore = note?.latest?.rawValue ?? .min
+    if let before = note?.written {
+      written = before.rawValue
+      return
+    }
     let attributes = try? FileManager.default.attributesOfItem(atPath: reading.path)
     let modified = attributes?[.modificationDate] as? Date
     written = Int64(((modified ?? .distantPast).timeIntervalSince1970 * 1_000).rounded())
@@ -66,7 +75,12 @@ final class ExportClock {
     if let exportedAt {
       return ExportTime(written: exportedAt.rawValue, horizon: exportedAt.rawValue)
     }
-    return ExportTime(written: written, horizon: latestOfAll ?? latestMet)
+    return ExportTime(written: written, horizon: max(latestBefore, latestOfAll ?? latestMet))
+  }
+
+  /// How the file is read, for its rejects file, when all orders were met.
+  var note: RejectsNote {
+    reading.note(exportedAt: exportedAt, written: written, latest: max(latestBefore, latestMet))
   }
 
   /// By all orders of the file: it is read once more, the first time this is asked.

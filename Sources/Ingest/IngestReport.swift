@@ -31,6 +31,8 @@ package struct IngestReport: Sendable {
   package var leftOut = LeftOutNames()
   /// Lines refused, each with its reason.
   package var rejects: [RejectedLine] = []
+  /// How the file was read, where it is of orders.
+  package var rejectsNote: RejectsNote?
   /// Orders, or events of orders, that name another customer than the log has for them; the log's was kept.
   package var keptCustomers = 0
   /// What orders say otherwise than the log, and no export changes: how many, and the first of them.

@@ -103,6 +103,7 @@ package struct OrderIngest {
       } catch is DryRun {}
     }
     if let error = source.error { throw error }
+    report.rejectsNote = writer.rejectsNote
     report.head = try appender.log.head().position
     return report
   }

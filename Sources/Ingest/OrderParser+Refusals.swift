@@ -48,7 +48,6 @@ extension OrderParser {
         column: column,
         reason: reason,
         raw: Array(raw),
-        isWellFormed: column != nil,
         isOrderKnown: isNumber,
         order: isNumber ? Array(order) : nil
       )
@@ -91,7 +90,6 @@ extension OrderParser {
         column: error.field.map(columns.name),
         reason: error.reason,
         raw: Array(raw),
-        isWellFormed: error.field != nil,
         isOrderKnown: isOrderKnown,
         order: order
       )
@@ -112,7 +110,6 @@ extension OrderParser {
           "the log knows this order otherwise, and may have rows of it that are not in this file: "
           + "mend the original file, and read that",
         raw: Array(openRaw.bytes[start..<end]),
-        isWellFormed: true,
         isOrderKnown: false
       )
     }

@@ -18,6 +18,8 @@ package struct OrderParser: ~Copyable {
     var areRefundsSigned = false
     /// What parts decimals, where the format, an option or the file's amounts say so.
     var decimals: OrderFormat.DecimalMark?
+    /// Whether the rows were refused before, and show a byte that was no character as U+FFFD.
+    var isMended = false
     /// What is in a value that hides whom it names; none where the rows' format has seen to it.
     var masks: [[UInt8]] = []
   }
@@ -272,7 +274,10 @@ package struct OrderParser: ~Copyable {
   @inline(never)
   private func checkTexts(_ cells: borrowing RowCells) throws(CellError) {
     for field in OrderField.allCases {
-      if let fault = TextCheck.fault(of: cells.value(columns[field])) {
+      let text = cells.value(columns[field])
+      if let fault = TextCheck.fault(of: text)
+        ?? (settings.isMended ? TextCheck.unmendedFault(of: text) : nil)
+      {
         throw CellError(field: field, reason: fault)
       }
     }

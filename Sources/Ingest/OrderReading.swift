@@ -13,6 +13,10 @@ package struct OrderReading: Sendable {
   let isPatronsOwn: Bool
   /// Whether the user has said whose order numbers these are.
   let isSourceGiven: Bool
+  /// Whether the user names columns.
+  let isMapped: Bool
+  /// How the file was read whose refused lines this one holds; `nil` where it is no rejects file.
+  let rejectsNote: RejectsNote?
 
   /// Reads the header of `path`, and as much as it takes to know how its rows are written.
   ///
@@ -26,7 +30,6 @@ package struct OrderReading: Sendable {
     shopCurrency: Currency,
     calendar: ShopCalendar
   ) throws {
-    isSourceGiven = source != nil
     file = try TextFile(path: path, encoding: choices.encoding, sheet: choices.sheet)
     var reader = try BlockReader(file)
     try reader.advance(consumed: 0)
@@ -39,7 +42,12 @@ package struct OrderReading: Sendable {
       path: path,
       formats: formats
     )
-    guard let format = choices.format ?? header.format else {
+    rejectsNote = RejectsNote(header.names)
+    let choices = try rejectsNote?.completing(choices, path: path) ?? choices
+    let source = source ?? rejectsNote?.source
+    isSourceGiven = source != nil
+    isMapped = !choices.map.isEmpty
+    guard let format = choices.format ?? (choices.isPatronsOwn ? nil : header.format) else {
       let columns = try Self.columns(header.names, choices.map, path)
       let source = source ?? "shop"
       let (shape, mark) = try Self.shape(of: columns, source, choices, header, file)
@@ -51,6 +59,7 @@ package struct OrderReading: Sendable {
         shopCurrency: shopCurrency,
         calendar: calendar,
         decimals: mark,
+        isMended: rejectsNote != nil,
         masks: OrderFormat.masks.map { Array($0.utf8) }
       )
       return
@@ -66,7 +75,8 @@ package struct OrderReading: Sendable {
       isStatusOfRow: format.isStatusOfRow,
       isLinesOnly: format.rows == .lines,
       areRefundsSigned: format.areRefundsNegative,
-      decimals: bound.decimals
+      decimals: bound.decimals,
+      isMended: rejectsNote != nil
     )
   }
 

@@ -142,10 +142,11 @@ package struct RejectedLine: Sendable {
   package let column: String?
   package let reason: String
   package let raw: [UInt8]
-  /// Whether the line is CSV that a reason can be added to.
-  package let isWellFormed: Bool
   /// Whether it is known of which order the line is, which is then refused with all its lines.
   package var isOrderKnown = true
   /// The number of the order that is refused because of this line.
   package var order: [UInt8]?
+
+  /// Whether the rejects file has it: a line of more than 16 MiB is passed over.
+  package var isKept: Bool { !raw.isEmpty }
 }

@@ -28,6 +28,9 @@ struct OrderWriter: ~Copyable {
   /// Whether the file's first orders were compared with those of other sources.
   private var isCompared = false
 
+  /// How the file is read, for its rejects file, when all orders were written.
+  var rejectsNote: RejectsNote { export.note }
+
   init(_ reading: OrderReading, exportedAt: Timestamp?, now: Timestamp) {
     path = reading.path
     isSourceGiven = reading.isSourceGiven

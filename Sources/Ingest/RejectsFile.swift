@@ -3,10 +3,12 @@ internal import SystemPackage
 
 /// The lines that were refused, in a file of their own that can be mended and read again.
 package enum RejectsFile {
-  /// Writes `rejects` to `path`: for CSV under the file's own header with two more columns that say
-  /// why, for JSON Lines as they were.
+  /// Writes `rejects` to `path`: for CSV under the file's own header with three more columns, of which the first is called
+  /// by what `note` says of how the file was read, and the others say which line it is and why; for JSON Lines as they
+  /// were.
   ///
-  /// What the file held before, which somebody may be mending, is kept under another name, which is returned.
+  /// What the file held before, which somebody may be mending, is kept under another name, which is returned. A line of
+  /// which nothing was kept, since it is too long, is left out.
   ///
   /// - Throws: `IngestError` if the file cannot be written.
   @discardableResult
@@ -14,29 +16,15 @@ package enum RejectsFile {
     _ rejects: [RejectedLine],
     header: [UInt8]?,
     separator: UInt8,
+    note: RejectsNote? = nil,
     to path: String
   ) throws(IngestError) -> String? {
     var bytes: [UInt8] = []
-    let width = header.map { cellCount($0, separator) } ?? 0
-    if let header {
-      bytes += withoutLineBreak(header)
-      bytes += [separator] + Array("reject_line".utf8) + [separator] + Array("reject_reason\n".utf8)
-    }
-    for reject in rejects {
-      bytes += legible(withoutLineBreak(reject.raw))
-      if header != nil, reject.isWellFormed {
-        // The reason must not stand under a column that the line lacks.
-        let missing = width - cellCount(reject.raw, separator)
-        bytes += [UInt8](repeating: separator, count: max(0, missing))
-        let column = reject.column.map { "\($0): " } ?? ""
-        // Whoever reads the file again must know which orders have all their rows in it.
-        let line = reject.isOrderKnown ? "\(reject.line)" : ""
-        let place =
-          reject.isOrderKnown ? "" : "line \(reject.line), of an order that is not known: "
-        let text = place + column + reject.reason
-        let reason = "\"" + text.replacing("\"", with: "\"\"") + "\""
-        bytes += [separator] + Array(line.utf8) + [separator] + Array(reason.utf8)
-      }
+    let columns = header.map { RejectsColumns($0, separator, note) }
+    if let columns { bytes += columns.header }
+    for reject in rejects where reject.isKept {
+      let line = legible(withoutLineBreak(reject.raw))
+      bytes += columns?.row(line, reject) ?? Array(line)
       bytes.append(0x0A)
     }
     do throws(Errno) {
@@ -57,6 +45,19 @@ package enum RejectsFile {
   /// rows; `nil` for any other file.
   static func wholeColumn(in header: [String]) -> Int? {
     header.contains("reject_reason") ? header.firstIndex(of: "reject_line") : nil
+  }
+
+  /// Gives a rejects file another name, which is returned, when nothing of its file is refused any more: read once more,
+  /// its lines would be told as they were then.
+  ///
+  /// - Throws: `IngestError` if that cannot be done.
+  package static func retire(_ path: String) throws(IngestError) -> String? {
+    do throws(Errno) { return try keep(path, unless: Data()) } catch {
+      throw IngestError(
+        "\(path), of which nothing is refused any more, cannot be renamed: \(error).",
+        hint: "Remove it: its lines are not to be read again."
+      )
+    }
   }
 
   private static func write(_ bytes: [UInt8], to path: String) throws(Errno) {
@@ -82,22 +83,13 @@ package enum RejectsFile {
     return old
   }
 
-  private static func cellCount(_ line: [UInt8], _ separator: UInt8) -> Int {
-    line.withUnsafeBytes { bytes in
-      var scanner = CSVScanner(separator: separator)
-      let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-      _ = scanner.scan(bytes, from: start, isLast: true)
-      return scanner.cells.count
-    }
-  }
-
   /// The file is in UTF-8: a byte that was no character is shown as U+FFFD, to be mended.
   private static func legible(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard line.contains(TextCheck.undecodable) else { return line }
     return line.flatMap { $0 == TextCheck.undecodable ? [0xEF, 0xBF, 0xBD] : [$0] }[...]
   }
 
-  private static func withoutLineBreak(_ line: [UInt8]) -> ArraySlice<UInt8> {
+  static func withoutLineBreak(_ line: [UInt8]) -> ArraySlice<UInt8> {
     var line = line[...]
     while line.last == 0x0A || line.last == 0x0D { line.removeLast() }
     return line

@@ -31,6 +31,12 @@ package enum TextCheck {
     return bytes.contains(undecodable) ? wrongEncoding : notUTF8
   }
 
+  /// Why a text of a rejects file is refused that has not been mended; `nil` where it has.
+  static func unmendedFault(of bytes: UnsafeRawBufferPointer) -> String? {
+    String(decoding: bytes, as: UTF8.self).unicodeScalars.contains("\u{FFFD}")
+      ? "the text has “\u{FFFD}” in place of a character that could not be read" : nil
+  }
+
   /// What stands in place of a byte that is no character of the file's encoding: no UTF-8 has it.
   static let undecodable: UInt8 = 0xFF
 

@@ -9,21 +9,36 @@ struct RejectsKeeper {
 
   init(path: String?) { self.path = path }
 
-  mutating func keep(
-    _ rejects: [RejectedLine],
-    of file: String,
-    header: [UInt8]?,
-    separator: UInt8
-  ) {
-    guard !rejects.isEmpty else { return }
-    let place = place(for: file)
-    let lines = Terminal.count(rejects.count, "line")
+  mutating func keep(_ report: IngestReport, header: [UInt8]?, separator: UInt8) {
+    let lines = report.rejects.filter(\.isKept)
+    guard !lines.isEmpty else { return }
+    let place = place(for: report.file)
+    let count = Terminal.count(lines.count, "line")
     do throws(IngestError) {
-      let old = try RejectsFile.write(rejects, header: header, separator: separator, to: place)
+      let old = try RejectsFile.write(
+        lines,
+        header: header,
+        separator: separator,
+        note: report.rejectsNote,
+        to: place
+      )
       if let old { Terminal.say("What \(place) held before is in \(old).") }
-      Terminal.say("\(lines) kept in \(place).")
+      Terminal.say("\(count) kept in \(place).")
     } catch {
-      Terminal.say("\(file): \(lines) refused and not kept. \(error.description)")
+      Terminal.say("\(report.file): \(count) refused and not kept. \(error.description)")
+      failures.append(error)
+    }
+  }
+
+  /// Puts aside what was kept of a file of which nothing is refused any more.
+  mutating func retire(of file: String) {
+    guard path == nil else { return }
+    do throws(IngestError) {
+      let place = Self.place(beside: file)
+      guard let old = try RejectsFile.retire(place) else { return }
+      Terminal.say("Nothing of \(file) is refused any more: what \(place) held is in \(old).")
+    } catch {
+      Terminal.say(error.description)
       failures.append(error)
     }
   }

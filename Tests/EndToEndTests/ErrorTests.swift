@@ -130,7 +130,7 @@ import Testing
     #expect(result.status == 65)
     for (name, file) in [("b", "r.csv"), ("c", "r.csv.2"), ("d", "r.csv.3")] {
       let text = try String(contentsOfFile: patron.path(file), encoding: .utf8)
-      #expect(text.contains("\(name)1,soon,a,1,2,"))
+      #expect(text.contains("\(name)1,soon,a,1,,2,"))
     }
   }
 
@@ -261,7 +261,7 @@ import Testing
     #expect(result.text.hasPrefix("bad.csv: 2 lines, 1 order; appended 1 event. Head: 1."))
     let kept = try String(contentsOfFile: patron.path("bad.csv.rejects"), encoding: .utf8)
     #expect(kept.split(separator: "\n").count == 2)
-    #expect(kept.contains("2,soon,b,2,3,\"ordered_at: “soon” is no date"))
+    #expect(kept.contains("2,soon,b,2,,3,\"ordered_at: “soon” is no date"))
     // In a row of files the good ones are taken.
     let both = try patron.run(["ingest", "bad.csv", "good.csv", "--rejects", "elsewhere"])
     #expect(both.status == 65)
@@ -380,6 +380,21 @@ import Testing
     )
     let old = patron.path("many.csv.rejects.old")
     #expect(try String(contentsOfFile: old, encoding: .utf8) == "mended")
+  }
+
+  /// It stayed, and read once more told what it held when it was refused.
+  @Test func ofAFileThatIsMendedItselfTheRejectsFileIsPutAside() throws {
+    _ = try patron.run(["ingest", "bad.csv"])
+    let text = try String(contentsOfFile: patron.path("bad.csv"), encoding: .utf8)
+    try patron.write(text.replacing("soon", with: "2024-05-01"), to: "bad.csv")
+    #expect(try !patron.run(["ingest", "bad.csv", "--dry-run"]).errors.contains(".old"))
+    let mended = try patron.run(["ingest", "bad.csv"])
+    #expect(mended.status == 0)
+    let expected =
+      "Nothing of bad.csv is refused any more: what bad.csv.rejects held is in bad.csv.rejects.old."
+    #expect(mended.errors.contains(expected), "\(mended.errors)")
+    #expect(!FileManager.default.fileExists(atPath: patron.path("bad.csv.rejects")))
+    #expect(try !patron.run(["ingest", "bad.csv"]).errors.contains(".old"))
   }
 
   // Of two only the last counted, and of two columns for one field the second.

@@ -140,11 +140,13 @@ import Testing
       first.rejects,
       header: Array("\(Self.header)\n".utf8),
       separator: 0x2C,
+      note: first.rejectsNote,
       to: path
     )
     let text = try String(contentsOfFile: path, encoding: .utf8)
-    #expect(text.hasPrefix("\(Self.header),reject_line,reject_reason\n"))
-    #expect(text.contains(",5,\"ordered_at: “never” is no date"))
+    #expect(text.hasPrefix("\u{FEFF}\(Self.header),\"reject_read: format=orders; "))
+    #expect(text.contains("\",reject_line,reject_reason\n"))
+    #expect(text.contains(",,5,\"ordered_at: “never” is no date"))
     // Read as it is, it is refused in the same way.
     #expect(try shop.orders(at: path).rejects.count == first.rejects.count)
     let mended = text.replacing(",x,", with: ",7,").replacing("never", with: "2024-05-03")
@@ -172,6 +174,163 @@ import Testing
     let again = try shop.orders(at: path)
     #expect(again.rejects.count == 1)
     #expect(try shop.told() == [])
+  }
+
+  /// Keeps what `report` refuses of a file, and gives the place of it.
+  private func kept(
+    _ report: IngestReport,
+    _ header: String,
+    _ separator: Character = ","
+  ) throws -> String {
+    let path = shop.temporary.path("kept.csv")
+    try RejectsFile.write(
+      report.rejects,
+      header: Array("\(header)\n".utf8),
+      separator: separator.asciiValue ?? 0,
+      note: report.rejectsNote,
+      to: path
+    )
+    return path
+  }
+
+  private func mend(_ path: String, _ old: String, _ new: String) throws -> String {
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.contains(old), "\(text)")
+    return try shop.temporary.write(text.replacing(old, with: new), to: "mended.csv")
+  }
+
+  /// The header of a rejects file, without its mark.
+  private func header(of path: String) throws -> String {
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    return String(text.split(separator: "\n")[0].trimmingPrefix("\u{FEFF}"))
+  }
+
+  /// The rejects of a file with decimal commas had no other amount: `1.500`, of a row refused for its date, was 1.50.
+  @Test func mendedLinesAreReadAsTheirFileWas() throws {
+    let header = "order;ordered_at;customer;amount"
+    let report = try shop.orders(
+      "\(header)\n1;13.01.24;a;1.234,50\n2;13.01.99;a;7,50\n3;31.02.24;b;1.500\n4;01.02.24;\"c;3\n"
+    )
+    #expect(report.rejects.map(\.line) == [4, 5])
+    let path = try kept(report, header, ";")
+    let mended = try mend(mend(path, "31.02", "04.03"), "\"c;3", "c;3.000")
+    #expect(try shop.orders(at: mended).reasons == [])
+    #expect(
+      try shop.told().suffix(2) == ["placed 3 shop:b 1500.00", "placed 4 shop:c 3000.00"]
+    )
+    let days = try shop.all().suffix(2).map { shop.log.calendar.text($0.occurredAt).prefix(10) }
+    #expect(days == ["2024-03-04", "2024-02-01"])
+  }
+
+  /// Also where all that was known of it was said by the user, and where the mended lines are refused once more.
+  @Test func whatWasSaidOfTheFileIsKeptThroughEveryMending() throws {
+    var choices = ReadingChoices()
+    choices.decimals = .comma
+    choices.dates = .yearFirst
+    let report = try shop.orders(
+      "order,ordered_at,customer,amount\n1,24-13-05,a,1.500\n",
+      source: "My; source=Shop",
+      choices: choices
+    )
+    let once = try kept(report, "order,ordered_at,customer,amount")
+    let first = try header(of: once)
+    let again = try shop.orders(at: mend(once, "24-13-05", "24-02-31"))
+    #expect(again.rejects.count == 1)
+    let twice = try kept(again, first)
+    #expect(try header(of: twice) == first)
+    #expect(try shop.orders(at: mend(twice, "24-02-31", "24-02-29")).reasons == [])
+    let event = try #require(try shop.all().first)
+    #expect(event.purchase?.total == 150_000)
+    #expect(event.source == "My; source=Shop")
+    #expect(shop.log.calendar.text(event.occurredAt).hasPrefix("2024-02-29"))
+  }
+
+  /// `1,234.50` without quotes fitted under the header as soon as that had two columns more: the amount was 1.
+  @Test(arguments: [1, 2, 3, 4])
+  func aRowOfTooManyCellsIsRefusedUntilItIsMended(surplus: Int) throws {
+    let header = "order,ordered_at,customer,amount"
+    let cells = (0..<surplus).map { ",\($0)34" }.joined()
+    let report = try shop.orders("\(header)\n1,2024-01-05,ann,1\(cells)\n")
+    #expect(report.rejects.count == 1)
+    let path = try kept(report, header)
+    let again = try shop.orders(at: path)
+    #expect(again.rejects.count == 1)
+    let twice = try kept(again, self.header(of: path))
+    #expect(try shop.orders(at: twice).rejects.count == 1)
+    #expect(try shop.told() == [])
+    #expect(try shop.orders(at: mend(twice, "1\(cells),", "1,")).reasons == [])
+    #expect(try shop.told() == ["placed 1 shop:ann 1.00"])
+  }
+
+  /// Blank cells behind the last column moved the reason out of its own.
+  @Test func blankCellsBehindTheLastColumnAreNoneTooMany() throws {
+    let header = "order,ordered_at,customer,amount"
+    let report = try shop.orders("\(header)\n1,2024-01-05,ann,x,,\n")
+    #expect(try shop.orders(at: mend(kept(report, header), "ann,x", "ann,5")).reasons == [])
+    #expect(try shop.told() == ["placed 1 shop:ann 5.00"])
+  }
+
+  /// A damaged byte was read as Windows-1252 where no other line was left to tell the encoding by.
+  @Test func damagedBytesAreRefusedUntilTheyAreMended() throws {
+    let header = "order,ordered_at,customer,amount"
+    let good = "2,2024-01-05,王芳,1\n3,2024-01-05,王芳,1\n"
+    let bytes = Array("\(header)\n\(good)1,2024-01-05,Andr".utf8) + [0xE9] + Array(",1\n".utf8)
+    let file = shop.temporary.path("damaged.csv")
+    try Data(bytes).write(to: URL(filePath: file))
+    let report = try shop.orders(at: file)
+    #expect(report.rejects.count == 1)
+    let again = try shop.orders(at: kept(report, header))
+    #expect(again.reasons == ["2 customer: the text is not UTF-8"])
+  }
+
+  /// A byte that is no character stands there as U+FFFD, which is one: two customers became one.
+  @Test func whatStandsForALostCharacterIsRefusedUntilItIsMended() throws {
+    let header = "order,ordered_at,customer,amount"
+    var choices = ReadingChoices()
+    choices.encoding = .windows1252
+    let file = shop.temporary.path("damaged.csv")
+    let bytes = Array("\(header)\n1,2024-01-05,Andr".utf8) + [0x81] + Array(",1\n".utf8)
+    try Data(bytes).write(to: URL(filePath: file))
+    let path = try kept(shop.orders(at: file, choices: choices), header)
+    #expect(
+      try shop.orders(at: path).reasons == [
+        "2 customer: the text has “\u{FFFD}” in place of a character that could not be read"
+      ]
+    )
+    #expect(try shop.orders(at: mend(path, "\u{FFFD}", "é")).reasons == [])
+    #expect(try shop.told() == ["placed 1 shop:André 1.00"])
+  }
+
+  /// Mended in summer, the lines of February's export undid what March's had said.
+  @Test func mendedLinesAreAsOldAsTheirFile() throws {
+    let header = "order,ordered_at,customer,amount"
+    func export(_ name: String, _ amount: String, _ day: Double) throws -> IngestReport {
+      let path = try shop.temporary.write(
+        "\(header)\n1,2024-01-05,ann,100\n2,2024-01-09,bob,\(amount)\n",
+        to: name
+      )
+      let date = Date(timeIntervalSince1970: 1_706_700_000 + day * 86_400)
+      try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+      return try shop.orders(at: path)
+    }
+    let february = try export("february.csv", "5O", 0)
+    _ = try export("march.csv", "70", 29)
+    let mended = try mend(kept(february, header), "5O", "50")
+    #expect(try shop.orders(at: mended).older == 1)
+    #expect(try shop.told() == ["placed 1 shop:ann 100.00", "placed 2 shop:bob 70.00"])
+  }
+
+  @Test func whatCannotBeKeptIsAskedForAgain() throws {
+    let header = "Beleg,Datum,Kunde,Summe"
+    let map: [OrderField: String] = [
+      .order: "Beleg", .orderedAt: "Datum", .customer: "Kunde", .amount: "Summe",
+    ]
+    let report = try shop.orders("\(header)\n1,never,ann,1\n", map: map)
+    let path = try mend(kept(report, header), "never", "2024-01-05")
+    let error = #expect(throws: IngestError.self) { try shop.orders(at: path) }
+    #expect(error?.hint == "Give the same --map again.")
+    #expect(try shop.orders(at: path, map: map).reasons == [])
+    #expect(try shop.told() == ["placed 1 shop:ann 1.00"])
   }
 
   @Test func rejectedEventsAreKeptAsTheyWere() throws {

@@ -203,7 +203,8 @@ struct IngestFiles: ParsableCommand, NamesFiles {
     }
     line.clear()
     IngestAccount(report, isDryRun: dryRun).print()
-    rejects.keep(report.rejects, of: file, header: header, separator: separator)
+    rejects.keep(report, header: header, separator: separator)
+    if report.rejects.isEmpty, !dryRun { rejects.retire(of: file) }
     return report
   }
 
