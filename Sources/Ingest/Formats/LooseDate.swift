@@ -24,8 +24,8 @@ struct LooseDate {
     offsetSeconds = time.offset
   }
 
-  /// The orders in which the numbers of `text` are a date; `nil` where it has a year of four digits before them, the
-  /// name of a month, or is no date.
+  /// The orders in which the numbers of `text` may be meant; `nil` where it has a year of four digits before them, the name
+  /// of a month, or is no date.
   static func orders(_ text: String) -> [OrderFormat.DateOrder]? {
     var parts = Parts(text)
     var numbers: [Number] = []
@@ -35,8 +35,28 @@ struct LooseDate {
       numbers.append(number)
     }
     guard numbers[0].digits <= 2 else { return nil }
-    let orders = OrderFormat.DateOrder.allCases.filter { (try? civil(numbers, $0)) != nil }
+    let orders = orders(numbers)
     return orders.isEmpty ? nil : orders
+  }
+
+  /// 31/02/24 has the day first, and is none: that as 24 February 2031 it would be a date shows nothing.
+  private static func orders(_ numbers: [Number]) -> [OrderFormat.DateOrder] {
+    OrderFormat.DateOrder.allCases.filter { order in
+      let (year, month, day) = parts(numbers, order)
+      let isYear = year.digits == 2 || (year.digits == 4 && order != .yearFirst)
+      return isYear && (1...12).contains(month.value) && (1...31).contains(day.value)
+    }
+  }
+
+  private static func parts(
+    _ numbers: [Number],
+    _ order: OrderFormat.DateOrder
+  ) -> (year: Number, month: Number, day: Number) {
+    switch order {
+    case .yearFirst: (numbers[0], numbers[1], numbers[2])
+    case .dayFirst: (numbers[2], numbers[1], numbers[0])
+    case .monthFirst: (numbers[2], numbers[0], numbers[1])
+    }
   }
 
   /// Whether only the order of day, month and year tells what `text` means.
@@ -78,9 +98,10 @@ struct LooseDate {
     }
     if numbers[0].digits == 4 { return try civil(numbers[0], numbers[1].value, numbers[2].value) }
     if let order { return try civil(numbers, order) }
-    let dates = Set(OrderFormat.DateOrder.allCases.compactMap { try? civil(numbers, $0) })
-    guard let date = dates.first else { throw .notADate }
-    guard dates.count == 1 else { throw .ambiguous }
+    let orders = orders(numbers)
+    guard let first = orders.first else { throw .notADate }
+    let date = try civil(numbers, first)
+    guard orders.allSatisfy({ (try? civil(numbers, $0)) == date }) else { throw .ambiguous }
     return date
   }
 
@@ -89,13 +110,9 @@ struct LooseDate {
     _ numbers: [Number],
     _ order: OrderFormat.DateOrder
   ) throws(Failure) -> CivilDate {
-    switch order {
-    case .yearFirst:
-      guard numbers[0].digits == 2, numbers[2].digits <= 2 else { throw .notADate }
-      return try civil(numbers[0], numbers[1].value, numbers[2].value)
-    case .dayFirst: return try civil(numbers[2], numbers[1].value, numbers[0].value)
-    case .monthFirst: return try civil(numbers[2], numbers[0].value, numbers[1].value)
-    }
+    guard orders(numbers).contains(order) else { throw .notADate }
+    let (year, month, day) = parts(numbers, order)
+    return try civil(year, month.value, day.value)
   }
 
   private static func civil(
