@@ -397,6 +397,32 @@ import Testing
     #expect(try !patron.run(["ingest", "bad.csv"]).errors.contains(".old"))
   }
 
+  /// The files behind it were not read, and nothing said so.
+  @Test func ofSeveralFilesThoseThatCannotBeReadAreNamedAndTheOthersRead() throws {
+    try patron.write("foo,bar\n1,2\n", to: "other.csv")
+    let result = try patron.run(["ingest", "other.csv", "bad.csv", "nowhere.csv", "good.csv"])
+    #expect(result.status == 1)
+    #expect(result.text.contains("bad.csv: 2 lines, 1 order"))
+    #expect(result.text.contains("good.csv: 1 line, 1 order"))
+    let errors = result.errors.split(separator: "\n")
+    #expect(
+      errors.contains {
+        $0.hasPrefix("other.csv was not read. other.csv: There is no column “order”")
+          && $0.contains("--map order=COLUMN")
+      },
+      "\(result.errors)"
+    )
+    #expect(
+      errors.contains { $0.hasPrefix("nowhere.csv was not read. nowhere.csv cannot be read") }
+    )
+    #expect(
+      errors.suffix(2) == [
+        "Error: 2 of 4 files were not read: other.csv, nowhere.csv.",
+        "Hint: Above is said why; the others were read. Mend what is wrong, and read these again.",
+      ]
+    )
+  }
+
   // Of two only the last counted, and of two columns for one field the second.
   @Test func everyMapCountsAndNoneContradictsAnother() throws {
     try patron.write("Nr,Day,customer,amount\n1,2024-05-01,a,1\n", to: "named.csv")

@@ -115,10 +115,12 @@ struct IngestFiles: ParsableCommand, NamesFiles {
     let appender = Appender(log)
     var isRefused = false
     var rejects = RejectsKeeper(path: self.rejects)
-    for file in inOrder(choices, appender) {
+    var unread = UnreadFiles(of: inOrder(choices, appender))
+    try unread.read { file in
       let report = try ingest(file, choices, appender, &rejects)
       if !report.rejects.isEmpty { isRefused = true }
     }
+    try unread.close()
     try rejects.close()
     if isRefused { throw ExitCode(65) }
   }
