@@ -6,15 +6,17 @@ internal import Events
 ///
 /// **Per-event path.**
 enum NoOrderNumber {
+  /// In small letters, without blanks and the colon behind them.
   private static let totals: Set = [
-    "total", "totals", "subtotal", "grand total", "sum", "summe", "gesamt", "合计", "总计", "小计", "汇总",
-    "合计：", "总计：", "合计:", "总计:",
+    "total", "totals", "subtotal", "grandtotal", "sum", "summe", "gesamt", "gesamtsumme",
+    "zwischensumme", "totale",
+    "totaal", "suma", "合计", "总计", "小计", "共计", "总共", "汇总", "本页小计", "本页合计",
   ]
 
   @inline(__always)
   static func isOne(_ number: UnsafeRawBufferPointer) -> Bool {
     // Nearly all end in a digit; `0` may be the number of a first order.
-    guard number.count < 16, number.count > 0, !CellText.isDigit(number[number.count &- 1]) else {
+    guard number.count < 32, number.count > 0, !CellText.isDigit(number[number.count &- 1]) else {
       return false
     }
     return isKnown(number)
@@ -23,7 +25,8 @@ enum NoOrderNumber {
   @inline(never)
   private static func isKnown(_ number: UnsafeRawBufferPointer) -> Bool {
     let text = String(decoding: number, as: UTF8.self).lowercased()
-    return totals.contains(text) || Identifier.isPlaceholder(text)
+    let bare = text.filter { !$0.isWhitespace && $0 != ":" && $0 != "：" }
+    return totals.contains(bare) || Identifier.isPlaceholder(text)
   }
 
   static func reason(_ number: UnsafeRawBufferPointer) -> String {

@@ -196,8 +196,10 @@ package struct OrderParser: ~Copyable {
     fileLine: Int,
     raw: UnsafeRawBufferPointer
   ) {
-    if cells.role != .shares { rows += 1 }
     let order = cells.id(columns[.order])
+    // Spreadsheets write rows of nothing but separators below the last.
+    if order.count == 0, cells.areBlank { return }
+    if cells.role != .shares { rows += 1 }
     if let reason = Self.fault(of: order, isPlain: cells.isPlain) {
       closeOrder()
       // Further lines on the same line of the file are of the same order, and were refused with it.

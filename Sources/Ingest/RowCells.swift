@@ -82,6 +82,9 @@ package struct RowCells {
     (index..<count).contains { !self[$0].isEmpty }
   }
 
+  /// Whether no cell holds anything but blanks.
+  var areBlank: Bool { (0..<count).allSatisfy { trimmed($0).count == 0 } }
+
   /// The cell without blanks at either end; empty where the row has no such cell.
   @inline(__always)
   func trimmed(_ index: Int) -> UnsafeRawBufferPointer {

@@ -95,6 +95,9 @@ struct IngestAccount {
   }
 
   private func printRemarks() {
+    if report.lines == 0, report.rejectsNote != nil {
+      Terminal.say("\(report.file) has a header and no rows.")
+    }
     for column in report.leftOut.columns {
       let orders = report.orders > 0 ? ("order", "orders") : ("sign-up", "sign-ups")
       Terminal.say(

@@ -423,6 +423,13 @@ import Testing
     )
   }
 
+  @Test func aFileWithoutRowsIsRemarkedOn() throws {
+    try patron.write("order,ordered_at,customer,amount\n,,,\n", to: "empty.csv")
+    let result = try patron.run(["ingest", "empty.csv"])
+    #expect(result.status == 0)
+    #expect(result.errors.contains("empty.csv has a header and no rows.\n"), "\(result.errors)")
+  }
+
   // Of two only the last counted, and of two columns for one field the second.
   @Test func everyMapCountsAndNoneContradictsAnother() throws {
     try patron.write("Nr,Day,customer,amount\n1,2024-05-01,a,1\n", to: "named.csv")

@@ -77,6 +77,44 @@ import Testing
     #expect(try shop.told() == ["placed 8 shop:a 8.00", "placed 9 shop:a 9.00"])
   }
 
+  /// With a date and a word that was not known they became orders of nobody, as large as all others.
+  @Test(arguments: [
+    "Total:", "TOTAL:", "Sub total", "Grand Total :", "Sum:", "Gesamtsumme", "Zwischensumme:",
+    "Totale", "Suma:",
+    "共计", "总 计", "总\u{3000}计：", "本页小计", "本页小计：", "合 计:",
+  ])
+  func totalsAreNoOrders(name: String) throws {
+    let report = try shop.orders("\(Self.header)\n8,2024-05-01,a,8\n\(name),2024-05-01,,8\n")
+    #expect(report.rejects.count == 1)
+    #expect(report.reasons.first?.hasPrefix("3 order: “\(name)” is no order number") == true)
+    #expect(try shop.told() == ["placed 8 shop:a 8.00"])
+  }
+
+  /// Spreadsheets write them below the last row; they were refused for want of an order number.
+  @Test(arguments: [",,,", " , ,\t,", "\"\",,,", ",,,,,"])
+  func aRowOfBlankCellsIsABlankLine(row: String) throws {
+    for amount in ["8", "\"1,234.50\""] {
+      let shop = try IngestShop()
+      let report = try shop.orders(
+        "order,ordered_at,customer,amount\n8,2024-05-01,a,\(amount)\n\(row)\n9,2024-05-01,a,9.00\n\(row)\n"
+      )
+      #expect(report.reasons == [])
+      #expect(report.lines == 2)
+      #expect(report.account.total == 2)
+      #expect(report.orders == 2)
+    }
+  }
+
+  /// It was said not to be kept, and then to be kept in a file that held an empty line.
+  @Test func aLineThatIsTooLongIsNotInTheRejectsFile() throws {
+    let long = String(repeating: "x", count: 17 << 20)
+    let header = "order,ordered_at,customer,amount"
+    let report = try shop.orders("\(header)\n1,2024-05-01,a,1\n2,\(long),b,1\n3,soon,c,1\n")
+    #expect(report.rejects.map(\.isKept) == [false, true])
+    let text = try String(contentsOfFile: kept(report, header), encoding: .utf8)
+    #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count == 3)
+  }
+
   @Test(arguments: [0, 1, 2])
   func anOrderWithARefusedRowIsRefusedAsAWhole(bad: Int) throws {
     var rows = ["1,2024-05-01,a,1", "1,2024-05-01,a,2", "1,2024-05-01,a,3"]

@@ -124,7 +124,7 @@ struct RowShaper: ~Copyable {
     for place in 0..<Self.count { cells[place] = .empty }
     self[.order] = cell(of: orderColumn, row) ?? cell(of: bound.orderNumber, row)
     let number = text(self[.order], row)
-    guard number.count > 0 || !isBlank(row) else { return .empty }
+    guard number.count > 0 || !row.areBlank else { return .empty }
     role = role(of: row, number)
     if role == .continues {
       self[.amount] = write("0")
@@ -199,11 +199,6 @@ struct RowShaper: ~Copyable {
       let column = columns[index]
       self[column.field] = cell(of: column, row) ?? cell(of: fields[index], row)
     }
-  }
-
-  private func isBlank(_ row: RowCells) -> Bool {
-    for index in 0..<row.count where row.trimmed(index).count > 0 { return false }
-    return true
   }
 
   /// Whether the layout knows further rows by a cell that they leave blank, and the row does.

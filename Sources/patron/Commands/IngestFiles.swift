@@ -15,7 +15,7 @@ struct IngestFiles: ParsableCommand, NamesFiles {
     discussion: """
       An order CSV has the columns order, ordered_at, and amount or quantity and unit_price; customer, \
       email or phone; and any of currency, status, refunded, product, category, discount, shipping, \
-      coupon, referral_code. Other headers are named with --map. The exports of shop systems that \
+      coupon, referral_code, refund_of, updated_at. Other headers are named with --map. The exports of shop systems that \
       `patron formats` lists are recognised. Events are CloudEvents in JSON Lines.
 
       Reading a file again, or one that overlaps it, adds nothing twice: what changed since is added.
