@@ -73,7 +73,7 @@ extension ShopReader {
     )
   }
 
-  /// A column of the texts that name subjects.
+  /// A column of the texts that name subjects: cut, they name nobody.
   func identifiers(
     _ name: String,
     _ subject: @escaping @Sendable (Int) -> SubjectID
@@ -86,7 +86,7 @@ extension ShopReader {
         let isKnown = try withIdentifier(subject) { block.add($0) }
         if !isKnown { block.add(try identifier(subject).utf8) }
       }
-    )
+    ).whole
   }
 
   func moments(

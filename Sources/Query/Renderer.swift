@@ -8,12 +8,12 @@ package enum Renderer: String, CaseIterable, Sendable {
 
   /// Hands over the text piece by piece.
   ///
-  /// `width` is that of the terminal, for tables; with `leavesOut` a table has no more columns than it has room
-  /// for, and the names of the others are returned.
+  /// `width` is that of the terminal, for tables; without it nothing is cut. With `leavesOut` a table has no more
+  /// columns than it has room for, and the names of the others are returned.
   @discardableResult
   package func render(
     _ table: ResultTable,
-    width: Int = 120,
+    width: Int?,
     leavesOut: Bool = false,
     to output: (String) throws -> Void
   ) throws -> [String] {
@@ -30,7 +30,7 @@ package enum Renderer: String, CaseIterable, Sendable {
   /// As the function of the same name, in UTF-8.
   package func render(
     _ table: ResultTable,
-    width: Int,
+    width: Int?,
     leavesOut: Bool,
     toBytes output: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> [String] {
@@ -78,147 +78,5 @@ package enum Renderer: String, CaseIterable, Sendable {
         rest = rest.dropFirst(Self.blockLength)
       }
     }
-  }
-
-  // MARK: Table
-
-  private static func renderTable(
-    _ table: ResultTable,
-    width: Int,
-    _ leavesOut: Bool,
-    to output: (String) throws -> Void
-  ) throws -> [String] {
-    let cells = try table.rows.map { row in try table.columns.map { try $0.cell(row) } }
-    let texts = cells.map { $0.map(Self.tableText) }
-    var widths = table.columns.map { _ in 1 }
-    for row in texts {
-      for (index, text) in row.enumerated() {
-        widths[index] = max(widths[index], displayWidth(text))
-      }
-    }
-    // A long name over narrow cells is broken at its underscores.
-    let headers = zip(table.columns, widths).map { column, width in
-      headerLines(column.name, width: max(width, 6))
-    }
-    for (index, lines) in headers.enumerated() {
-      for line in lines { widths[index] = max(widths[index], displayWidth(line)) }
-    }
-    let names = table.columns.map(\.name)
-    let isWhole = table.columns.map(\.isWhole)
-    let room = roomFor(widths, in: width, isWhole)
-    if leavesOut, room < names.count {
-      var shown = table
-      try shown.choose(Array(names.prefix(room)))
-      return try renderTable(shown, width: width, false, to: output)
-        + Array(names.dropFirst(room))
-    }
-    shrink(&widths, to: width, isWhole)
-    let isNumeric = table.columns.indices.map { index in
-      cells.contains { $0[index].isNumeric }
-        && cells.allSatisfy { $0[index].isNumeric || $0[index] == .none }
-    }
-    let height = headers.map(\.count).max() ?? 0
-    for number in 0..<height {
-      let texts = headers.map { lines in
-        let missing = height - lines.count
-        return number < missing ? "" : lines[number - missing]
-      }
-      try output(line(texts, widths, isNumeric))
-    }
-    try output(line(widths.map { String(repeating: "─", count: $0) }, widths, isNumeric))
-    for row in texts { try output(line(row, widths, isNumeric)) }
-    return []
-  }
-
-  private static func headerLines(_ name: String, width: Int) -> [String] {
-    var lines: [String] = []
-    for word in name.split(separator: "_") {
-      if let last = lines.last, last.count + 1 + word.count <= width {
-        lines[lines.count - 1] = "\(last)_\(word)"
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
-  }
-
-  /// A moment at midnight is a date whose time nobody knew.
-  private static func tableText(_ cell: Cell) -> String {
-    let text = cell.plainText
-    if case .moment = cell { return String(text.prefix(10)) }
-    // Line breaks would break the table, and control characters steer the terminal.
-    return String(text.map { isControl($0) ? " " : $0 })
-  }
-
-  private static func isControl(_ character: Character) -> Bool {
-    character.unicodeScalars.first?.properties.generalCategory == .control || character.isNewline
-  }
-
-  /// What a column keeps, if it has so much, where the table is wider than the terminal.
-  private static let leastWidth = 10
-  private static let gap = 2
-
-  /// Takes width from the widest columns until the table fits, but leaves each what can be read.
-  private static func shrink(_ widths: inout [Int], to width: Int, _ isWhole: [Bool]) {
-    func total() -> Int { widths.reduce(0, +) + gap * (widths.count - 1) }
-    while total() > width {
-      let cuttable = widths.indices.filter { !isWhole[$0] && widths[$0] > leastWidth }
-      guard let widest = cuttable.max(by: { widths[$0] < widths[$1] }) else { return }
-      widths[widest] -= 1
-    }
-  }
-
-  /// How many of the first columns fit once they are shrunk; one at least.
-  private static func roomFor(_ widths: [Int], in width: Int, _ isWhole: [Bool]) -> Int {
-    var used = -gap
-    let fitting = zip(widths, isWhole).prefix { column, isWhole in
-      used += gap + (isWhole ? column : min(column, leastWidth))
-      return used <= width
-    }
-    return max(1, fitting.count)
-  }
-
-  private static func line(_ texts: [String], _ widths: [Int], _ isNumeric: [Bool]) -> String {
-    var line = ""
-    for (index, text) in texts.enumerated() {
-      if index > 0 { line += "  " }
-      let fitted = fit(text, widths[index])
-      let padding = String(repeating: " ", count: max(0, widths[index] - displayWidth(fitted)))
-      line += isNumeric[index] ? padding + fitted : fitted + padding
-    }
-    while line.last == " " { line.removeLast() }
-    return line + "\n"
-  }
-
-  private static func fit(_ text: String, _ width: Int) -> String {
-    guard displayWidth(text) > width else { return text }
-    var fitted = ""
-    var used = 0
-    for character in text {
-      let next = displayWidth(String(character))
-      guard used + next <= width - 1 else { break }
-      fitted.append(character)
-      used += next
-    }
-    return fitted + "…"
-  }
-}
-
-/// Columns of a terminal that a text takes: two for each wide character, as Chinese ones are
-/// (Unicode Standard Annex 11, East Asian Width, classes W and F).
-package func displayWidth(_ text: String) -> Int {
-  text.reduce(0) { width, character in
-    guard let scalar = character.unicodeScalars.first else { return width }
-    return width + (isWide(scalar.value) ? 2 : 1)
-  }
-}
-
-private func isWide(_ scalar: UInt32) -> Bool {
-  switch scalar {
-  case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
-    0xA000...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-    0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
-    true
-  default: false
   }
 }

@@ -10,7 +10,7 @@ package struct ResultTable {
     let facet: ColumnFacet?
     /// Adds the plain text of a row's cell, where that costs less than the cell.
     let text: (@Sendable (Int, inout TextBlock) throws -> Void)?
-    /// Whether a table never cuts its cells, because they are there to be compared.
+    /// Whether a table never cuts its cells, because they are there to be compared, or name somebody.
     private(set) var isWhole = false
 
     /// The same, whose cells a table never cuts.

@@ -63,7 +63,7 @@ package struct RowDifference {
     table = ResultTable(
       count: rows.count,
       columns: [
-        .init(key) { [rows] in rows[$0].key },
+        .init(key) { [rows] in rows[$0].key }.whole,
         .init("change") { [rows] in .text(rows[$0].change.rawValue) },
         .init("before") { [rows] in rows[$0].before.isEmpty ? .none : .pairs(rows[$0].before) },
         .init("after") { [rows] in rows[$0].after.isEmpty ? .none : .pairs(rows[$0].after) },

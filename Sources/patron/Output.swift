@@ -33,6 +33,9 @@ final class Output {
     if file == nil, descriptor != STDOUT_FILENO { _ = Foundation.close(descriptor) }
   }
 
+  /// Columns for a table that goes there; `nil` where nothing is to be cut.
+  var tableWidth: Int? { descriptor == STDOUT_FILENO ? Terminal.tableWidth : nil }
+
   func write(_ text: String) throws {
     var text = text
     try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }

@@ -35,11 +35,11 @@ enum QueryFormat: String, CaseIterable, ExpressibleByArgument {
     }
     let writer = try Output(output)
     if options.beginsWithMark { try writer.write("\u{FEFF}") }
-    let isTerminal = output == nil && Terminal.isTerminal
+    let width = writer.tableWidth
     let leftOut = try renderer.render(
       table,
-      width: Terminal.width,
-      leavesOut: isTerminal,
+      width: width,
+      leavesOut: width != nil,
       toBytes: { try writer.write($0) }
     )
     try writer.close()

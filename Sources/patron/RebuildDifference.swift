@@ -38,7 +38,7 @@ struct RebuildDifference {
       to: new,
       asOf: moment
     )
-    try format.render(rows.table, width: Terminal.width) { try output.write($0) }
+    try format.render(rows.table, width: output.tableWidth) { try output.write($0) }
     try output.close()
     for remark in remarks { Terminal.say(remark) }
     Terminal.say("\(view.rawValue): \(Self.summary(rows)).")

@@ -25,7 +25,7 @@ struct RebuildTable {
         .init("disk") { .integer(plans[$0].bytes) },
       ]
     )
-    try format.render(table, width: Terminal.width) { Swift.print($0, terminator: "") }
+    try format.render(table, width: Terminal.tableWidth) { Swift.print($0, terminator: "") }
   }
 }
 

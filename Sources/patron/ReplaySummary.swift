@@ -34,10 +34,10 @@ struct ReplaySummary {
       try write("\n")
     }
     guard comparison.segments.total > 0 else { return }
-    try Renderer.table.render(reader.matrix(comparison), width: Terminal.width, to: write)
+    try Renderer.table.render(reader.matrix(comparison), width: Terminal.tableWidth, to: write)
     let names = comparison.segments.columns.enumerated().map { "\($0 + 1) \($1.name)" }
     let list = "To: \(names.joined(separator: " · "))"
     try write(Paragraph.text(list, width: Terminal.width) + "\n")
-    try Renderer.table.render(reader.figures(comparison), width: Terminal.width, to: write)
+    try Renderer.table.render(reader.figures(comparison), width: Terminal.tableWidth, to: write)
   }
 }

@@ -23,13 +23,20 @@ enum Terminal {
   /// Whether stdout is one.
   static let isTerminal = isatty(STDOUT_FILENO) == 1
 
-  /// Columns of the terminal that stdout is; 120 where it is none.
-  static var width: Int {
+  /// Columns for sentences: those of the terminal that stdout is; 120 where it is none.
+  static var width: Int { tableWidth ?? 120 }
+
+  /// Columns for a table: those of the terminal that stdout is, else as `COLUMNS` says, else 120; `nil` where stdout is no
+  /// terminal, and nothing is to be cut.
+  static var tableWidth: Int? {
+    guard isTerminal else { return nil }
     var size = winsize()
-    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
-      size.ws_col > 0
-    else { return 120 }
-    return Int(size.ws_col)
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+      return Int(size.ws_col)
+    }
+    // A serial line, or a terminal that a program made without saying how wide it is.
+    let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 0
+    return told > 0 ? told : 120
   }
 
   /// A number with separators between the thousands.

@@ -207,4 +207,45 @@ import Testing
     #expect(result.errors.hasPrefix("Error: \(reason)\n"))
     #expect(meant.isEmpty || result.errors.contains("Did you mean \(meant)?"))
   }
+
+  private static let longName = "taobao:" + String(repeating: "a", count: 70)
+
+  private func addLongName() throws {
+    let goods = String(repeating: "x", count: 150)
+    try patron.write(
+      "order,ordered_at,customer,amount,category\n9,2024-06-05,\(Self.longName),70,\(goods)\n",
+      to: "long.csv"
+    )
+    try patron.succeed("ingest", "long.csv")
+    try patron.succeed("project")
+  }
+
+  // Customers were cut to what is the same in all their names, also in a file.
+  @Test func inAPipeAndAFileNothingIsCut() throws {
+    try addLongName()
+    let piped = try patron.run(["query", "profiles"])
+    #expect(piped.text.contains(Self.longName) && !piped.text.contains("…"), "\(piped.text)")
+    #expect(piped.text.contains(String(repeating: "x", count: 150)))
+    #expect(piped.errors.isEmpty)
+    try patron.succeed("query", "profiles", "--output", "all.txt")
+    #expect(try String(contentsOfFile: patron.path("all.txt"), encoding: .utf8) == piped.text)
+    #expect(try !patron.succeed("query", "--list").contains("…"))
+  }
+
+  /// `script` gives the program a terminal, which is as wide as `stty` says; of one of no width `COLUMNS` tells it.
+  @Test(arguments: [("stty cols 100", "60"), ("stty cols 0", "100")])
+  func onATerminalTheOtherColumnsGiveWay(width: String, columns: String) throws {
+    try addLongName()
+    let query = "'\(Patron.binary)' query profiles --store '\(patron.store)' --as-of 2024-06-30"
+    let result = try ChildProcess(
+      "/usr/bin/script",
+      ["-qec", "\(width); COLUMNS=\(columns) \(query)", "/dev/null"]
+    ).result()
+    #expect(result.status == 0, "\(result.text)")
+    let lines = result.text.split(whereSeparator: \.isNewline)
+    let table = lines.filter { !$0.hasPrefix("No room for ") && !$0.contains("--columns") }
+    #expect(table.contains { $0.hasPrefix(Self.longName + "  ") }, "\(result.text)")
+    #expect(table.allSatisfy { $0.count <= 100 } && table.contains { $0.count > 60 })
+    #expect(result.text.contains("No room for "))
+  }
 }

@@ -222,9 +222,60 @@ import Testing
     try Renderer.table.render(table, width: 40) { text += $0 }
     #expect(text.contains("xxxxx…  \(digest)\n"), "\(text)")
     text = ""
-    #expect(
-      try Renderer.table.render(table, width: 24, leavesOut: true) { text += $0 } == ["digest"]
+    #expect(try Renderer.table.render(table, width: 24, leavesOut: true) { text += $0 } == ["a"])
+    #expect(text == "digest\n────────────────\n\(digest)\n")
+  }
+
+  // The names of customers were cut: of 202 rows 36 began with the same characters, and nobody could be looked up.
+  @Test func theOtherColumnsGiveWayToWhatIsWhole() throws {
+    let names = ["shop:+8613900000001", "shop:+8613900000002"]
+    let table = ResultTable(
+      count: 2,
+      columns: [
+        .init("customer") { .text(names[$0]) }.whole, .init("orders") { .integer($0) },
+        .init("note") { _ in .text(String(repeating: "x", count: 30)) },
+        .init("referrer") { .text(names[1 - $0]) }.whole, .init("last") { _ in .text("later") },
+      ]
     )
+    func shown(_ width: Int) throws -> (text: String, leftOut: [String]) {
+      var text = ""
+      let leftOut = try Renderer.table.render(table, width: width, leavesOut: true) { text += $0 }
+      return (text, leftOut)
+    }
+    for (width, leftOut) in [
+      (100, []), (67, []), (66, ["last"]), (60, ["last"]), (59, ["note", "last"]),
+      (47, ["orders", "note", "last"]), (40, ["orders", "note", "last"]),
+      (39, ["orders", "note", "referrer", "last"]), (5, ["orders", "note", "referrer", "last"]),
+    ] {
+      let shown = try shown(width)
+      #expect(shown.leftOut == leftOut, "\(width)")
+      #expect(names.allSatisfy { shown.text.contains($0) }, "\(width): \(shown.text)")
+    }
+    #expect(
+      try shown(67).text == """
+        customer             orders  note        referrer             last
+        ───────────────────  ──────  ──────────  ───────────────────  ─────
+        shop:+8613900000001       0  xxxxxxxxx…  shop:+8613900000002  later
+        shop:+8613900000002       1  xxxxxxxxx…  shop:+8613900000001  later
+
+        """
+    )
+  }
+
+  // In a file and in a pipe cells were cut as for a terminal of 120 columns.
+  @Test func withoutATerminalNothingIsCut() throws {
+    let long = String(repeating: "长", count: 90)
+    let longest = String(repeating: "y", count: 500)
+    let wide = table([
+      ("a", [.text(long), .text("b")]), ("n", [.integer(1), .integer(2)]),
+      ("b", [.text("x"), .text(longest)]), ("c", [.text("z"), .text("z")]),
+    ])
+    let lines = try Renderer.table.text(wide, width: nil).split(separator: "\n")
+    let blanks = String(repeating: " ", count: 199)
+    #expect(lines[2] == "\(long)  1  x\(blanks)  z")
+    // A text of that length runs over, so that not every line is as long.
+    #expect(lines[3] == "b" + String(repeating: " ", count: 179) + "  2  \(longest)  z")
+    #expect(displayWidth(String(lines[1])) == 180 + 2 + 1 + 2 + 200 + 2 + 1)
   }
 
   @Test func aLongNameIsBrokenOverNarrowCells() throws {

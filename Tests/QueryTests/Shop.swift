@@ -69,7 +69,7 @@ struct Shop {
 }
 
 extension Renderer {
-  func text(_ table: ResultTable, width: Int = 120) throws -> String {
+  func text(_ table: ResultTable, width: Int? = 120) throws -> String {
     var text = ""
     try render(table, width: width) { text += $0 }
     return text

@@ -116,7 +116,7 @@ extension Reach {
     Channel.allCases.map { channel in
       .init(channel.rawValue) { row in
         try address(of: customer(row), by: channel).map { .text($0) } ?? .none
-      }
+      }.whole
     }
   }
 }

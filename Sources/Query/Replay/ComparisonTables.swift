@@ -71,7 +71,7 @@ extension ShopReader {
     return ResultTable(
       count: movers.count,
       columns: [
-        .init("customer") { [self] in .text(try identifier(movers[$0].customer)) },
+        identifiers("customer") { movers[$0].customer },
         .init("segment_before") { .text(comparison.before.place(movers[$0].before).name) },
         .init("segment") { .text(comparison.after.place(movers[$0].after).name) },
         .init("because") { [self] row in
@@ -97,7 +97,7 @@ extension ShopReader {
     return ResultTable(
       count: rows.count,
       columns: [
-        .init("customer") { [self] in .text(try identifier(rows[$0].customer)) },
+        identifiers("customer") { rows[$0].customer },
         .init("change") { .text($0 < newly ? "newly dormant" : "no longer dormant") },
         .init("last_purchased_at") { [self] in moment(rows[$0].lastPurchasedAt) },
         .init("silent_days") { .integer(rows[$0].silentDays) },
@@ -123,7 +123,7 @@ extension ShopReader {
     }
     return ResultTable(
       count: referrers.count,
-      columns: [.init("customer") { [self] in .text(try identifier(referrers[$0].customer)) }]
+      columns: [identifiers("customer") { referrers[$0].customer }]
         + pair("cost") { [self] in money($0.cost) }
         + [.init("difference") { [self] in money(referrers[$0].difference) }]
         + pair("converted") { .integer($0.converted) }

@@ -33,7 +33,7 @@ extension Log {
         for account in accounts { try output.write("\(account)\n") }
       } else {
         let table = ResultTable(count: accounts.count, columns: Self.columns(accounts, log))
-        try format.render(table, width: Terminal.width) { try output.write($0) }
+        try format.render(table, width: output.tableWidth) { try output.write($0) }
       }
       try output.close()
     }

@@ -48,7 +48,7 @@ struct Status: ParsableCommand {
   }
 
   private func render(_ rows: ResultTable) throws {
-    try format.render(rows, width: Terminal.width) { print($0, terminator: "") }
+    try format.render(rows, width: Terminal.tableWidth) { print($0, terminator: "") }
   }
 
   private func printStore(_ report: StatusReport) {

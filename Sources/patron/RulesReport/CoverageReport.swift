@@ -22,7 +22,7 @@ struct CoverageReport {
     let segments = Terminal.count(coverage.claims.count, "segment")
     let writer = try Output(nil)
     try writer.write("\(segments) by \(asked): \(cells).\n\n")
-    try Renderer.table.render(table, width: Terminal.width) { try writer.write($0) }
+    try Renderer.table.render(table, width: writer.tableWidth) { try writer.write($0) }
     try writer.write("\n" + verdicts.joined(separator: "\n") + "\n")
     try writer.close()
   }
