@@ -221,12 +221,17 @@ package struct NameReader {
     _ transaction: borrowing T
   ) throws -> SignUp {
     var signup = SignUp(facts: row.facts)
+    // Of a person who was erased the record still says which facts were told, as of other events.
+    let tellsFacts = row.facts.isEmpty
     for field in record.fields {
       switch field.tag {
       case FieldTag.furtherSubject:
         if let other = try customer(SubjectID(rawValue: field.uint32), transaction) {
           signup.furtherIdentifiers.append(other)
         }
+      case FieldTag.factName where tellsFacts:
+        let name = try symbol(.factName, SymbolID(rawValue: field.uint32), transaction)
+        signup.facts.append(SignUp.Fact(name ?? "", ""))
       case FieldTag.originKind:
         let kind = try symbol(.origin, SymbolID(rawValue: field.uint32), transaction)
         signup.origin = SignUp.Origin(kind: kind ?? "", name: nil)
