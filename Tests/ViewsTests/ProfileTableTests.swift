@@ -20,6 +20,30 @@ import Views
     }
   }
 
+  /// Whom an event named only beside another, and who is parted from that one later, was in no row: the very person
+  /// that is looked for next.
+  @Test(arguments: [false, true])
+  func whoIsPartedStaysInARow(isOtherFirst: Bool) throws {
+    let pair = isOtherFirst ? (bob, ann) : (ann, bob)
+    let shop = try Shop([
+      try .signedUp(ann, [bob, cat], day: 1),
+      try .link(pair.0, pair.1, id: "1", day: 31, isLink: false),
+      try .link("shop:x", "shop:y", id: "2", day: 40, isLink: false),
+      try .link("shop:v", "shop:w", id: "3", day: 41),
+    ])
+    func rows(_ day: Int) throws -> [String] {
+      try shop.profiles(shop.context(day: day)).rows.map { try shop.name($0.customer) }
+    }
+    #expect(try rows(0) == [])
+    #expect(try rows(30) == [ann])
+    #expect(try rows(31) == [ann, bob])
+    #expect(try rows(41) == [ann, bob, "shop:x", "shop:y", "shop:v"])
+    #expect(try shop.profile(ann, day: 41)?.firstSeenAt == Event.moment(day: 1))
+    let parted = try #require(try shop.profile(bob, day: 41))
+    #expect(parted.firstSeenAt == Event.moment(day: 31))
+    #expect(parted.stage == .potential && parted.contacts.messages == 0)
+  }
+
   @Test func whoSentEverythingBackIsPotentialAgain() throws {
     let shop = try Shop([
       try .placed("1", by: ann, day: 10, total: 100), try .cancelled("1", day: 12),

@@ -723,8 +723,12 @@ def profiles(shop):
     for order in shop.orders:
         if order.customer:
             purchases[shop.names[order.customer]] += order.events
+    parted = collections.defaultdict(list)
+    for event in shop.events:
+        if event.type == "identity.unlinked":
+            parted[shop.names[event.data["identifiers"][1]]].append(event)
     for customer in shop.customers():
-        known = contacts.get(customer, []) + purchases[customer]
+        known = contacts.get(customer, []) + parted[customer] + purchases[customer]
         if not known:
             continue
         orders = all_orders.get(customer, [])

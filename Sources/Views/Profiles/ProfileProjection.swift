@@ -1,17 +1,28 @@
 public import EventLog
-internal import Events
+public import Events
 public import Projections
 
 /// What a profile is computed from: purchases with their goods, contacts, what was learned, consents, who
 /// brought whom.
 public struct ProfileProjection: Projection {
   public static let name = "profiles"
-  public static let version = 7
+  public static let version = 8
 
   public static func folds(_ rawType: UInt8) -> Bool { true }
 
   public static func keepsNobodys(_ rawType: UInt8) -> Bool {
     PurchaseHistory.keepsNobodys(rawType)
+  }
+
+  /// The second of two who are parted: as long as a link joins them, what is known of the first is of both.
+  @inline(__always)
+  public static func otherSubject(_ record: RecordView) -> SubjectID {
+    guard record.rawType == EventType.identityUnlinked.rawValue else { return .nobody }
+    return SubjectID(rawValue: record.field(FieldTag.furtherSubject)?.uint32 ?? 0)
+  }
+
+  public static func foldOther(_ record: RecordView, into state: inout ProfileState) {
+    state.contacts.insert(ContactFact(record))
   }
 
   public static func fold(_ record: RecordView, into state: inout ProfileState) {
