@@ -36,9 +36,16 @@ package enum Cell: Equatable, Sendable {
     case .integer(let integer): .number(Double(integer))
     case .decimal(let minorUnits, let digits):
       .number(Double(minorUnits) / (0..<digits).reduce(1.0) { result, _ in result * 10 })
-    case .number(let number), .ratio(let number): .number(number)
+    case .number(let number): .number(Self.rounded(number, digits: 1))
+    case .ratio(let number): .number(Self.rounded(number, digits: 4))
     case .bool(let bool): .bool(bool)
     }
+  }
+
+  /// A measured number as it is written, in every format alike; conditions and sorting go by what can be read.
+  static func rounded(_ number: Double, digits: Int) -> Double {
+    let unit = (0..<digits).reduce(1.0) { result, _ in result * 10 }
+    return Double(Decimals.rounded(number, digits: digits)) / unit
   }
 
   /// As it stands in a table or a CSV cell.

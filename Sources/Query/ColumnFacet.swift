@@ -33,7 +33,11 @@ extension ResultTable.Column {
     _ name: String,
     _ measure: @escaping @Sendable (Int) -> Double?
   ) -> ResultTable.Column {
-    .init(name, { measure($0).map { .number($0) } ?? .none }, .numbers { measure($0) ?? .nan })
+    .init(
+      name,
+      { measure($0).map { .number($0) } ?? .none },
+      .numbers { measure($0).map { Cell.rounded($0, digits: 1) } ?? .nan }
+    )
   }
 
   /// Of days counted from 1970-01-01.

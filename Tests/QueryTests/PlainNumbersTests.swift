@@ -29,7 +29,7 @@ import Testing
   private static let orders = [
     ["-monetary"], ["segment", "-last_purchased_at"], ["-dormant_since", "usual_hour"],
     ["-stage", "f", "-m"], ["top_products", "-orders"], ["-kind"], ["usual_weekday", "customer"],
-    ["-largest_order", "facts"],
+    ["-largest_order", "facts"], ["usual_gap_days", "-customer"],
   ]
 
   @Test(arguments: Seeds.fresh(2))

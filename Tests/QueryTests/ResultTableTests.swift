@@ -117,6 +117,37 @@ import Testing
     var table = table()
     #expect(
       table.columns.map(\.name) == ["customer", "monetary", "tags", "since", "seen_at", "facts"]
+  // A row shown as 51.9 did not hold for `== 51.9`, and two rows of 46.9 were no tie.
+  @Test func measuredNumbersAreWhatIsShown() throws {
+    let gaps = [51.933_333, 46.91, 46.86, 0.05]
+    let shares = [0.123_44, 0.123_36, 0.5, 1]
+    let table = ResultTable(
+      count: 4,
+      columns: [
+        .init("gap") { .number(gaps[$0]) }, .init("share") { .ratio(shares[$0]) },
+        .init("n") { .integer(3 - $0) },
+      ],
+      form: RowForm(columns: [
+        .init("gap", .number, ""), .init("share", .number, ""), .init("n", .integer, ""),
+      ])
+    )
+    let calendar = try #require(ShopCalendar(identifier: "UTC"))
+    let moments = ShopMoments(asOf: Timestamp(rawValue: 0), calendar)
+    for (condition, expected) in [
+      ("gap == 51.9", [0]), ("gap in (46.9, 0.1)", [1, 2, 3]), ("gap > 46.9", [0]),
+      ("share == 0.1234", [0, 1]),
+    ] {
+      var kept = table
+      try kept.filter(try Expression(parsing: condition), moments)
+      #expect(kept.rows == expected, "\(condition)")
+    }
+    for (orders, expected) in [(["gap", "n"], [3, 2, 1, 0]), (["share", "n"], [1, 0, 2, 3])] {
+      var sorted = table
+      try sorted.sort(by: orders)
+      #expect(sorted.rows == expected, "\(orders)")
+    }
+  }
+
     )
     try table.choose(["hidden", "customer"])
     #expect(try Renderer.csv.text(table) == "hidden,customer\n0,Ann\n1,Bob\n0,Cat\n1,Dan\n")

@@ -60,7 +60,8 @@ extension Cell {
     switch self {
     case .none: .none
     case .integer(let integer): .integer(Int64(integer))
-    case .number(let number), .ratio(let number): .real(number)
+    case .number(let number): .real(Self.rounded(number, digits: 1))
+    case .ratio(let number): .real(Self.rounded(number, digits: 4))
     case .bool(let bool): .integer(bool ? 1 : 0)
     case .list, .pairs: .text("\(json)")
     // A decimal is a text to SQLite until the column makes a number of it, the nearest there is.

@@ -142,13 +142,15 @@ package struct WorkbookFile {
     where minorUnits.magnitude <= Self.mostExact && digits < formats.amounts.count:
       let unit = (0..<digits).reduce(1.0) { result, _ in result * 10 }
       number(Double(minorUnits) / unit, formats.amounts[digits])
-    case .number(let value): number(value, formats.number)
-    case .ratio(let value): number(value, formats.ratio)
+    case .number(let value): number(Cell.rounded(value, digits: 1), formats.number)
+    case .ratio(let value): number(Cell.rounded(value, digits: 4), formats.ratio)
     case .bool(let bool):
       worksheet_write_boolean(sheet, place.row, place.column, bool ? 1 : 0, nil)
     case .moment(let moment, let offset):
+      // To the second, as in all formats: a part of one is cut off.
       let clock = moment.rawValue + Int64(offset) * 1_000
-      guard let day = Self.day(Double(clock) / Double(Timestamp.millisecondsPerDay)) else {
+      let second = clock - (clock % 1_000 + 1_000) % 1_000
+      guard let day = Self.day(Double(second) / Double(Timestamp.millisecondsPerDay)) else {
         return try text(cell.plainText)
       }
       number(day, formats.moment)

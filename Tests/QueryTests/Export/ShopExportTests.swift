@@ -112,7 +112,7 @@ import Views
               abs(
                 (value.number.flatMap(Double.init) ?? .nan)
                   - (Double(cell.plainText) ?? .infinity)
-              ) < 0.051
+              ) < 1e-9 * max(1, abs(Double(cell.plainText) ?? 0))
             case .list, .pairs: try JSONReader.parse(value.string ?? "") == cell.json
             default: value.string == cell.plainText
             }
