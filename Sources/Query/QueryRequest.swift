@@ -37,7 +37,11 @@ package struct QueryRequest: Sendable {
         let names =
           known.isEmpty
           ? "Nothing can be set here." : "What can be set: \(known.joined(separator: ", "))."
-        throw QueryError("Nothing is open under the name “\(name)”.", hint: meant + names)
+        throw QueryError(
+          "Nothing is open under the name “\(name)”.",
+          hint: meant + names,
+          isMisuse: true
+        )
       }
       parameters[name] = value
     }
@@ -47,17 +51,28 @@ package struct QueryRequest: Sendable {
 extension SavedQuery {
   /// Whether it can be asked, whatever its parameters will be set to.
   ///
+  /// With `rules`, a segment or kind that it names must be one of theirs.
+  ///
   /// - Throws: `QueryError` for a column that there is not, or a condition that fits none.
-  package func check() throws(QueryError) {
+  package func check(_ rules: Rules? = nil) throws(QueryError) {
     guard let request = QueryRequest(self), let calendar = ShopCalendar(identifier: "UTC") else {
       preconditionFailure("a query that was read asks a view, and UTC is a time zone")
     }
     let form = request.query.form
     let use = "the query “\(name)”"
+    let choices = rules.map {
+      ["segment": $0.segments.map(\.name), "kind": $0.kinds.map(\.name)]
+    }
     // What day it is does not matter here.
     let moments = ShopMoments(asOf: .now, calendar)
     for condition in request.conditions {
-      let fitter = ConditionFitter(form: form, moments: moments, parameters: nil, use: use)
+      let fitter = ConditionFitter(
+        form: form,
+        choices: choices ?? [:],
+        moments: moments,
+        parameters: nil,
+        use: use
+      )
       _ = try fitter.fitted(condition.text)
     }
     for name in sort.map({ $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }) + columns {

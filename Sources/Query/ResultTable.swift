@@ -91,7 +91,11 @@ package struct ResultTable {
     var chosen: [Column] = []
     for name in names {
       if chosen.contains(where: { $0.name == name }) {
-        throw QueryError("--columns names “\(name)” twice.", hint: "Name each column once.")
+        throw QueryError(
+          "--columns names “\(name)” twice.",
+          hint: "Name each column once.",
+          isMisuse: true
+        )
       }
       chosen.append(try column(name, for: "--columns"))
     }
@@ -111,7 +115,17 @@ package struct ResultTable {
     for use: String = "--where"
   ) throws {
     guard let form else { preconditionFailure("a table without a form is not asked") }
-    let fitter = ConditionFitter(form: form, moments: moments, parameters: parameters, use: use)
+    var choices: [String: [String]] = [:]
+    for column in known {
+      if case .choices(let texts, _) = column.facet { choices[column.name] = texts }
+    }
+    let fitter = ConditionFitter(
+      form: form,
+      choices: choices,
+      moments: moments,
+      parameters: parameters,
+      use: use
+    )
     let condition = try fitter.fitted(condition)
     var used: [String: Column] = [:]
     for name in condition.names { used[name] = try column(name, for: use) }

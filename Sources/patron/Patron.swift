@@ -59,7 +59,8 @@ struct Patron: ParsableCommand {
       }
       Terminal.say("Error: \(hinted.message)")
       if let hint = hinted.hint { Terminal.say("Hint: \(hint)") }
-      Foundation.exit(1)
+      let isMisuse = (error as? QueryError)?.isMisuse ?? false
+      Foundation.exit(isMisuse ? ExitCode.validationFailure.rawValue : 1)
     }
   }
 }

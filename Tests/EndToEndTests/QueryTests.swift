@@ -199,13 +199,33 @@ import Testing
     ("--sort", "-monetray", "There is no column “monetray” for --sort.", "“monetary”"),
     ("--where", "segmnt == 'new'", "There is no column “segmnt” for --where.", "“segment”"),
     ("--where", "monetary > '5'", "--where: “monetary” (a number) and “5” cannot be compared.", ""),
+    ("--where", "segment == 'champion'", "--where: “segment” is never “champion”.", "“champions”"),
+    ("--where", "segment == $x", "--where needs a value for $x.", ""),
+    ("--columns", "r,r", "--columns names “r” twice.", ""),
+    ("--set", "x=1", "Nothing is open under the name “x”.", ""),
   ])
   func whatDoesNotFitIsNamed(option: String, value: String, reason: String, meant: String) throws {
     let result = try patron.run(["query", "rfm", option, value])
-    #expect(result.status == 1)
+    #expect(result.status == 64)
     #expect(result.output.isEmpty)
     #expect(result.errors.hasPrefix("Error: \(reason)\n"))
     #expect(meant.isEmpty || result.errors.contains("Did you mean \(meant)?"))
+  }
+
+  // `-3 > orders` was taken for an option, and “Missing value for '--where'” said.
+  @Test func aConditionMayBeginWithAMinus() throws {
+    let question = ["query", "rfm", "--as-of", "2024-06-30", "--count", "--where"]
+    #expect(try patron.run(question + ["-30 < monetary"]).text == "3\n")
+    #expect(try patron.run(question + ["-monetary <= -60"]).text == "2\n")
+  }
+
+  // An empty variable of the shell had everything printed.
+  @Test(arguments: ["--columns", "--sort"])
+  func anOptionThatNamesNothingIsRefused(option: String) throws {
+    for nothing in ["", " ", ","] {
+      let result = try patron.run(["query", "rfm", option, nothing])
+      #expect(result.status == 64 && result.output.isEmpty, "“\(nothing)”: \(result.errors)")
+    }
   }
 
   private static let longName = "taobao:" + String(repeating: "a", count: 70)

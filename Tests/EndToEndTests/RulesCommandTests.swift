@@ -71,6 +71,7 @@ import Testing
     ("where: seg == 1", "There is no column “seg” for the query “x”."),
     ("where: r > 'a'", "The query “x”: “r” (a number) and “a” cannot be compared."),
     ("where: r", "The query “x”: “r” (a number) is no condition."),
+    ("where: segment == 'nobody'", "The query “x”: “segment” is never “nobody”."),
     ("sort: [-mony]", "There is no column “mony” for the query “x”."),
     ("columns: [customer, facts]", "There is no column “facts” for the query “x”."),
   ])
@@ -82,7 +83,7 @@ import Testing
 
   /// Nobody knows yet what they will be set to.
   @Test func parametersOfListsCanBeAnything() throws {
-    let open = "r > $least and last_purchased_at < $until and segment == $name"
+    let open = "r > $least and last_purchased_at < $until and segment in ($name, 'a')"
     let result = try check("queries:\n  x: {view: rfm, where: \(open)}\nsegments: {a: true}")
     #expect(result.status == 0, "\(result.errors)")
   }

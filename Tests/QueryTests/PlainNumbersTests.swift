@@ -24,6 +24,10 @@ import Testing
     "products has 'p1' or categories has 'c2'",
     "not categories has 'no such category'", "top_categories contains 'C'",
     "usual_weekday < 'Sunday' and brought == 0", "kind == stage", "true", "not true",
+    "usual_hour == none", "kind == none or largest_order != none", "last_purchased_at == none",
+    "not (dormant_since == none)", "top_products == none",
+    "segment != none and none == usual_weekday",
+    "usual_gap_days * 10 == 165", "usual_gap_days > 20.5",
   ]
 
   private static let orders = [

@@ -6,6 +6,8 @@ internal import Rules
 /// looked at, and what cannot mean anything is an error instead of a condition that never holds.
 struct ConditionFitter {
   let form: RowForm
+  /// By column all that its texts can be, beside what the form says, as the rules in force have it.
+  var choices: [String: [String]] = [:]
   /// What names such as `today` stand for.
   let moments: ShopMoments
   /// What the parameters of a saved query were set to; `nil` to see whether the condition fits, whatever they are.
@@ -25,6 +27,8 @@ struct ConditionFitter {
     case choice
     /// A parameter: a text that is read as what it is compared with.
     case open
+    /// `none`: that a column has no value.
+    case nothing
 
     var words: String {
       switch self {
@@ -34,6 +38,7 @@ struct ConditionFitter {
       case .time: "a time"
       case .list, .choice: "a list"
       case .pairs: "names with values"
+      case .nothing: "no value"
       }
     }
   }
@@ -67,7 +72,8 @@ struct ConditionFitter {
       guard let value = parameters[name] else {
         throw QueryError(
           "\(use) needs a value for $\(name).".capitalizedFirst,
-          hint: "Give it with `--set \(name)=VALUE`."
+          hint: "Give it with `--set \(name)=VALUE`.",
+          isMisuse: true
         )
       }
       return (.text(value), .open)
@@ -97,6 +103,7 @@ struct ConditionFitter {
 
   private func column(_ name: String, _ member: String?) throws(QueryError) -> Operand {
     if member == nil, let moment = moments[name] { return (.time(moment), .time) }
+    if member == nil, name == Self.nothing { return (.name(name), .nothing) }
     guard let column = form[name] else {
       throw QueryError(
         unknown: name,
@@ -135,8 +142,63 @@ struct ConditionFitter {
     case .isIn: return (try chosen(left, right), .bool)
     case .has, .contains: return (try found(operation, left, try operand(right)), .bool)
     default:
-      let (left, right) = try alike(left, try operand(right))
-      return (.binary(operation, left, right), .bool)
+      return (try compared(operation, left, try operand(right)), .bool)
+    }
+  }
+
+  private func compared(
+    _ operation: Expression.Operator,
+    _ left: Operand,
+    _ right: Operand
+  ) throws(QueryError) -> Expression {
+    if left.kind == .nothing || right.kind == .nothing {
+      return try presence(operation, left, right)
+    }
+    if operation == .equal || operation == .notEqual { try checkChoices(left, right) }
+    let both = try alike(left, right)
+    return .binary(operation, both.0, both.1)
+  }
+
+  /// How a condition says that a column has no value.
+  private static let nothing = "none"
+
+  /// Whether a column has a value: then, and only then, it is equal to itself.
+  private func presence(
+    _ operation: Expression.Operator,
+    _ left: Operand,
+    _ right: Operand
+  ) throws(QueryError) -> Expression {
+    let column = left.kind == .nothing ? right : left
+    guard case .name = column.expression, ![.pairs, .nothing].contains(column.kind),
+      operation == .equal || operation == .notEqual
+    else {
+      throw misfit(
+        "\(words(left)) and \(words(right)) cannot be compared",
+        "“none” asks whether a column has a value: `kind == none`, `facts.city != none`."
+      )
+    }
+    let hasValue =
+      column.kind == .list
+      ? Expression.binary(.notEqual, column.expression, .list([]))
+      : .binary(.equal, column.expression, column.expression)
+    return operation == .equal ? .not(hasValue) : hasValue
+  }
+
+  // MARK: Columns of choices
+
+  /// - Throws: `QueryError` where one is a column of a few texts, and the other a text that is none of them.
+  private func checkChoices(_ left: Operand, _ right: Operand) throws(QueryError) {
+    for (column, value) in [(left, right), (right, left)] {
+      guard case .name(let name, let member) = column.expression,
+        case .text(let text) = value.expression,
+        let choices = choices[name] ?? form[name]?.choices, !choices.contains(text)
+      else { continue }
+      let meant = nearestName(to: text, among: choices).map { "Did you mean “\($0)”? " } ?? ""
+      let all =
+        choices.isEmpty
+        ? "The rules name none." : "What there is: \(choices.joined(separator: ", "))."
+      let path = name + (member.map { ".\($0)" } ?? "")
+      throw misfit("“\(path)” is never “\(text)”", meant + all)
     }
   }
 
@@ -200,7 +262,11 @@ struct ConditionFitter {
       return try found(.has, list, left)
     }
     var fitted: [Expression] = []
-    for item in items { fitted.append(try alike(left, try operand(item)).1) }
+    for item in items {
+      let item = try operand(item)
+      try checkChoices(left, item)
+      fitted.append(try alike(left, item).1)
+    }
     return .binary(.isIn, left.expression, .list(fitted))
   }
 
@@ -223,6 +289,7 @@ struct ConditionFitter {
     guard right.kind == .text || right.kind == .open else {
       throw misfit("“\(word)” asks for a text, and \(words(right)) is none")
     }
+    if left.kind == .list, operation == .has { try checkChoices(left, right) }
     return .binary(operation, left.expression, right.expression)
   }
 
@@ -261,11 +328,12 @@ struct ConditionFitter {
   // MARK: Words for errors
 
   private func misfit(_ reason: String, _ hint: String? = nil) -> QueryError {
-    QueryError("\(use): \(reason).".capitalizedFirst, hint: hint)
+    QueryError("\(use): \(reason).".capitalizedFirst, hint: hint, isMisuse: true)
   }
 
   private func words(_ operand: Operand) -> String {
     switch operand.expression {
+    case .name where operand.kind == .nothing: operand.kind.words
     case .name(let name, let member):
       "“\(name)\(member.map { ".\($0)" } ?? "")” (\(operand.kind.words))"
     case .text(let text): "“\(text)”"

@@ -1,3 +1,4 @@
+internal import Events
 internal import Views
 
 extension QueryName {
@@ -52,7 +53,8 @@ extension QueryName {
       .init("dormant_since", .date, "The first day of dormancy"),
       .init("monetary", .money, "The value of all orders that count"),
       .init("segment", .text, "The segment by RFM").optional,
-      .init("reachable_by", .list, "Channels by which they can and may be written to"),
+      .init("reachable_by", .list, "Channels by which they can and may be written to")
+        .of(Reach.Channel.allCases.map(\.rawValue)),
     ] + addressColumns
 
   /// What `Reach` gives.
@@ -89,7 +91,8 @@ extension QueryName {
     .init("available_at", .moment, "When the return window ends"),
     .init("expires_at", .moment, "From when on it cannot be used"),
     .init("amount", .money, "What was earned: left + used + revoked"),
-    .init("state", .text, "What is left is pending, available, expired, used or revoked"),
+    .init("state", .text, "What is left is pending, available, expired, used or revoked")
+      .of(ReferralCredit.State.allCases.map(\.rawValue)),
     .init("left", .money, "What is neither used nor revoked"),
     .init("used", .money, "What later orders used of it"),
     .init("revoked", .money, "What was taken back"),
@@ -101,7 +104,8 @@ extension QueryName {
     .customer,
     .init("referrer", .text, "Who is said to have brought them"),
     .init("claimed_at", .moment, "When that was said"),
-    .init("outcome", .text, "accepted, repeated or refused"),
+    .init("outcome", .text, "accepted, repeated or refused")
+      .of(["accepted", "repeated", "refused"]),
     .init("reason", .text, "Why it was refused").optional,
     .init("event", .integer, "The position of the event that says it"),
   ]
@@ -110,7 +114,8 @@ extension QueryName {
     .customer,
     .init("position", .integer, "The event's place in the log"),
     .init("occurred_at", .moment, "When it happened"),
-    .init("type", .text, "The event's type"),
+    .init("type", .text, "The event's type")
+      .of(EventType.allCases.map(\.name) + ["unknown"]),
   ]
 
   private static let monthColumns: [RowForm.Column] = [
@@ -143,7 +148,8 @@ extension QueryName {
     [
       .customer,
       .init("identifiers", .list, "Everything they are known by"),
-      .init("stage", .text, "potential, first-time, repeat, loyal or dormant"),
+      .init("stage", .text, "potential, first-time, repeat, loyal or dormant")
+        .of(Stage.allCases.map(\.rawValue)),
       .init("first_seen_at", .moment, "When anything was first known of them"),
       .init("first_purchased_at", .moment, "When their first order that counts was placed")
         .optional,
@@ -154,7 +160,7 @@ extension QueryName {
       .init("top_categories", .list, "The categories bought most often, at most three"),
       .init("usual_hour", .integer, "The hour at which most orders were placed").optional,
       .init("facts", .pairs, "What was learned about them, the latest of each name"),
-      .init("consents", .pairs, "By channel, yes or no"),
+      .init("consents", .pairs, "By channel, yes or no").of(["yes", "no"]),
       .init("emails_sent", .integer, "E-mails sent to them"),
       .init(
         "emails_opened",
@@ -163,7 +169,8 @@ extension QueryName {
       ),
       .init("emails_clicked", .integer, "E-mails in which they clicked, likewise"),
       .init("kind", .text, "What they are to the shop, by the rules").optional,
-      .init("usual_weekday", .text, "The day on which most orders were placed").optional,
+      .init("usual_weekday", .text, "The day on which most orders were placed").optional
+        .of(ShopReader.weekdays),
       .init("top_products", .list, "The products bought most often, at most three"),
       .init("largest_order", .money, "The value of the order worth most").optional,
       .init("usual_gap_days", .number, "Days that usually pass between two purchases").optional,
@@ -179,7 +186,8 @@ extension QueryName {
         .further,
       .init("categories", .list, "Every category of their orders that count").further,
       .init("products", .list, "Every product of their orders that count").further,
-      .init("reachable_by", .list, "Channels by which they can and may be written to").further,
+      .init("reachable_by", .list, "Channels by which they can and may be written to").further
+        .of(Reach.Channel.allCases.map(\.rawValue)),
       .init("birthday_in_days", .integer, "Days until the next birthday, 0 today").optional.further,
     ] + addressColumns
 }

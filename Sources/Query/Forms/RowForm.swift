@@ -30,6 +30,9 @@ package struct RowForm: Sendable {
     package var isFurther = false
     /// What it says, in a sentence without full stop.
     package let meaning: String
+    /// All that its text, the items of its list or what its names stand for can be; `nil` where that is anything, or
+    /// the rules say it.
+    private(set) var choices: [String]?
 
     package init(_ name: String, _ kind: Kind, _ meaning: String) {
       self.name = name
@@ -43,6 +46,13 @@ package struct RowForm: Sendable {
     package var optional: Column {
       var copy = self
       copy.isOptional = true
+      return copy
+    }
+
+    /// The column, which holds nothing else than these.
+    func of(_ choices: [String]) -> Column {
+      var copy = self
+      copy.choices = choices
       return copy
     }
 

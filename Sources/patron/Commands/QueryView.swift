@@ -47,6 +47,7 @@ struct QueryView: ParsableCommand, NamesFiles {
 
   @Option(
     name: .customLong("where"),
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Keep the rows for which this holds, such as 'f >= 3'",
       valueName: "condition"
