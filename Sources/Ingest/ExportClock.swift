@@ -16,10 +16,9 @@ final class ExportClock {
   private var latestMet = Int64.min
   private var latestOfAll: Int64?
 
-  /// `exportedAt` is the user's word; without it the file's own dates decide. Of refused lines that were mended those of
-  /// the file count that they were in.
+  /// `exportedAt` is the user's word; without it the file's own dates decide.
   ///
-  /// `now` is the moment of reading.
+  /// Of refused lines that were mended those of the file count that they were in. `now` is the moment of reading.
   init(_ reading: OrderReading, exportedAt: Timestamp?, now: Timestamp) {
     self.reading = reading
     self.now = now

@@ -88,8 +88,9 @@ import Testing
     #expect(try TextFile(path: western).encoding == .windows1252)
   }
 
-  /// One latin-1 byte made Windows-1252 of a whole file in UTF-8, and `shop:çŽ‹èŠ³` of 王芳; where there were western
-  /// letters, GB18030. Nothing was refused.
+  /// One latin-1 byte made Windows-1252 of a whole file in UTF-8, or GB18030 where it had western letters.
+  ///
+  /// 王芳 was `shop:çŽ‹èŠ³`, and nothing was refused.
   @Test(arguments: [("王芳", "茶"), ("Zoë", "thé"), ("Мария", "чай"), ("🍵", "茶")], [2, 3, 40])
   func aDamagedByteDoesNotChangeTheEncoding(names: (String, String), lines: Int) throws {
     let (customer, product) = names

@@ -314,8 +314,10 @@ import Testing
     for (number, date) in ["03/04/26", "25/09/26", "09/25/26"].enumerated() {
       export.add(Self.etsy.merging(["Order ID": "\(number)", "Sale Date": date]) { $1 })
     }
-    // The first that decides does; the other is then no date.
-    let report = try shop.orders(export.csv)
-    #expect(report.reasons == ["4 Sale Date: “09/25/26” is no date"])
+    // Where years have two digits, the first does not decide alone.
+    let error = #expect(throws: IngestError.self) { try shop.orders(export.csv) }
+    #expect(
+      error?.description.contains("line 3 (25/09/26) is not month-first, line 4 (09/25/26)") == true
+    )
   }
 }
