@@ -42,7 +42,7 @@ import Testing
     #expect(
       try shop.told() == [
         "placed W-7 woocommerce:12 25.50", "linked woocommerce:12 email:ann@example.com",
-        "placed W-8 email:ann@example.com 25.50", "refunded W-8 5.50",
+        "placed W-8 email:ann@example.com 25.50", "refunded W-8 5.50 on its day",
         "placed W-9 woocommerce.order:W-9 25.50 pending",
       ]
     )
