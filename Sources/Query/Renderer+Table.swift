@@ -103,7 +103,7 @@ extension Renderer {
     let least = zip(widths, isWhole).map { $1 ? $0 : min($0, leastWidth) }
     var room = Array(widths.indices)
     while room.count > 1, room.reduce(-gap, { $0 + gap + least[$1] }) > width {
-      room.remove(at: room.lastIndex { !isWhole[room[$0]] } ?? room.count - 1)
+      room.remove(at: room.lastIndex { !isWhole[$0] } ?? room.count - 1)
     }
     return room
   }

@@ -117,7 +117,7 @@ import Testing
         yaml: yaml,
         file: "rules.yaml",
         currency: cny,
-        views: ["profiles"]
+        views: QueryName.allCases.map(\.rawValue)
       )
       try saved["mine"]?.check(rules)
     }

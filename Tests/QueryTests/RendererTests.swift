@@ -144,7 +144,7 @@ import Testing
     for pieces in [0, 1, 3] {
       var taken = 0
       #expect(throws: Full(after: pieces)) {
-        try Renderer.csv.render(many(50_000)) { _ in
+        try Renderer.csv.render(many(50_000), width: nil) { _ in
           if taken == pieces { throw Full(after: pieces) }
           taken += 1
         }
@@ -161,7 +161,7 @@ import Testing
       ]
     )
     var text = ""
-    #expect(throws: Full.self) { try Renderer.csv.render(broken) { text += $0 } }
+    #expect(throws: Full.self) { try Renderer.csv.render(broken, width: nil) { text += $0 } }
     #expect(text.hasPrefix("n\n0\n1\n") && text.hasSuffix("\n16383\n"))
   }
 
