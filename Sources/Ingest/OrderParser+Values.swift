@@ -25,7 +25,7 @@ extension OrderParser {
     }
     let quantityText = cells.value(columns[.quantity])
     if quantityText.count > 0 {
-      row.quantity = try number(quantityText, digits: 3, .quantity)
+      row.quantity = try Self.number(quantityText, digits: 3, .quantity, mark)
     }
     let unitPrice = try self.amount(.unitPrice, cells)
     if let given = try self.amount(.amount, cells) {
@@ -88,7 +88,7 @@ extension OrderParser {
   mutating func lineValues(_ cells: borrowing RowCells) throws(CellError) -> RowValues {
     var row = RowValues()
     let quantity = cells.value(columns[.quantity])
-    if quantity.count > 0 { row.quantity = try number(quantity, digits: 3, .quantity) }
+    if quantity.count > 0 { row.quantity = try Self.number(quantity, digits: 3, .quantity, mark) }
     row.unitPrice = try amount(.unitPrice, cells) ?? 0
     return row
   }
@@ -101,29 +101,35 @@ extension OrderParser {
   ) throws(CellError) -> Int64? {
     let text = cells.value(columns[field])
     guard text.count > 0 else { return nil }
-    let amount = try number(text, digits: digits, field)
+    let amount = try Self.number(text, digits: digits, field, mark)
     // Currencies of three decimals are written so.
-    if isMarkOpen, digits < 3, AmountText.isDoubtful(plain: text) {
+    if mark == nil, digits < 3, AmountText.isDoubtful(plain: text) {
       throw CellError(field: field, reason: AmountText.doubt(String(decoding: text, as: UTF8.self)))
     }
     return amount
   }
 
-  func number(
+  /// `mark` is what is said to part decimals.
+  static func number(
     _ text: UnsafeRawBufferPointer,
     digits: Int,
-    _ field: OrderField
+    _ field: OrderField,
+    _ mark: OrderFormat.DecimalMark?
   ) throws(CellError) -> Int64 {
     do throws(Decimals.ParseError) { return try Decimals.parse(text, digits: digits) } catch {
       let written = String(decoding: text.prefix(40), as: UTF8.self)
       let reason = error.explanation(written, digits: digits)
-      throw CellError(field: field, reason: reason + markHint(error, written))
+      throw CellError(field: field, reason: reason + markHint(error, written, mark))
     }
   }
 
   /// What to say where an amount looks as if a comma parted its decimals.
-  private func markHint(_ error: Decimals.ParseError, _ written: String) -> String {
-    if settings.decimals == .comma {
+  private static func markHint(
+    _ error: Decimals.ParseError,
+    _ written: String,
+    _ mark: OrderFormat.DecimalMark?
+  ) -> String {
+    if mark == .comma {
       return AmountText.isAmount(written)
         ? "; a comma parts decimals in this file, as --decimals or its other amounts say" : ""
     }

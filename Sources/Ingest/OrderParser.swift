@@ -36,8 +36,8 @@ package struct OrderParser: ~Copyable {
   let isLinesOnly: Bool
   let areRefundsSigned: Bool
   let isStatusOfRow: Bool
-  /// Whether nothing says that a point parts decimals.
-  let isMarkOpen: Bool
+  /// What parts decimals; `nil` where nothing says it.
+  let mark: OrderFormat.DecimalMark?
   let columns: OrderColumns
   let namespacePrefix: [UInt8]
   let emailPrefix = Array("email:".utf8)
@@ -103,7 +103,7 @@ package struct OrderParser: ~Copyable {
     isLinesOnly = settings.isLinesOnly
     areRefundsSigned = settings.areRefundsSigned
     isStatusOfRow = settings.isStatusOfRow
-    isMarkOpen = settings.decimals == nil
+    mark = settings.decimals
     columns = settings.columns
     namespacePrefix = Array((Identifier.namespace(ofSource: settings.source) + ":").utf8)
     currency = settings.shopCurrency

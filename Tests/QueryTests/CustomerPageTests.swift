@@ -190,7 +190,7 @@ import Views
       try .link("email:a@x.com", "email:b@x.com", id: "u", day: 12, isLink: false),
     ])
     let parted = try #require(try shop.page("email:b@x.com", asOf: Event.moment(day: 13)))
-    #expect(parted.sections.map(\.title) == ["Who"])
+    #expect(parted.sections.map(\.title) == ["Who", "Standing", "Consents"])
     #expect(parted["known as"] == "email:b@x.com")
     #expect(parted["≠ email:a@x.com"] == "parted on 1970-01-13")
     #expect(parted.events.map(\.type) == [.identityUnlinked, .identityLinked])

@@ -1,3 +1,4 @@
+internal import EventLog
 internal import Events
 
 /// Dates as people and shop systems write them: `03/04/2026`, `24-01-05`, `Jul-21-25`, `Mar 5, 2024 1:02:03 PM`,
@@ -40,7 +41,21 @@ struct LooseDate {
   }
 
   /// 31/02/24 has the day first, and is none: that as 24 February 2031 it would be a date shows nothing.
+  ///
+  /// A year of two digits that has not come is none where the numbers can be meant otherwise.
   private static func orders(_ numbers: [Number]) -> [OrderFormat.DateOrder] {
+    let possible = possibleOrders(numbers)
+    let past = possible.filter { whole(parts(numbers, $0).year) <= lastYear }
+    return past.isEmpty ? possible : past
+  }
+
+  /// The year after that in which Patron runs: some plans are dated.
+  private static let lastYear =
+    CivilDate(
+      daysSince1970: Int(Timestamp.now.rawValue / Timestamp.millisecondsPerDay)
+    ).year + 1
+
+  private static func possibleOrders(_ numbers: [Number]) -> [OrderFormat.DateOrder] {
     OrderFormat.DateOrder.allCases.filter { order in
       let (year, month, day) = parts(numbers, order)
       let isYear = year.digits == 2 || (year.digits == 4 && order != .yearFirst)
@@ -110,7 +125,7 @@ struct LooseDate {
     _ numbers: [Number],
     _ order: OrderFormat.DateOrder
   ) throws(Failure) -> CivilDate {
-    guard orders(numbers).contains(order) else { throw .notADate }
+    guard possibleOrders(numbers).contains(order) else { throw .notADate }
     let (year, month, day) = parts(numbers, order)
     return try civil(year, month.value, day.value)
   }
@@ -120,10 +135,15 @@ struct LooseDate {
     _ month: Int,
     _ day: Int
   ) throws(Failure) -> CivilDate {
-    guard year.digits == 4 || year.digits == 2 else { throw .notADate }
-    let whole = year.digits == 4 ? year.value : year.value + (year.value < 70 ? 2000 : 1900)
-    guard let date = CivilDate(year: whole, month: month, day: day) else { throw .notADate }
+    guard year.digits == 4 || year.digits == 2,
+      let date = CivilDate(year: whole(year), month: month, day: day)
+    else { throw .notADate }
     return date
+  }
+
+  /// The year that a number means.
+  private static func whole(_ year: Number) -> Int {
+    year.digits == 4 ? year.value : year.value + (year.value < 70 ? 2000 : 1900)
   }
 }
 
