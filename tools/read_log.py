@@ -271,6 +271,8 @@ class Log:
       "referred_by": self.identifier(record.number(7)),
       "identifiers": [self.identifier(number) for number in (record.subject, *record.numbers(8))],
       "fact": self.symbol(FACT, record.number(10)),
+      # Those of a sign-up as they stand once the person was erased: which, and not what.
+      "facts": {self.symbol(FACT, number): "" for number in record.numbers(10)} or None,
       "from": present({"kind": kind, "name": name}) or None,
       "consents": {self.symbol(CHANNEL, number): given == 1 for number, given in consents} or None,
       "campaign": self.symbol(CAMPAIGN, record.number(14)),
