@@ -73,7 +73,6 @@ extension BuyersFile {
   }
 
   private static let form: UInt64 = 1
-  private static let headerLength = 48
 
   static func path(_ view: ViewEnvironment) -> String { view.path + "/buyers" }
 
@@ -85,41 +84,29 @@ extension BuyersFile {
   /// What is kept beside `view`; `nil` unless it is there and of these rules, this log and what the view leaves out
   /// now.
   init?(_ view: ViewEnvironment, _ log: EventLog, _ rules: Rules) throws {
-    let key = try Self.key(view, rules)
-    let file = CheckedFile.read(Self.path(view)) { bytes, _ -> (file: Self, mark: UInt64)? in
-      func number(_ place: Int) -> UInt64 {
-        bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self)
+    let file = try CheckpointedFile.read(
+      Self.path(view),
+      form: Self.form,
+      key: try Self.key(view, rules),
+      of: log
+    ) { head, content, _ -> Self? in
+      let stride = MemoryLayout<Buyer>.stride
+      guard content.count % stride == 0, content.count / stride == head.count else { return nil }
+      let buyers = (0..<head.count).map {
+        content.loadUnaligned(fromByteOffset: $0 * stride, as: Buyer.self)
       }
-      guard bytes.count >= Self.headerLength, number(0) == Self.form, number(1) == key,
-        UInt64(bytes.count - Self.headerLength) == number(5) &* UInt64(MemoryLayout<Buyer>.stride)
-      else { return nil }
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[Self.headerLength...])
-      let file = Self(
-        checkpoint: LogPosition(rawValue: number(2)),
-        latest: Int64(bitPattern: number(4)),
-        buyers: (0..<Int(number(5))).map { place in
-          rest.loadUnaligned(
-            fromByteOffset: place * MemoryLayout<Buyer>.stride,
-            as: Buyer.self
-          )
-        }
-      )
-      return (file, number(3))
+      return Self(checkpoint: head.checkpoint, latest: head.latest, buyers: buyers)
     }
-    guard let file, try log.mark(at: file.file.checkpoint) == file.mark else { return nil }
-    self = file.file
+    guard let file else { return nil }
+    self = file
   }
 
   func write(beside view: ViewEnvironment, _ log: EventLog, _ rules: Rules) throws {
-    let header: [UInt64] = [
-      Self.form, try Self.key(view, rules), checkpoint.rawValue, try log.mark(at: checkpoint) ?? 0,
-      UInt64(bitPattern: latest), UInt64(buyers.count),
-    ]
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Self.headerLength + buyers.count * MemoryLayout<Buyer>.stride)
-    header.withUnsafeBytes { bytes.append(contentsOf: $0) }
-    buyers.withUnsafeBytes { bytes.append(contentsOf: $0) }
-    bytes.withUnsafeBytes { CheckedFile.write($0, to: Self.path(view)) }
+    let head = CheckpointedFile(checkpoint: checkpoint, latest: latest, count: buyers.count)
+    let key = try Self.key(view, rules)
+    try buyers.withUnsafeBytes {
+      try head.write($0, to: Self.path(view), form: Self.form, key: key, of: log)
+    }
   }
 
   /// Of all that the figures depend on but the log and the moment.

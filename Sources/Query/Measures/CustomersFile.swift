@@ -20,7 +20,6 @@ struct CustomersFile {
   let entryCount: Int
 
   private static let form: UInt64 = 1
-  private static let headerLength = 48
 
   private static func path(_ view: ViewEnvironment) -> String { view.path + "/customers" }
 
@@ -35,37 +34,28 @@ extension CustomersFile {
   /// What is kept beside `view`; `nil` unless it is there and of these rules, this log and what the view leaves out
   /// now.
   init?(_ view: ViewEnvironment, _ log: EventLog, _ rules: Rules) throws {
-    let key = try Self.key(view, rules)
-    let file = CheckedFile.read(Self.path(view)) { bytes, owner -> (file: Self, mark: UInt64)? in
-      func number(_ place: Int) -> UInt64 {
-        bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self)
+    let file = try CheckpointedFile.read(
+      Self.path(view),
+      form: Self.form,
+      key: try Self.key(view, rules),
+      of: log
+    ) { head, content, owner in
+      CustomerIndex(content, in: owner).map {
+        Self(index: $0, checkpoint: head.checkpoint, latest: head.latest, entryCount: head.count)
       }
-      guard bytes.count >= Self.headerLength, number(0) == Self.form, number(1) == key,
-        let entryCount = Int(exactly: number(5)),
-        let index = CustomerIndex(.init(rebasing: bytes[Self.headerLength...]), in: owner)
-      else { return nil }
-      let file = Self(
-        index: index,
-        checkpoint: LogPosition(rawValue: number(2)),
-        latest: Int64(bitPattern: number(4)),
-        entryCount: entryCount
-      )
-      return (file, number(3))
     }
-    guard let file, try log.mark(at: file.file.checkpoint) == file.mark else { return nil }
-    self = file.file
+    guard let file else { return nil }
+    self = file
   }
 
   func write(beside view: ViewEnvironment, _ log: EventLog, _ rules: Rules) throws {
-    let header: [UInt64] = [
-      Self.form, try Self.key(view, rules), checkpoint.rawValue, try log.mark(at: checkpoint) ?? 0,
-      UInt64(bitPattern: latest), UInt64(entryCount),
-    ]
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Self.headerLength + index.bytes.count)
-    header.withUnsafeBytes { bytes.append(contentsOf: $0) }
-    bytes.append(contentsOf: index.bytes)
-    bytes.withUnsafeBytes { CheckedFile.write($0, to: Self.path(view)) }
+    try CheckpointedFile(checkpoint: checkpoint, latest: latest, count: entryCount).write(
+      index.bytes,
+      to: Self.path(view),
+      form: Self.form,
+      key: try Self.key(view, rules),
+      of: log
+    )
   }
 }
 
