@@ -90,13 +90,23 @@ extension ShopReader {
     asOf moment: Timestamp,
     endsWithData: Bool = false
   ) throws -> QueryResult {
+    let moments = ShopMoments(asOf: moment, log.calendar)
+    // What cannot be asked is said before everybody is read.
+    for (condition, use) in request.conditions {
+      let fitter = ConditionFitter(
+        form: request.query.form,
+        moments: moments,
+        parameters: request.parameters,
+        use: use
+      )
+      _ = try fitter.fitted(condition)
+    }
     var result = try query(
       request.query,
       asOf: moment,
       endsWithData: endsWithData,
       demand: ColumnDemand(request)
     )
-    let moments = ShopMoments(asOf: moment, log.calendar)
     for (condition, use) in request.conditions {
       try result.table.filter(condition, moments, parameters: request.parameters, for: use)
     }
