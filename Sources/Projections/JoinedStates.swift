@@ -8,7 +8,6 @@ internal import Events
 final class JoinedStates: @unchecked Sendable {
   // @unchecked because a subject's entry is noted by one thread, that of its part, and read when all are there.
   @usableFromInline let tables: CustomerTables
-  /// What is wanted of each part.
   @usableFromInline private(set) var parts: [Part] = []
   /// By the subject's place among those joined; without an address where it has no state.
   @usableFromInline let entries: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>
@@ -16,8 +15,7 @@ final class JoinedStates: @unchecked Sendable {
   private var starts: [Int] = []
 
   @usableFromInline
-  init(_ moment: ViewMoment, _ index: CustomerIndex, selecting selection: SubjectSelection?) throws
-  {
+  init(_ moment: ViewMoment, _ index: CustomerIndex) throws {
     tables = index.tables
     entries = .allocate(capacity: tables.subjects.count)
     entries.initialize(repeating: UnsafeRawBufferPointer(start: nil, count: 0))
@@ -29,9 +27,9 @@ final class JoinedStates: @unchecked Sendable {
       var found = Part()
       var place = starts[part.number]
       let end = starts[part.number + 1]
-      try moment.forEachPage(of: part, selecting: selection) { number, bytes in
+      try moment.forEachPage(of: part) { number, bytes in
         found.pages.append((number, bytes))
-        var page = StatePage(number, bytes, wanted: selection?[number] ?? .max)
+        var page = StatePage(number, bytes)
         while let entry = try moment.next(of: &page) {
           while place < end, tables.subjects[place] < entry.subject { place += 1 }
           if place < end, tables.subjects[place] == entry.subject {
@@ -56,7 +54,7 @@ final class JoinedStates: @unchecked Sendable {
   @usableFromInline
   struct Part: @unchecked Sendable {
     // @unchecked because what the pages lead to is not changed while the moment is there.
-    /// Those wanted, checked.
+    /// Checked.
     @usableFromInline fileprivate(set) var pages:
       [(number: UInt32, bytes: UnsafeRawBufferPointer)] = []
     /// Of customers who are named by a subject of the part.

@@ -1,72 +1,54 @@
 public import Events
 
 extension ViewMoment {
-  /// Whom a view is read of.
-  @usableFromInline
-  struct Customers<State: ProjectionState>: Sendable {
-    /// `nil` where everybody is one subject.
-    @usableFromInline let joined: JoinedStates?
-    /// What was recorded of nobody, and goes to those it turned out to belong to.
-    @usableFromInline let nobodys: State?
-    @usableFromInline let selection: SubjectSelection?
-
-    @inlinable
-    init(
-      of type: State.Type,
-      _ moment: ViewMoment,
-      _ index: CustomerIndex,
-      selecting selection: SubjectSelection?
-    ) throws {
-      joined = index.isTrivial ? nil : try JoinedStates(moment, index, selecting: selection)
-      nobodys = try moment.nobodys(type)
-      self.selection = selection
-    }
-  }
-
-  /// Calls `body` with the customers that subjects of a part name, rising.
+  /// Calls `body` with the customers that subjects of a part name, or with those of them that are selected, rising.
   ///
   /// The memory of a state is used again for the next.
   @inlinable
   func forEachCustomer<State: ProjectionState>(
-    _ customers: Customers<State>,
+    _ customers: ViewCustomers<State>,
     of part: Part,
+    selecting selection: SubjectSelection? = nil,
     decoding decode: StateTable<State>.Decoding = StateTable<State>.whole,
-    _ body: (SubjectID, State) -> Void
+    _ body: (SubjectID, State) throws -> Void
   ) throws {
     var state = State()
     guard let joined = customers.joined else {
-      return try forEachEntry(of: part, selecting: customers.selection) { entry in
+      return try forEachEntry(of: part, selecting: selection) { entry in
         if entry.subject == .nobody { return }
         try read(entry, into: &state, decoding: decode)
         if let nobodys = customers.nobodys { state.adopt(nobodys) }
-        body(entry.subject, state)
+        try body(entry.subject, state)
       }
     }
     let subjects = joined.tables.subjects
     var further = State()
+    func take(_ place: Int) throws {
+      let subject = subjects[place]
+      if let selection, !selection.contains(subject) { return }
+      if try merge(place, joined, into: &state, &further, customers.nobodys, decoding: decode) {
+        try body(subject, state)
+      }
+    }
     var places = joined.places(ofPart: part.number)
     for (number, bytes) in joined.parts[part.number].pages {
-      var page = StatePage(number, bytes, wanted: customers.selection?[number] ?? .max)
+      let wanted = selection?[number] ?? .max
+      if wanted == 0 { continue }
+      var page = StatePage(number, bytes, wanted: wanted)
       while let entry = try next(of: &page) {
         // Those before it come first: who names a customer need not have a state.
         while let place = places.first, subjects[place] < entry.subject {
-          if try merge(place, joined, into: &state, &further, customers.nobodys, decoding: decode) {
-            body(subjects[place], state)
-          }
+          try take(place)
           places.removeFirst()
         }
         if entry.subject == .nobody { continue }
         if let place = places.first, subjects[place] == entry.subject { continue }
         try read(entry, into: &state, decoding: decode)
         if let nobodys = customers.nobodys { state.adopt(nobodys) }
-        body(entry.subject, state)
+        try body(entry.subject, state)
       }
     }
-    for place in places {
-      if try merge(place, joined, into: &state, &further, customers.nobodys, decoding: decode) {
-        body(subjects[place], state)
-      }
-    }
+    for place in places { try take(place) }
   }
 
   /// Merges the states of the customer that the subject at `place` names; false if it names none that has a state.

@@ -1,6 +1,6 @@
 internal import Rules
 
-/// Which columns of a query are looked at, so that it reads no more than them.
+/// Which columns of a query are looked at, and which rows are wanted, so that it reads and keeps no more than them.
 struct ColumnDemand {
   /// Those by which rows are found and put in order: they are asked of everybody.
   let finding: Set<String>
@@ -8,15 +8,19 @@ struct ColumnDemand {
   let showing: Set<String>
   /// Whether all rows are shown that there are, in the order that they have by themselves.
   let isWhole: Bool
+  /// Which rows are wanted; `nil` where all are.
+  let selection: RowSelection?
 
   /// All columns of all rows.
   init(all form: RowForm) {
     isWhole = true
+    selection = nil
     finding = Set(form.columns.map(\.name))
     showing = finding
   }
 
-  init(_ request: QueryRequest) {
+  init(_ request: QueryRequest, _ selection: RowSelection) {
+    self.selection = selection.isSelective ? selection : nil
     let shown =
       request.columns.isEmpty
       ? request.query.form.columns.filter { !$0.isFurther }.map(\.name) : request.columns
@@ -24,7 +28,7 @@ struct ColumnDemand {
     let asked = Set(request.conditions.flatMap(\.text.names) + orders.map { ColumnPath($0).column })
     showing = Set(shown.map { ColumnPath($0).column })
     // Where all rows are shown, they are read once, with all that is wanted of them.
-    let areAllShown = request.conditions.isEmpty && request.limit == nil
+    let areAllShown = !selection.isSelective
     isWhole = areAllShown && request.sort.isEmpty
     finding = areAllShown ? asked.union(showing) : asked
   }

@@ -90,27 +90,16 @@ extension ShopReader {
     asOf moment: Timestamp,
     endsWithData: Bool = false
   ) throws -> QueryResult {
-    let moments = ShopMoments(asOf: moment, log.calendar)
+    let selection = RowSelection(request, ShopMoments(asOf: moment, log.calendar))
     // What cannot be asked is said before everybody is read.
-    for (condition, use) in request.conditions {
-      let fitter = ConditionFitter(
-        form: request.query.form,
-        moments: moments,
-        parameters: request.parameters,
-        use: use
-      )
-      _ = try fitter.fitted(condition)
-    }
+    try selection.check(request.query.form)
     var result = try query(
       request.query,
       asOf: moment,
       endsWithData: endsWithData,
-      demand: ColumnDemand(request)
+      demand: ColumnDemand(request, selection)
     )
-    for (condition, use) in request.conditions {
-      try result.table.filter(condition, moments, parameters: request.parameters, for: use)
-    }
-    try result.table.sort(by: request.sort, keeping: request.limit ?? .max)
+    try selection.select(from: &result.table)
     try result.complete()
     if !request.columns.isEmpty { try result.table.choose(request.columns) }
     return result

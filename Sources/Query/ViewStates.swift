@@ -7,7 +7,7 @@ internal import Views
 /// when this was made, or folded in memory.
 struct ViewStates<P: Projection>: Sendable {
   private enum Source {
-    case version(ViewMoment)
+    case version(ViewCustomers<P.State>)
     case folded(ViewSnapshot<P.State>)
   }
 
@@ -16,8 +16,8 @@ struct ViewStates<P: Projection>: Sendable {
 
   init(_ reader: ViewReader, _ projection: P.Type, asOf moment: Timestamp) throws {
     if let now = try reader.versionNow() {
-      source = .version(now)
       index = try reader.customers(now, asOf: moment).index
+      source = .version(try ViewCustomers(of: P.State.self, now, index))
     } else {
       let snapshot = try reader.snapshot(projection)
       source = .folded(snapshot)
@@ -28,7 +28,7 @@ struct ViewStates<P: Projection>: Sendable {
   /// How far the log is folded into them.
   var checkpoint: LogPosition {
     switch source {
-    case .version(let now): now.checkpoint
+    case .version(let customers): customers.checkpoint
     case .folded(let snapshot): snapshot.checkpoint
     }
   }
@@ -47,8 +47,8 @@ struct ViewStates<P: Projection>: Sendable {
       return selection
     }
     switch source {
-    case .version(let now):
-      return try now.rows(of: P.State.self, index, of: selection, decoding: decode, row)
+    case .version(let customers):
+      return try customers.rows(of: selection, decoding: decode, row)
     case .folded(let snapshot):
       return snapshot.customers(index)
         .filter { selection?.contains($0.subject) ?? true }
@@ -56,18 +56,20 @@ struct ViewStates<P: Projection>: Sendable {
     }
   }
 
-  /// What `body` adds up of all customers; it is called by several threads, which begin with `initial` each.
+  /// What `body` adds up of all customers, rising by customer; it is called by several threads, which begin with
+  /// `initial` each.
   func reduce<Sum: Sendable>(
     into initial: Sum,
-    _ body: @Sendable (inout Sum, SubjectID, P.State) -> Void,
-    merge: (inout Sum, Sum) -> Void
+    decoding decode: @escaping StateTable<P.State>.Decoding = StateTable<P.State>.whole,
+    _ body: @Sendable (inout Sum, SubjectID, P.State) throws -> Void,
+    merge: (inout Sum, Sum) throws -> Void
   ) throws -> Sum {
     switch source {
-    case .version(let now):
-      return try now.reduce(of: P.State.self, index, into: initial, body, merge: merge)
+    case .version(let customers):
+      return try customers.reduce(into: initial, decoding: decode, body, merge: merge)
     case .folded(let snapshot):
-      return snapshot.customers(index)
-        .reduce(into: initial) { body(&$0, $1.subject, $1.state) }
+      return try snapshot.customers(index)
+        .reduce(into: initial) { try body(&$0, $1.subject, $1.state) }
     }
   }
 }

@@ -95,17 +95,15 @@ import Views
     let expected = try NaiveFold<P>(shop.log).customers(index)
     #expect(joined.map(\.subject) == expected.map(\.subject))
     #expect(joined.map(\.state) == expected.map(\.state))
-    let rows = try ViewMoment(try shop.view(name)).rows(of: P.State.self, index) {
-      KeptState(customer: $0, state: $1)
-    }
+    let customers = try ViewCustomers(of: P.State.self, ViewMoment(try shop.view(name)), index)
+    let rows = try customers.rows { KeptState(customer: $0, state: $1) }
     #expect(rows.map(\.customer) == expected.map(\.subject))
     #expect(rows.map(\.state) == expected.map(\.state))
     // Every third customer alone.
     let some = expected.indices.filter { $0 % 3 == 0 }.map { expected[$0] }
     var selection = SubjectSelection()
     for subject in some.flatMap({ index.members(of: $0.subject) }) { selection.insert(subject) }
-    let selected = try ViewMoment(try shop.view(name))
-      .rows(of: P.State.self, index, of: selection) { KeptState(customer: $0, state: $1) }
+    let selected = try customers.rows(of: selection) { KeptState(customer: $0, state: $1) }
     #expect(selected.map(\.customer) == some.map(\.subject))
     #expect(selected.map(\.state) == some.map(\.state))
   }

@@ -9,6 +9,7 @@ import Views
 @Suite struct ProfilePartsTests {
   private static let each: [ProfileParts] = [
     .scores, .silence, .habits, .favourites, .goods, .facts, .consents, .reach, .brought, .kind,
+    .contacts,
   ]
 
   @Test(arguments: Seeds.fresh(2), ["{}", "{dormancy: {method: gap}, rfm: {window: 200}}"])
@@ -16,7 +17,7 @@ import Views
     print("seed \(seed)")
     let shop = try Shop(try RandomHistory(seed: seed).events, yaml: yaml)
     let context = try shop.context(day: 19_300)
-    let whole = try shop.profiles(context).rows
+    let whole = try shop.profiles(context)
     try #require(whole.count > 5)
     for parts in Self.each + [[.facts, .kind], [.goods, .silence, .reach], [], .all] {
       let rows = try shop.profiles(parts, context)
@@ -29,8 +30,9 @@ import Views
 
   private func same(_ row: ProfileRow, _ whole: ProfileRow, in parts: ProfileParts) -> Bool {
     func holds(_ part: ProfileParts, _ isSame: Bool) -> Bool { !parts.contains(part) || isSame }
-    return row.summary == whole.summary && row.firstSeenAt == whole.firstSeenAt
-      && row.contacts == whole.contacts && holds(.scores, row.rfm == whole.rfm)
+    return row.summary == whole.summary
+      && holds(.contacts, row.firstSeenAt == whole.firstSeenAt && row.contacts == whole.contacts)
+      && holds(.scores, row.rfm == whole.rfm)
       && holds(.silence, row.silence == whole.silence && row.stage == whole.stage)
       && holds(.habits, row.habits == whole.habits)
       && holds(.favourites, row.favourites == whole.favourites)

@@ -32,7 +32,7 @@ import Views
       try .link("shop:v", "shop:w", id: "3", day: 41),
     ])
     func rows(_ day: Int) throws -> [String] {
-      try shop.profiles(shop.context(day: day)).rows.map { try shop.name($0.customer) }
+      try shop.profiles(shop.context(day: day)).map { try shop.name($0.customer) }
     }
     #expect(try rows(0) == [])
     #expect(try rows(30) == [ann])
@@ -289,8 +289,8 @@ import Views
       try .placed("1", by: "taobao:ann", day: 10, total: 100),
       try .signedUp(ann, ["taobao:ann", "phone:+8613900000000"], day: 20),
     ])
-    #expect(try shop.profiles(try shop.context(day: 19)).rows.count == 1)
-    let rows = try shop.profiles(try shop.context(day: 20)).rows
+    #expect(try shop.profiles(try shop.context(day: 19)).count == 1)
+    let rows = try shop.profiles(try shop.context(day: 20))
     #expect(try rows.map { try shop.name($0.customer) } == ["taobao:ann"])
     #expect(rows.first?.summary.orders == 1)
   }
@@ -306,7 +306,7 @@ import Views
       ),
       try .link(bob, cat, id: "l", day: 10), try .link(bob, cat, id: "u", day: 11, isLink: false),
     ])
-    let rows = try shop.profiles(try shop.context(day: 12)).rows
+    let rows = try shop.profiles(try shop.context(day: 12))
     #expect(try rows.map { try shop.name($0.customer) } == [ann, bob, cat])
     #expect(rows.allSatisfy { $0.stage == .potential })
   }

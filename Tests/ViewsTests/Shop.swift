@@ -95,23 +95,17 @@ struct Shop {
     ReferralTable(try ledger(context))
   }
 
-  func profiles(_ context: ViewContext) throws -> ProfileTable {
+  func profiles(_ context: ViewContext) throws -> [ProfileRow] {
     let (states, index) = try customers(ProfileProjection.self, context)
-    let mail = try log.findSymbol(.channel, "email")
-    return ProfileTable(states, index, rules, context, mailChannel: mail)
+    let maker = try profileMaker(.all, states, index, context)
+    return states.compactMap { maker.row($0.subject, $0.state) }
   }
 
   /// Rows made of states of which no more was read than `parts` need.
   func profiles(_ parts: ProfileParts, _ context: ViewContext) throws -> [ProfileRow] {
     let (states, index) = try customers(ProfileProjection.self, context)
-    let maker = ProfileMaker(
-      parts.union(parts.everybodys(rules)),
-      rules,
-      context,
-      mailChannel: try log.findSymbol(.channel, "email"),
-      isTold: { _ in true }
-    )
-    let rows = try states.compactMap { subject, state in
+    let maker = try profileMaker(parts, states, index, context)
+    return try states.compactMap { subject, state in
       var writer = StateWriter()
       state.encode(to: &writer)
       var reader = StateReader(writer.bytes)
@@ -120,8 +114,32 @@ struct Shop {
       #expect(reader.isAtEnd)
       return maker.row(subject, read)
     }
-    let measure = maker.measure(parts, rows, index)
-    return ProfileTable(rows, measure).rows
+  }
+
+  private func profileMaker(
+    _ parts: ProfileParts,
+    _ states: [(subject: SubjectID, state: ProfileState)],
+    _ index: CustomerIndex,
+    _ context: ViewContext
+  ) throws -> ProfileMaker {
+    let measured = states.map { MeasuredCustomer($0.subject, $0.state.purchases, rules, context) }
+    let claimants = states.compactMap {
+      Claimant($0.subject, $0.state.claims, $0.state.purchases, index, context)
+    }
+    let converted = Claimant.converted(claimants)
+    // Every test of profiles shows it too.
+    #expect(try ledger(context).converted == converted)
+    return ProfileMaker(
+      ProfileMeasure(
+        parts,
+        rules,
+        context,
+        ShopMeasures(measured, rules, context),
+        brought: converted
+      ),
+      mailChannel: try log.findSymbol(.channel, "email"),
+      isTold: { _ in true }
+    )
   }
 
   // MARK: One row
@@ -139,7 +157,7 @@ struct Shop {
   }
 
   func profile(_ customer: String, day: Int) throws -> ProfileRow? {
-    try profiles(try context(day: day)).rows.first { try name($0.customer) == customer }
+    try profiles(try context(day: day)).first { try name($0.customer) == customer }
   }
 }
 

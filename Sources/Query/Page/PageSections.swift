@@ -34,19 +34,17 @@ struct PageSections {
       .ledger()
     let root = identity.root
     let maker = ProfileMaker(
-      .all,
-      reader.rules,
-      context,
+      ProfileMeasure(
+        .all,
+        reader.rules,
+        context,
+        measures,
+        brought: [root: ledger.converted[root] ?? 0]
+      ),
       mailChannel: try reader.find(.channel, "email"),
       isTold: { [reader] in reader.isTold($0) }
     )
-    let row = maker.row(
-      root,
-      state,
-      measures,
-      brought: ledger.converted[root] ?? 0
-    )
-    guard let row else { return nil }
+    guard let row = maker.row(root, state) else { return nil }
     self.row = row
     // It may leave out other events than the profiles do: scores are those that `query rfm` prints.
     let scored = try readers.rfm.identity(of: root, asOf: moment, by: RFMProjection.self)

@@ -6,53 +6,31 @@ internal import Views
 
 extension ViewReader {
   func profiles(_ moment: Timestamp, _ demand: ColumnDemand) throws -> QueryResult {
-    let states = try ViewStates(self, ProfileProjection.self, asOf: moment)
-    let context = try context(asOf: moment)
-    let mailChannel = try find(.channel, "email")
+    let reading = try ProfileReading(self, asOf: moment, demand)
     let found = ProfileParts(of: demand.finding)
     let shown = found.union(ProfileParts(of: demand.showing))
-    let maker = ProfileMaker(
-      found.union(shown.everybodys(rules)),
-      rules,
-      context,
-      mailChannel: mailChannel,
-      isTold: { self.isTold($0) }
-    )
-    let drafts = try states.rows(decoding: maker.decoding) { maker.row($0, $1) }
-    let everybody = maker.measure(found, drafts, states.index)
-    let table = ProfileTable(consume drafts, everybody)
+    let read = try reading.rows(found, demand.selection)
+    let rows = read.rows
     var result = QueryResult(
-      table: try profiles(table.rows, found, states.index, context),
-      remarks: remarks(
-        withoutRate: table.withoutRate,
-        sums: table.rows.indices.lazy.map { Int128(table.rows[$0].summary.monetary) }
-      ),
-      checkpoint: states.checkpoint
+      table: try profiles(rows, found, reading.states.index, reading.context),
+      remarks: remarks(withoutRate: read.withoutRate, sums: read.excesses),
+      checkpoint: reading.states.checkpoint
     )
     if !shown.isSubset(of: found) {
-      // Everybody's claims are known by now.
-      let maker = ProfileMaker(
-        shown.completed(by: rules).subtracting(.brought),
-        rules,
-        context,
-        mailChannel: mailChannel,
-        isTold: { self.isTold($0) }
-      )
       result.completion = { numbers in
-        let customers = numbers.map { table.rows[$0].customer }
-        let drafts = try states.rows(of: customers, decoding: maker.decoding) { maker.row($0, $1) }
-        let rows = ProfileTable(drafts, everybody.of(shown)).rows
-        let inOrder = customers.map { customer in
-          rows[rows.partitionIndex { $0.customer >= customer }]
-        }
-        return try self.profiles(inOrder, shown, states.index, context)
+        try self.profiles(
+          try reading.rows(of: numbers.map { rows[$0].customer }, shown),
+          shown,
+          reading.states.index,
+          reading.context
+        )
       }
     }
     return result
   }
 
   /// A table of rows in which there are `parts`.
-  private func profiles(
+  func profiles(
     _ rows: [ProfileRow],
     _ parts: ProfileParts,
     _ index: CustomerIndex,
@@ -115,7 +93,7 @@ extension ViewReader {
 
 extension ProfileParts {
   /// What columns are made of.
-  fileprivate init(of columns: Set<String>) {
+  init(of columns: Set<String>) {
     self = columns.reduce(into: []) { $0.formUnion(Self.of($1)) }
   }
 
@@ -131,6 +109,9 @@ extension ProfileParts {
     case "reachable_by", "email", "sms", "phone": .reach
     case "brought": .brought
     case "kind": .kind
+    case "first_seen_at", "messages", "emails_sent", "emails_opened", "emails_clicked",
+      "emails_bounced":
+      .contacts
     default: []
     }
   }

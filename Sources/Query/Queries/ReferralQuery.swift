@@ -9,16 +9,20 @@ extension ViewReader {
   private func ledger(
     _ moment: Timestamp
   ) throws -> (ledger: ReferralLedger, checkpoint: LogPosition) {
-    let snapshot = try snapshot(ReferralProjection.self)
-    let index = try customers(snapshot.links, asOf: moment)
+    let states = try ViewStates(self, ReferralProjection.self, asOf: moment)
+    let coupons = try rules.referral.redeemingCoupons(log)
+    let customers = try states.rows {
+      ReferralLedger.isAbout($1, redeeming: coupons)
+        ? ReferralCustomer(customer: $0, state: $1) : nil
+    }
     let ledger = ReferralLedger(
-      snapshot.customers(index),
-      index,
+      customers.map { ($0.customer, $0.state) },
+      states.index,
       rules.referral,
-      redeeming: try rules.referral.redeemingCoupons(log),
+      redeeming: coupons,
       try context(asOf: moment)
     )
-    return (ledger, snapshot.checkpoint)
+    return (ledger, states.checkpoint)
   }
 
   func referrals(_ moment: Timestamp) throws -> QueryResult {
@@ -124,4 +128,9 @@ extension ClaimRow.Outcome {
   var reason: String? {
     if case .refused(let reason) = self { reason.rawValue } else { nil }
   }
+}
+
+private struct ReferralCustomer: CustomerRow {
+  let customer: SubjectID
+  let state: ReferralState
 }

@@ -20,10 +20,23 @@ public protocol Fact: Equatable, Sendable {
   ) throws(StateReader.Damage)
 }
 
-/// A fact that is always written as so many numbers, so that lists of it can be skipped.
-protocol FlatFact: Fact {
+/// A fact of which lists can be skipped.
+protocol SkippableFact: Fact {
+  /// Goes on behind so many facts of a list.
+  static func skip(_ count: Int, _ reader: inout StateReader) throws(StateReader.Damage)
+}
+
+/// A fact that is always written as so many numbers.
+protocol FlatFact: SkippableFact {
   /// Numbers that `encode` writes.
   static var numberCount: Int { get }
+}
+
+extension FlatFact {
+  static func skip(_ count: Int, _ reader: inout StateReader) throws(StateReader.Damage) {
+    // Its position and time come first, and its index.
+    try reader.skip(count * (numberCount + (isIndexed ? 3 : 2)))
+  }
 }
 
 extension Fact {
@@ -161,20 +174,14 @@ public struct FactList<Element: Fact>: Equatable, Sendable {
   }
 }
 
-extension FactList where Element: FlatFact {
-  /// Becomes empty, and the reader goes on behind the list.
-  mutating func skip(_ reader: inout StateReader) throws(StateReader.Damage) {
-    removeAll()
-    // Its position and time come first, and its index.
-    let numbers = Element.numberCount + (Element.isIndexed ? 3 : 2)
-    try reader.skip(try reader.count() * numbers)
-  }
-
+extension FactList where Element: SkippableFact {
   /// Reads the list, or skips it where it is not wanted.
   mutating func decode(
     _ isWanted: Bool,
     from reader: inout StateReader
   ) throws(StateReader.Damage) {
-    if isWanted { try decode(from: &reader) } else { try skip(&reader) }
+    if isWanted { return try decode(from: &reader) }
+    removeAll()
+    try Element.skip(try reader.count(), &reader)
   }
 }

@@ -41,7 +41,7 @@ public struct GoodsFact: FlatFact {
 }
 
 /// A contact other than an order: a mail sent or opened, a message, a sign-up.
-public struct ContactFact: Fact {
+public struct ContactFact: SkippableFact {
   public let position: UInt64
   public let occurredAt: Int64
   /// The mail, 48 bits; the type, 8 bits; whether by a machine.
@@ -90,6 +90,14 @@ public struct ContactFact: Fact {
     self.position = position
     self.occurredAt = occurredAt
     packed = mail << 16 | (tag >> 2 & 0xFF) << 1 | tag & 1
+  }
+
+  static func skip(_ count: Int, _ reader: inout StateReader) throws(StateReader.Damage) {
+    for _ in 0..<count {
+      _ = try reader.unsigned()
+      _ = try reader.unsigned()
+      if try reader.unsigned() & 2 != 0 { _ = try reader.unsigned() }
+    }
   }
 }
 

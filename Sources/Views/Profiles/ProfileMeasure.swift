@@ -1,28 +1,29 @@
-internal import Events
-internal import Rules
+public import Events
+public import Rules
 
 /// By what everybody's profiles are measured: what is known of all, and the rules made ready for many.
 ///
 /// A class, because taking a value of so many parts counts the uses of each.
 public final class ProfileMeasure: Sendable {
-  /// What of a row is measured.
+  /// What a row consists of: what is asked for, and what the rules need for that.
   let parts: ProfileParts
-  private let rules: Rules
-  private let context: ViewContext
+  let rules: Rules
+  let context: ViewContext
   private let measures: ShopMeasures
   private let broughtBy: [SubjectID: Int]
   private let segments: SegmentFinder
   private let kinds: ConditionList
 
-  /// `brought` says how many people bought after a customer brought them.
-  init(
+  /// `measures` and `brought`, how many people bought after a customer brought them, are looked at as far as
+  /// `parts` ask for them.
+  public init(
     _ parts: ProfileParts,
     _ rules: Rules,
     _ context: ViewContext,
     _ measures: ShopMeasures,
     brought: [SubjectID: Int]
   ) {
-    self.parts = parts
+    self.parts = parts.completed(by: rules)
     self.rules = rules
     self.context = context
     self.measures = measures
@@ -33,20 +34,31 @@ public final class ProfileMeasure: Sendable {
 
   /// The same, by which other parts are measured.
   public func of(_ parts: ProfileParts) -> ProfileMeasure {
-    ProfileMeasure(parts.completed(by: rules), rules, context, measures, brought: broughtBy)
+    ProfileMeasure(parts, rules, context, measures, brought: broughtBy)
   }
 
   func brought(_ customer: SubjectID) -> Int {
     broughtBy.isEmpty ? 0 : broughtBy[customer] ?? 0
   }
 
-  func score(_ row: inout RFMRow) {
+  /// `summary` is of all that the customer bought.
+  func rfm(
+    _ customer: SubjectID,
+    _ history: PurchaseHistory,
+    _ summary: PurchaseSummary
+  ) -> RFMRow? {
+    let scored =
+      rules.rfm.windowDays == nil ? summary : history.windowSummary(rules.rfm, context)
+    guard var row = RFMRow(customer, scored, context) else { return nil }
     measures.scale.score(&row, minorUnits: context.minorUnits)
     row.segment = segments.segment(of: row)
+    return row
   }
 
-  func silence(_ buyer: Buyer) -> Silence {
-    Silence(buyer, rules.dormancy, everybodysGap: measures.everybodysGap, context)
+  func silence(_ history: PurchaseHistory) -> Silence? {
+    Buyer(history, rules.dormancy, context).map {
+      Silence($0, rules.dormancy, everybodysGap: measures.everybodysGap, context)
+    }
   }
 
   func stage(_ summary: PurchaseSummary, _ silence: Silence?) -> Stage {

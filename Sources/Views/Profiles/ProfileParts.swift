@@ -2,7 +2,7 @@ public import Rules
 
 /// What of a profile is asked for: what is not costs nothing.
 ///
-/// Who it is, when they were first seen, what they bought in figures and their contacts are always there.
+/// Who it is and what they bought in figures is always there.
 public struct ProfileParts: OptionSet, Sendable {
   public let rawValue: UInt16
 
@@ -23,8 +23,10 @@ public struct ProfileParts: OptionSet, Sendable {
   /// It takes everybody's claims.
   public static let brought = ProfileParts(rawValue: 1 << 8)
   public static let kind = ProfileParts(rawValue: 1 << 9)
+  /// `contacts` and `firstSeenAt`.
+  public static let contacts = ProfileParts(rawValue: 1 << 10)
 
-  public static let all = ProfileParts(rawValue: (1 << 10) - 1)
+  public static let all = ProfileParts(rawValue: (1 << 11) - 1)
 
   /// With those that the rules' conditions of kinds ask for, where `kind` is among them.
   public func completed(by rules: Rules) -> ProfileParts {
@@ -35,6 +37,7 @@ public struct ProfileParts: OptionSet, Sendable {
       case "largest_order": parts.insert(.habits)
       case "brought": parts.insert(.brought)
       case "facts": parts.insert(.facts)
+      case "messages", "emails_opened", "emails_clicked": parts.insert(.contacts)
       default: break
       }
     }

@@ -6,7 +6,7 @@ public import Projections
 /// brought whom.
 public struct ProfileProjection: Projection {
   public static let name = "profiles"
-  public static let version = 8
+  public static let version = 9
 
   public static func folds(_ rawType: UInt8) -> Bool { true }
 
@@ -83,35 +83,59 @@ public struct ProfileState: ProjectionState {
     }
   }
 
+  /// Claims come first: there mostly are none, and whoever looks for them reads no further.
   public func encode(to writer: inout StateWriter) {
+    claims.encode(to: &writer)
     purchases.encode(to: &writer)
     goods.encode(to: &writer)
     contacts.encode(to: &writer)
     learned.encode(to: &writer)
     consents.encode(to: &writer)
-    claims.encode(to: &writer)
   }
 
   public mutating func decode(from reader: inout StateReader) throws(StateReader.Damage) {
-    try decode(.all, from: &reader)
+    try decode(.all, asOf: Timestamp(rawValue: .max), from: &reader)
   }
 }
 
 extension ProfileState {
-  /// Becomes what of the encoded state `parts` of a row are made of; what else there is stays empty.
+  /// Becomes what of the encoded state `parts` of a row as of `moment` are made of; what else there is stays empty.
   public mutating func decode(
     _ parts: ProfileParts,
+    asOf moment: Timestamp,
     from reader: inout StateReader
   ) throws(StateReader.Damage) {
+    try claims.decode(parts.contains(.brought), from: &reader)
     try purchases.decode(from: &reader)
     try goods.decode(!parts.isDisjoint(with: [.favourites, .goods]), from: &reader)
-    try contacts.decode(from: &reader)
+    // Of whom nothing else was known by then contacts say whether anything was.
+    let areContactsRead =
+      !parts.isDisjoint(with: [.contacts, .facts]) || firstMoment(ofPurchasesBy: moment) == nil
+    try contacts.decode(areContactsRead, from: &reader)
     try learned.decode(parts.contains(.facts), from: &reader)
-    try consents.decode(!parts.isDisjoint(with: [.consents, .reach]), from: &reader)
-    if parts.contains(.brought) {
-      try claims.decode(from: &reader)
+    if !parts.isDisjoint(with: [.consents, .reach]) {
+      try consents.decode(from: &reader)
     } else {
-      claims.removeAll()
+      consents.removeAll()
+      reader.skipRest()
+    }
+  }
+
+  /// Reads who says who brought the customer; all else stays empty.
+  public static var claims: StateTable<ProfileState>.Decoding {
+    { (state, reader) throws(StateReader.Damage) in
+      try state.claims.decode(from: &reader)
+      reader.skipRest()
+    }
+  }
+
+  /// Reads who says who brought the customer, and purchases; all else stays empty.
+  public static var claimsAndPurchases: StateTable<ProfileState>.Decoding {
+    { (state, reader) throws(StateReader.Damage) in
+      try state.claims.decode(from: &reader)
+      try state.purchases.decode(from: &reader)
+      // What became of orders of nobody may have brought some.
+      state.goods.removeAll()
       reader.skipRest()
     }
   }

@@ -17,7 +17,8 @@ public enum Stage: String, CaseIterable, Sendable {
 /// Everybody's are held at once: a row is no wider than it has to be.
 public struct ProfileRow: CustomerRow, Equatable {
   public let customer: SubjectID
-  private var broughtCount: UInt32 = 0
+  private let broughtCount: UInt32
+  /// Of what was read: without `ProfileParts.contacts` it may have been earlier.
   public let firstSeenAt: Timestamp
   public let summary: PurchaseSummary
   public let contacts: ContactHistory
@@ -25,7 +26,7 @@ public struct ProfileRow: CustomerRow, Equatable {
   /// One more than the kind's index; 0 for none.
   private var kindNumber: UInt16 = 0
   public private(set) var rfm: RFMRow?
-  private var purchasing = Purchasing.unknown
+  public private(set) var silence: Silence?
   public private(set) var habits = Habits()
   public private(set) var favourites = Favourites()
   public private(set) var goods = BoughtGoods()
@@ -35,67 +36,46 @@ public struct ProfileRow: CustomerRow, Equatable {
   /// What bears on whether they can be written to.
   public private(set) var consentFacts = FactList<ConsentFact>()
 
-  /// When somebody buys, before and after it is measured.
-  private enum Purchasing: Equatable {
-    case unknown
-    case days(Buyer)
-    case measured(Silence)
-  }
-
   /// An index into the rules' kinds; `nil` where no condition holds.
   public var kind: Int? { kindNumber == 0 ? nil : Int(kindNumber) - 1 }
 
   /// People who bought after this customer brought them.
   public var brought: Int { Int(broughtCount) }
 
-  public var silence: Silence? {
-    if case .measured(let silence) = purchasing { silence } else { nil }
-  }
-
-  /// What silence is computed of; `nil` once the row is measured.
-  var buyer: Buyer? {
-    if case .days(let buyer) = purchasing { buyer } else { nil }
-  }
-
   /// Rounded half away from zero; `nil` without an order.
   public var averageOrder: Int64? { Int128(summary.monetary).average(of: summary.orders) }
 }
 
 extension ProfileRow {
-  /// What one customer's state says alone: the row is still to be measured by everybody.
+  /// `nil` where nothing was known of the customer at that date.
   ///
-  /// `nil` where nothing was known of the customer at that date. `mailChannel` is the symbol of the channel
-  /// `email`, if the log has one.
+  /// `mailChannel` is the symbol of the channel `email`, if the log has one.
   init?(
     _ customer: SubjectID,
     _ state: ProfileState,
-    _ parts: ProfileParts,
-    _ rules: Rules,
-    _ context: ViewContext,
+    _ measure: ProfileMeasure,
     mailChannel: SymbolID?,
     isTold: (LearnedFact) -> Bool
   ) {
-    guard let first = state.firstMoment(asOf: context.asOf) else { return nil }
-    let end = context.asOf.rawValue
+    let parts = measure.parts
+    guard let first = state.firstMoment(asOf: measure.context.asOf) else { return nil }
+    let end = measure.context.asOf.rawValue
     self.customer = customer
+    broughtCount = UInt32(measure.brought(customer))
     firstSeenAt = first
-    summary = state.purchases.summary(asOf: context.asOf, context.exchange)
-    contacts = ContactHistory(state.contacts.elements.lazy.filter { $0.occurredAt <= end })
+    summary = state.purchases.summary(asOf: measure.context.asOf, measure.context.exchange)
+    let contacted = parts.contains(.contacts) ? state.contacts.elements : []
+    contacts = ContactHistory(contacted.lazy.filter { $0.occurredAt <= end })
     let consented = parts.contains(.consents) ? state.consents : FactList()
-    consents = ConsentState(consented, asOf: context.asOf, mailChannel: mailChannel)
-    if parts.contains(.scores) {
-      let scored =
-        rules.rfm.windowDays == nil ? summary : state.purchases.windowSummary(rules.rfm, context)
-      rfm = RFMRow(customer, scored, context)
+    consents = ConsentState(consented, asOf: measure.context.asOf, mailChannel: mailChannel)
+    if parts.contains(.scores) { rfm = measure.rfm(customer, state.purchases, summary) }
+    if parts.contains(.silence) {
+      silence = measure.silence(state.purchases)
+      stage = measure.stage(summary, silence)
     }
-    if parts.contains(.silence),
-      let buyer = Buyer(state.purchases, rules.dormancy, context)
-    {
-      purchasing = .days(buyer)
-    }
-    if parts.contains(.habits) { habits = Habits(state.purchases, context) }
-    if parts.contains(.favourites) { favourites = Favourites(state, context) }
-    if parts.contains(.goods) { goods = BoughtGoods(state, context) }
+    if parts.contains(.habits) { habits = Habits(state.purchases, measure.context) }
+    if parts.contains(.favourites) { favourites = Favourites(state, measure.context) }
+    if parts.contains(.goods) { goods = BoughtGoods(state, measure.context) }
     if parts.contains(.facts) {
       let erased = state.contacts.elements.contains {
         $0.rawType == EventType.customerErased.rawValue
@@ -104,21 +84,7 @@ extension ProfileRow {
     }
     // The memory of an empty list is the reader's, and used again.
     if parts.contains(.reach), !state.consents.isEmpty { consentFacts = state.consents }
-  }
-
-  /// Sets what depends on everybody.
-  mutating func measure(by measure: ProfileMeasure) {
-    broughtCount = UInt32(measure.brought(customer))
-    if measure.parts.contains(.scores), var scored = rfm {
-      measure.score(&scored)
-      rfm = scored
-    }
-    if measure.parts.contains(.silence) {
-      let silence = buyer.map { measure.silence($0) }
-      purchasing = silence.map { .measured($0) } ?? .unknown
-      stage = measure.stage(summary, silence)
-    }
-    if measure.parts.contains(.kind) {
+    if parts.contains(.kind) {
       kindNumber = measure.kind(of: self).map { UInt16($0 + 1) } ?? 0
     }
   }
@@ -129,13 +95,18 @@ extension ProfileRow {
     asOf end: Int64,
     where isTold: (LearnedFact) -> Bool
   ) -> [LearnedFact] {
-    if learned.isEmpty { return [] }
-    var latest: [SymbolID: LearnedFact] = [:]
+    // Of few names: a table of them would cost more than looking through.
+    var latest: [LearnedFact] = []
     for fact in learned.elements where fact.occurredAt <= end && isTold(fact) {
-      if let known = latest[fact.name], fact.isEarlier(than: known) { continue }
-      latest[fact.name] = fact
+      guard let place = latest.firstIndex(where: { $0.name == fact.name }) else {
+        latest.append(fact)
+        continue
+      }
+      if fact.isEarlier(than: latest[place]) { continue }
+      latest.remove(at: place)
+      latest.append(fact)
     }
-    return latest.values.sorted { ($0.position, $0.index) < ($1.position, $1.index) }
+    return latest
   }
 }
 
@@ -157,15 +128,21 @@ extension Stage {
 extension ProfileState {
   /// When anything was first known of the customer, if it was by `moment`.
   func firstMoment(asOf moment: Timestamp) -> Timestamp? {
+    var first = firstMoment(ofPurchasesBy: moment)
+    for fact in contacts.elements where fact.occurredAt <= moment.rawValue {
+      first = min(first ?? .init(rawValue: .max), Timestamp(rawValue: fact.occurredAt))
+    }
+    return first
+  }
+
+  /// When the first was bought, or an order changed, by `moment`.
+  func firstMoment(ofPurchasesBy moment: Timestamp) -> Timestamp? {
     let end = moment.rawValue
     var first = Int64.max
     for fact in purchases.placed.elements where fact.occurredAt <= end {
       first = min(first, fact.occurredAt)
     }
     for fact in purchases.changes.elements where fact.occurredAt <= end {
-      first = min(first, fact.occurredAt)
-    }
-    for fact in contacts.elements where fact.occurredAt <= end {
       first = min(first, fact.occurredAt)
     }
     return first == .max ? nil : Timestamp(rawValue: first)

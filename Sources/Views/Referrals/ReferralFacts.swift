@@ -3,7 +3,9 @@ public import Events
 public import Projections
 
 /// That somebody was referred, as their sign-up or order says.
-public struct ReferralClaim: Fact {
+public struct ReferralClaim: FlatFact {
+  static var numberCount: Int { 1 }
+
   public let position: UInt64
   public let occurredAt: Int64
   public let referrer: SubjectID

@@ -15,6 +15,12 @@ public struct ReferralLedger: Sendable {
   /// Orders and credit notes of those about whom there is a claim, left out for want of a rate.
   public private(set) var withoutRate = 0
 
+  /// Whether anything in it depends on a customer: on who brought them, or on `coupons`, which use credit.
+  public static func isAbout(_ state: ReferralState, redeeming coupons: Set<SymbolID>) -> Bool {
+    if !state.claims.isEmpty { return true }
+    return !coupons.isEmpty && state.coupons.elements.contains { coupons.contains($0.coupon) }
+  }
+
   /// `index` is who is one customer as of the date.
   ///
   /// `redeeming` are the coupons that use credit.
@@ -28,7 +34,7 @@ public struct ReferralLedger: Sendable {
     var claims: [ClaimRow] = []
     var orders: [SubjectID: [ReferredOrder]] = [:]
     var states: [SubjectID: ReferralState] = [:]
-    for (customer, state) in customers where !state.claims.isEmpty || !state.coupons.isEmpty {
+    for (customer, state) in customers where Self.isAbout(state, redeeming: coupons) {
       states[customer] = state
       let said = state.claims.elements.filter { $0.occurredAt <= context.asOf.rawValue }
       if said.isEmpty { continue }
@@ -93,7 +99,7 @@ public struct ReferralLedger: Sendable {
 }
 
 extension ClaimRow {
-  fileprivate init(_ claim: ReferralClaim, of customer: SubjectID, to referrer: SubjectID) {
+  init(_ claim: ReferralClaim, of customer: SubjectID, to referrer: SubjectID) {
     self.customer = customer
     self.referrer = referrer
     claimedAt = Timestamp(rawValue: claim.occurredAt)

@@ -5,7 +5,7 @@ public protocol CustomerRow: Sendable {
   var customer: SubjectID { get }
 }
 
-extension ViewMoment {
+extension ViewCustomers {
   /// What `row` makes of every customer, in their order, made while the view is read: what is kept of the
   /// states is what `row` keeps, but for those of joined subjects.
   ///
@@ -13,17 +13,15 @@ extension ViewMoment {
   /// subjects of a customer or none, only those customers are read; `decode` may leave out what `row` does not
   /// look at. Both are called by several threads.
   @inlinable
-  public func rows<State: ProjectionState, Row: CustomerRow>(
-    of type: State.Type,
-    _ index: CustomerIndex,
+  public func rows<Row: CustomerRow>(
     of selection: SubjectSelection? = nil,
     decoding decode: @escaping StateTable<State>.Decoding = StateTable<State>.whole,
     _ row: @Sendable (SubjectID, State) -> Row?
   ) throws -> [Row] {
-    let customers = try Customers(of: State.self, self, index, selecting: selection)
-    let most = (0..<partCount).map { customers.joined?.parts[$0].customerCount ?? subjectCapacity }
-    return try collect(Row.self, atMost: most) { part, rows in
-      try forEachCustomer(customers, of: part, decoding: decode) {
+    let wanted = selection?.count ?? .max
+    let most = (0..<moment.partCount).map { min(capacity(ofPart: $0), wanted) }
+    return try moment.collect(Row.self, atMost: most) { part, rows in
+      try moment.forEachCustomer(self, of: part, selecting: selection, decoding: decode) {
         if let row = row($0, $1) { rows.append(row) }
       }
     }
@@ -32,26 +30,27 @@ extension ViewMoment {
   /// What `body` adds up of all customers, beginning with `initial` for each part of the view; of rows nothing is
   /// kept.
   ///
-  /// `body` is called by several threads, and `merge` once for each part.
+  /// `decode` may leave out what `body` does not look at. Both are called by several threads, and `merge` once for
+  /// each part, in their order.
   @inlinable
-  public func reduce<State: ProjectionState, Sum: Sendable>(
-    of type: State.Type,
-    _ index: CustomerIndex,
+  public func reduce<Sum: Sendable>(
     into initial: Sum,
-    _ body: @Sendable (inout Sum, SubjectID, State) -> Void,
-    merge: (inout Sum, Sum) -> Void
+    decoding decode: @escaping StateTable<State>.Decoding = StateTable<State>.whole,
+    _ body: @Sendable (inout Sum, SubjectID, State) throws -> Void,
+    merge: (inout Sum, Sum) throws -> Void
   ) throws -> Sum {
-    let customers = try Customers(of: State.self, self, index, selecting: nil)
-    let sums = try eachPart { part in
+    let sums = try moment.eachPart { part in
       var sum = initial
-      try forEachCustomer(customers, of: part) { body(&sum, $0, $1) }
+      try moment.forEachCustomer(self, of: part, decoding: decode) { try body(&sum, $0, $1) }
       return sum
     }
     var sum = initial
-    for part in sums { merge(&sum, part) }
+    for part in sums { try merge(&sum, part) }
     return sum
   }
+}
 
+extension ViewMoment {
   /// What `body` adds for every part, in the order of the parts; at most so many rows as `most` says by part.
   ///
   /// All of it stands in one piece of memory from the beginning: rows of a million customers are too large to
