@@ -65,21 +65,6 @@ struct MeasuresCache {
 }
 
 extension ViewReader {
-  /// What every customer is measured by as of today or later, if the view `rfm` is this view's like: so far folded,
-  /// and lacking the same events; else `nil`.
-  ///
-  /// Making it takes reading that view, and it is kept: for a day that is past nobody may ask again.
-  func keptMeasures(_ context: ViewContext, through checkpoint: LogPosition) throws -> ShopMeasures?
-  {
-    guard case .now = scope, context.asOfDay >= log.calendar.day(of: .now),
-      let scores = try? view(.rfm), try scores.about()?.checkpoint == checkpoint,
-      try scores.leftOut().positions == leftOut(through: checkpoint).positions
-    else { return nil }
-    let measures = try measures(context)
-    // More may have been folded in meanwhile.
-    return try scores.about()?.checkpoint == checkpoint ? measures : nil
-  }
-
   /// What every customer is measured by as of `moment`.
   func measures(_ context: ViewContext) throws -> ShopMeasures {
     guard case .now = scope else { return try foldedMeasures(context) }

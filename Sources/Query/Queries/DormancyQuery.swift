@@ -7,17 +7,14 @@ extension ViewReader {
     let context = try context(asOf: moment)
     let states = try ViewStates(self, DormancyProjection.self, asOf: moment)
     let areConsentsFound = demand.finding.contains(where: Reach.columns.contains)
-    let maker = DormancyMaker(rules, context, keepsConsents: areConsentsFound)
-    let customers = try states.rows(decoding: maker.decoding) { maker.customer($0, $1) }
-    let found = DormancyTable(customers, rules, context)
+    let measures = try everybodysMeasures(of: states, context) { $0.purchases }
+    let maker = DormancyMaker(rules, context, measures, keepsConsents: areConsentsFound)
+    let rows = try states.rows(decoding: maker.decoding) { maker.row($0, $1) }
+    let found = DormancyTable(rows, by: maker)
     // All rows are read in their order; of few it does not matter where they stand.
     let table = demand.isWhole ? found.worthMostFirst : found
-    let consents: @Sendable (Int) -> FactList<ConsentFact> = { row in
-      precondition(areConsentsFound, "consents were not asked for")
-      return table.consents(row)
-    }
     var result = QueryResult(
-      table: try dormancy(table.rows, consents, states.index, moment, isWhole: demand.isWhole),
+      table: try dormancy(table.rows, states.index, moment, isWhole: demand.isWhole),
       remarks: remarks(
         withoutRate: table.withoutRate,
         sums: table.rows.lazy.map { Int128($0.monetary) }
@@ -29,13 +26,12 @@ extension ViewReader {
         let rows = numbers.map { table.rows[$0] }
         let found = try states.rows(of: rows.map(\.customer)) { ConsentRow($0, $1) }
         let consents = Dictionary(uniqueKeysWithValues: found.map { ($0.customer, $0.consents) })
-        return try self.dormancy(
-          rows,
-          { consents[rows[$0].customer] ?? FactList() },
-          states.index,
-          moment,
-          isWhole: false
-        )
+        let completed = rows.map { row in
+          var row = row
+          row.consents = consents[row.customer] ?? FactList()
+          return row
+        }
+        return try self.dormancy(completed, states.index, moment, isWhole: false)
       }
     }
     return result
@@ -45,17 +41,15 @@ extension ViewReader {
     "Nobody has bought on two days: by the gaps between purchases (`dormancy: {method: gap}`) nobody is dormant yet; "
     + "`dormancy: {days: 90}` needs none."
 
-  /// A table of rows; `consents` are those of a row.
   private func dormancy(
     _ rows: [DormancyRow],
-    _ consents: @escaping @Sendable (Int) -> FactList<ConsentFact>,
     _ index: CustomerIndex,
     _ moment: Timestamp,
     isWhole: Bool
   ) throws -> ResultTable {
     let reach = try Reach(self, asOf: moment)
     let reached: @Sendable (Int) -> Reach.Customer = { row in
-      (index.members(of: rows[row].customer), consents(row))
+      (index.members(of: rows[row].customer), rows[row].consents)
     }
     let columns: [ResultTable.Column] =
       [

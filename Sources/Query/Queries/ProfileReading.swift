@@ -68,11 +68,13 @@ struct ProfileReading: Sendable {
     if parts.isDisjoint(with: [.scores, .silence]) {
       return ShopMeasures([MeasuredCustomer](), rules, context)
     }
-    if let kept = try reader.keptMeasures(context, through: states.checkpoint) { return kept }
-    let customers = try states.rows(decoding: ProfileState.claimsAndPurchases) {
-      MeasuredCustomer($0, $1.purchases, rules, context)
+    return try reader.everybodysMeasures(
+      of: states,
+      context,
+      decoding: ProfileState.claimsAndPurchases
+    ) {
+      $0.purchases
     }
-    return ShopMeasures(customers, rules, context)
   }
 
   /// How many people bought after a customer brought them.

@@ -1,10 +1,10 @@
 public import Events
-internal import Projections
+public import Projections
 public import Rules
 
 /// A customer who has been silent for too long.
-public struct DormancyRow: Equatable, Sendable {
-  public var customer: SubjectID
+public struct DormancyRow: CustomerRow, Equatable {
+  public let customer: SubjectID
   public var lastPurchasedAt: Timestamp
   public var silentDays: Int
   /// `nil` after a single purchase, where fixed days decide.
@@ -14,15 +14,14 @@ public struct DormancyRow: Equatable, Sendable {
   /// Minor units of the shop's currency.
   public var monetary: Int64
   public var segment: Int?
+  /// What bears on whether the customer can be written to; empty where it was not asked for.
+  public var consents = FactList<ConsentFact>()
 }
 
 /// Everybody who is dormant as of a date.
 public struct DormancyTable: Sendable {
   /// Rising by customer, unless they were put in another order.
   public let rows: [DormancyRow]
-  private let customers: [DormancyCustomer]
-  /// By row, which of `customers` it is of.
-  private let places: [UInt32]
   public let withoutRate: Int
   /// Whether somebody bought, and the rules go by a gap that nobody has yet.
   public let isWithoutGap: Bool
@@ -33,52 +32,26 @@ public struct DormancyTable: Sendable {
     _ rules: Rules,
     _ context: ViewContext
   ) {
-    let maker = DormancyMaker(rules, context, keepsConsents: true)
-    self.init(customers.map { maker.customer($0, $1) }, rules, context)
-  }
-
-  /// `customers` rise by subject.
-  public init(_ customers: [DormancyCustomer], _ rules: Rules, _ context: ViewContext) {
-    // Customers are asked by their places: one that is taken counts the uses of its lists.
-    withoutRate = customers.indices.reduce(0) { $0 + customers[$1].withoutRate }
-    let usual = rules.dormancy.everybodysGap(customers.lazy.compactMap(\.buyer))
-    isWithoutGap =
-      rules.dormancy.asksForEverybodysGap && usual == nil && customers.contains { $0.buyer != nil }
-    let finder = SegmentFinder(rules, minorUnits: context.minorUnits)
-    let scored = Parallel.compactMap(customers.count) { customers[$0].rfm }
-    let scale = RFMScale(scored, rules.rfm, minorUnits: context.minorUnits)
-    let dormancy = rules.dormancy
-    let found = Parallel.compactMap(customers.count) {
-      place -> (row: DormancyRow, place: UInt32)? in
-      guard let buyer = customers[place].buyer,
-        case let silence = Silence(buyer, dormancy, everybodysGap: usual, context),
-        silence.isDormant, let since = silence.dormantSinceDay
-      else { return nil }
-      var row = DormancyRow(
-        customer: customers[place].customer,
-        lastPurchasedAt: buyer.lastPurchasedAt,
-        silentDays: silence.days,
-        usualGapDays: silence.usualGap,
-        dormantSinceDay: since,
-        monetary: buyer.monetary
-      )
-      if var scored = customers[place].rfm {
-        scale.score(&scored, minorUnits: context.minorUnits)
-        row.segment = finder.segment(of: scored)
-      }
-      return (row, UInt32(place))
+    let measured = Parallel.compactMap(customers.count) {
+      MeasuredCustomer(customers[$0].subject, customers[$0].state.purchases, rules, context)
     }
-    rows = Parallel.array(found.count) { found[$0].row }
-    places = Parallel.array(found.count) { found[$0].place }
-    self.customers = customers
+    let measures = ShopMeasures(measured, rules, context)
+    let maker = DormancyMaker(rules, context, measures, keepsConsents: true)
+    let rows = Parallel.compactMap(customers.count) {
+      maker.row(customers[$0].subject, customers[$0].state)
+    }
+    self.init(rows, by: maker)
   }
 
-  private init(_ table: DormancyTable, in order: [Int]) {
-    rows = Parallel.array(order.count) { table.rows[order[$0]] }
-    places = Parallel.array(order.count) { table.places[order[$0]] }
-    customers = table.customers
-    withoutRate = table.withoutRate
-    isWithoutGap = table.isWithoutGap
+  /// `rows` are what `maker` made of everybody, and rise by customer.
+  public init(_ rows: [DormancyRow], by maker: DormancyMaker) {
+    self.init(rows, maker.withoutRate, maker.isWithoutGap)
+  }
+
+  private init(_ rows: [DormancyRow], _ withoutRate: Int, _ isWithoutGap: Bool) {
+    self.rows = rows
+    self.withoutRate = withoutRate
+    self.isWithoutGap = isWithoutGap
   }
 
   /// Those worth most first; of equals the lesser customer.
@@ -88,11 +61,7 @@ public struct DormancyTable: Sendable {
     let order = Parallel.sorted(places) { left, right in
       left.monetary == right.monetary ? left.index < right.index : left.monetary > right.monetary
     }
-    return DormancyTable(self, in: order.map(\.index))
-  }
-
-  /// What bears on whether the customer of a row can be written to.
-  public func consents(_ row: Int) -> FactList<ConsentFact> {
-    customers[Int(places[row])].consents
+    let sorted = Parallel.array(order.count) { rows[order[$0].index] }
+    return DormancyTable(sorted, withoutRate, isWithoutGap)
   }
 }
