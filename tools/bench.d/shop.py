@@ -17,6 +17,7 @@ QUESTIONS = {
   "not-bought": (
     *("query", "bought-but-not", "--set", "this=茶具", "--set", "that=露营", "--limit", "20"),
   ),
+  "leaders": ("query", "opinion-leaders", "--limit", "20"),
 }
 """What a shop asks, as whole processes; each is asked once before it is timed."""
 
