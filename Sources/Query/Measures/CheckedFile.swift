@@ -18,17 +18,25 @@ enum CheckedFile {
     return body(content, file)
   }
 
-  /// Writes a file under another name, and renames it; one that cannot be written is done without.
-  static func write(_ content: UnsafeRawBufferPointer, to path: String) {
+  /// Writes a file under another name, and renames it: another process may read at this moment.
+  ///
+  /// - Throws: where it cannot be written, or the folder is read-only; whoever asked for something else does without.
+  static func write(_ content: UnsafeRawBufferPointer, to path: String) throws {
     var data = Data(capacity: 8 + content.count)
     withUnsafeBytes(of: XXHash64.hash(content)) { data.append(contentsOf: $0) }
     data.append(contentsOf: content)
     let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier)"
-    // Another process may read at this moment, or the folder be read-only.
-    guard (try? data.write(to: URL(filePath: temporary))) != nil else { return }
-    guard (try? Store.giveToOwner(temporary)) != nil, rename(temporary, path) == 0 else {
+    do {
+      do { try data.write(to: URL(filePath: temporary)) } catch {
+        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        errno = cause.map { Int32(truncatingIfNeeded: $0.code) } ?? EIO
+        throw Store.failure(path, "could not be written")
+      }
+      try Store.giveToOwner(temporary)
+      guard rename(temporary, path) == 0 else { throw Store.failure(path, "could not be set") }
+    } catch {
       unlink(temporary)
-      return
+      throw error
     }
   }
 }

@@ -58,6 +58,6 @@ struct CheckpointedFile {
     bytes.reserveCapacity(Self.length + content.count)
     head.withUnsafeBytes { bytes.append(contentsOf: $0) }
     bytes.append(contentsOf: content)
-    bytes.withUnsafeBytes { CheckedFile.write($0, to: path) }
+    try bytes.withUnsafeBytes { try CheckedFile.write($0, to: path) }
   }
 }

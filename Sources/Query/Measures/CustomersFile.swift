@@ -143,6 +143,16 @@ extension ViewReader {
     _ version: ViewMoment,
     asOf moment: Timestamp
   ) throws -> (index: CustomerIndex, span: EventlessSpan) {
+    // What cannot be kept is done without.
+    try customers(version, asOf: moment) { try? $0.write(beside: version.view, log, rules) }
+  }
+
+  /// Calls `keep` with what the next question should find.
+  fileprivate func customers(
+    _ version: ViewMoment,
+    asOf moment: Timestamp,
+    keep: (CustomersFile) throws -> Void
+  ) throws -> (index: CustomerIndex, span: EventlessSpan) {
     var span = EventlessSpan(around: moment)
     if version.linkEntryCount == 0 { return (CustomerIndex([]) { _ in false }, span) }
     let file = try CustomersFile(version.view, log, rules)
@@ -150,7 +160,7 @@ extension ViewReader {
       let renewed = try file.renewed(for: version, log, isPlaceholder: isPlaceholder),
       renewed.latest <= moment.rawValue
     {
-      if renewed.isFarAhead(of: file) { try renewed.write(beside: version.view, log, rules) }
+      if renewed.isFarAhead(of: file) { try keep(renewed) }
       span.meet(renewed.latest)
       return (renewed.index, span)
     }
@@ -158,12 +168,14 @@ extension ViewReader {
     let index = try customers(links, asOf: moment)
     for link in links { span.meet(link.occurredAt.rawValue) }
     if span.end == .max {
-      try CustomersFile(
-        index: index,
-        checkpoint: version.checkpoint,
-        latest: span.start,
-        entryCount: version.linkEntryCount
-      ).write(beside: version.view, log, rules)
+      try keep(
+        CustomersFile(
+          index: index,
+          checkpoint: version.checkpoint,
+          latest: span.start,
+          entryCount: version.linkEntryCount
+        )
+      )
     }
     return (index, span)
   }
@@ -172,11 +184,15 @@ extension ViewReader {
 extension ShopReader {
   /// Finds out who is one customer now, so that whoever asks a view first need not wait for it.
   ///
-  /// Where that fails, or cannot be kept, it is found out with each question.
-  package func keepCustomers(of name: ViewName, version: Int? = nil) {
-    guard let reader = try? ViewReader(name, version: version, self),
-      let moment = try? ViewMoment(reader.view)
-    else { return }
-    _ = try? reader.customers(moment, asOf: .now)
+  /// - Throws: where the disk fails, or is full; a view that cannot be asked yet says so when it is.
+  package func keepCustomers(of name: ViewName, version: Int? = nil) throws {
+    let reader: ViewReader
+    do { reader = try ViewReader(name, version: version, self) } catch is QueryError {
+      return
+    } catch is RulesError { return }
+    let moment = try ViewMoment(reader.view)
+    _ = try reader.customers(moment, asOf: .now) {
+      try $0.write(beside: moment.view, log, reader.rules)
+    }
   }
 }

@@ -60,7 +60,7 @@ struct MeasuresCache {
     writer.signed(span.lowerBound)
     writer.signed(span.upperBound)
     measures.encode(to: &writer)
-    CheckedFile.write(writer.bytes, to: path)
+    try? CheckedFile.write(writer.bytes, to: path)
   }
 }
 
@@ -87,7 +87,7 @@ extension ViewReader {
       cache.write(measures, during: span.start..<span.end)
       if BuyersFile.suits(rules), span.end == .max {
         let buyers = customers.compactMap { $0.measured.row(context).map { BuyersFile.Buyer($0) } }
-        try BuyersFile(checkpoint: snapshot.checkpoint, latest: span.start, buyers: buyers)
+        try? BuyersFile(checkpoint: snapshot.checkpoint, latest: span.start, buyers: buyers)
           .write(beside: view, log, rules)
       }
     }

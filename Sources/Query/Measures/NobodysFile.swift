@@ -44,6 +44,6 @@ struct NobodysFile {
     writer.unsigned(checkpoint.rawValue)
     writer.unsigned(try log.mark(at: checkpoint) ?? 0)
     history.encode(to: &writer)
-    CheckedFile.write(writer.bytes, to: Self.path(view))
+    try? CheckedFile.write(writer.bytes, to: Self.path(view))
   }
 }

@@ -143,7 +143,6 @@ struct Rebuild: ParsableCommand, NamesFiles {
     let outcome = try ViewRebuild(choice, reader.store, log: reader.log).run {
       line.show(view, $0)
     }
-    reader.keepCustomers(of: view, version: outcome.version)
     line.clear()
     // To a damaged version there is no way back.
     let kept =
@@ -154,6 +153,7 @@ struct Rebuild: ParsableCommand, NamesFiles {
         + "\(Terminal.count(outcome.events, "event")) folded in "
         + "\(Terminal.seconds(started.duration(to: .now)))\(kept)."
     )
+    try reader.keepCustomers(of: view, version: outcome.version)
     return (outcome.replaced, outcome.version)
   }
 
