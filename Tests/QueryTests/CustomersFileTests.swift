@@ -98,5 +98,11 @@ import Views
       withIntermediateDirectories: false
     )
     #expect(try rows(shop, shop.reader, moment) == expected)
+    // Whoever is to leave it behind says so, and no half of it stays.
+    #expect(throws: (any Error).self) { try shop.reader.keepCustomers(of: .rfm) }
+    let beside = try FileManager.default.contentsOfDirectory(
+      atPath: shop.store.path("views/rfm/1")
+    )
+    #expect(!beside.contains { $0.hasPrefix("customers.") }, "\(beside)")
   }
 }
