@@ -31,6 +31,7 @@ package struct OrderParser: ~Copyable {
     let reason: String
   }
 
+  private let place = InPlace()
   let settings: Settings
   // Of the settings, what every row needs.
   let isLinesOnly: Bool

@@ -38,6 +38,7 @@ struct RowShaper: ~Copyable {
     }
   }
 
+  private let place = InPlace()
   let bound: BoundFormat
   let shopCurrency: Currency
   let customerPrefix: [UInt8]
