@@ -56,6 +56,17 @@ struct ViewStates<P: Projection>: Sendable {
     }
   }
 
+  /// Those of whose state `isWanted` holds, rising.
+  ///
+  /// `decode` may leave out what `isWanted` does not look at. Both are called by several threads.
+  func customers(
+    decoding decode: @escaping StateTable<P.State>.Decoding,
+    where isWanted: @Sendable (P.State) -> Bool
+  ) throws -> [SubjectID] {
+    try rows(decoding: decode) { isWanted($1) ? NamedCustomer(customer: $0) : nil }
+      .map(\.customer)
+  }
+
   /// What `body` adds up of all customers, rising by customer; it is called by several threads, which begin with
   /// `initial` each.
   func reduce<Sum: Sendable>(
@@ -72,4 +83,8 @@ struct ViewStates<P: Projection>: Sendable {
         .reduce(into: initial) { try body(&$0, $1.subject, $1.state) }
     }
   }
+}
+
+private struct NamedCustomer: CustomerRow {
+  let customer: SubjectID
 }

@@ -83,21 +83,15 @@ struct ProfileReading: Sendable {
     _ context: ViewContext
   ) throws -> [SubjectID: Int] {
     // Few say anything; of them all purchases are read, whichever of their identifiers said it.
-    let saying = try states.rows(decoding: ProfileState.claims) {
-      $1.claims.isEmpty ? nil : NamedCustomer(customer: $0)
-    }
+    let saying = try states.customers(decoding: ProfileState.claims) { !$0.claims.isEmpty }
     if saying.isEmpty { return [:] }
     let index = states.index
     let claimants = try states.rows(
-      of: saying.map(\.customer),
+      of: saying,
       decoding: ProfileState.claimsAndPurchases
     ) {
       Claimant($0, $1.claims, $1.purchases, index, context)
     }
     return Claimant.converted(claimants)
   }
-}
-
-private struct NamedCustomer: CustomerRow {
-  let customer: SubjectID
 }

@@ -11,17 +11,16 @@ extension ViewReader {
   ) throws -> (ledger: ReferralLedger, checkpoint: LogPosition) {
     let states = try ViewStates(self, ReferralProjection.self, asOf: moment)
     let coupons = try rules.referral.redeemingCoupons(log)
-    let customers = try states.rows {
-      ReferralLedger.isAbout($1, redeeming: coupons)
-        ? ReferralCustomer(customer: $0, state: $1) : nil
+    let context = try context(asOf: moment)
+    let maker = ReferralPartyMaker(states.index, rules.referral, redeeming: coupons, context)
+    // Few say who brought them; of these all is read, whichever of their identifiers said it.
+    let claimants =
+      coupons.isEmpty
+      ? try states.customers(decoding: ReferralState.claims) { !$0.claims.isEmpty } : nil
+    let parties = try states.rows(of: claimants, decoding: ReferralState.ownWords) {
+      maker.party($0, $1)
     }
-    let ledger = ReferralLedger(
-      customers.map { ($0.customer, $0.state) },
-      states.index,
-      rules.referral,
-      redeeming: coupons,
-      try context(asOf: moment)
-    )
+    let ledger = ReferralLedger(parties, asOf: moment)
     return (ledger, states.checkpoint)
   }
 
@@ -128,9 +127,4 @@ extension ClaimRow.Outcome {
   var reason: String? {
     if case .refused(let reason) = self { reason.rawValue } else { nil }
   }
-}
-
-private struct ReferralCustomer: CustomerRow {
-  let customer: SubjectID
-  let state: ReferralState
 }

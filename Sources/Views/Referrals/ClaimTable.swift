@@ -41,6 +41,7 @@ public struct ClaimTable: Sendable {
   init(_ claims: [ClaimRow], firstPurchase: (SubjectID) -> Int64?) {
     rows = claims.sorted { ($0.claimedAt, $0.position) < ($1.claimedAt, $1.position) }
     var forest = ReferrerForest()
+    accepted.reserveCapacity(rows.count)
     for index in rows.indices {
       let claim = rows[index]
       rows[index].outcome = outcome(of: claim, &forest, firstPurchase)
@@ -67,28 +68,48 @@ public struct ClaimTable: Sendable {
     return forest.top(above: claim.referrer) == claim.customer ? .refused(.loop) : .accepted
   }
 
-  /// Adds up over everybody whom a referrer brought, and whom those brought, to any depth.
+  /// Adds up over everybody whom a referrer brought, and whom those brought, to any depth; rising by referrer.
   ///
   /// `value` is what one customer adds; the referrer adds nothing to their own network.
-  func networks(_ value: (SubjectID) -> Int128) -> [SubjectID: (size: Int, revenue: Int128)] {
-    var brought: [SubjectID: [SubjectID]] = [:]
-    for claim in accepted.values { brought[claim.referrer, default: []].append(claim.customer) }
-    // From the roots down; then, taken backwards, everybody comes before their referrer.
-    var order = brought.keys.filter { accepted[$0] == nil }
+  func networks(_ value: (SubjectID) -> Int128) -> [ReferrerNetwork] {
+    let brought = rows.filter { $0.outcome == .accepted }
+    let people = Self.distinct(brought.flatMap { [$0.customer, $0.referrer] })
+    func number(_ subject: SubjectID) -> Int { people.partitionIndex { $0 >= subject } }
+    var networks = people.map { ReferrerNetwork(referrer: $0, size: 0, revenue: 0) }
+    var referrers = [Int?](repeating: nil, count: people.count)
+    // Those directly below that are not added yet.
+    var waiting = [Int](repeating: 0, count: people.count)
+    for claim in brought {
+      let referrer = number(claim.referrer)
+      referrers[number(claim.customer)] = referrer
+      waiting[referrer] += 1
+    }
+    // Everybody comes before their referrer: who was brought by nobody, last.
+    var order = people.indices.filter { waiting[$0] == 0 }
     var next = 0
     while next < order.count {
-      order.append(contentsOf: brought[order[next]] ?? [])
+      let customer = order[next]
       next += 1
+      guard let referrer = referrers[customer] else { continue }
+      networks[referrer].size += networks[customer].size + 1
+      networks[referrer].revenue += networks[customer].revenue + value(people[customer])
+      waiting[referrer] -= 1
+      if waiting[referrer] == 0 { order.append(referrer) }
     }
-    var networks: [SubjectID: (size: Int, revenue: Int128)] = [:]
-    for customer in order.reversed() {
-      guard let referrer = accepted[customer]?.referrer else { continue }
-      let own = networks[customer] ?? (0, 0)
-      let known = networks[referrer] ?? (0, 0)
-      networks[referrer] = (
-        known.size + own.size + 1, known.revenue + own.revenue + value(customer)
-      )
-    }
-    return networks
+    return networks.filter { $0.size > 0 }
   }
+
+  private static func distinct(_ subjects: [SubjectID]) -> [SubjectID] {
+    var distinct: [SubjectID] = []
+    for subject in subjects.sorted() where distinct.last != subject { distinct.append(subject) }
+    return distinct
+  }
+}
+
+/// Those whom a referrer brought, and whom those brought, to any depth.
+struct ReferrerNetwork {
+  let referrer: SubjectID
+  var size: Int
+  /// What they all spent, in minor units of the shop's currency.
+  var revenue: Int128
 }

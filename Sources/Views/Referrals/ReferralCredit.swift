@@ -41,8 +41,14 @@ public struct ReferralCredit: Equatable, Sendable {
 /// A credit while it is being reckoned: how much of it there was, from when to when.
 struct CreditCourse {
   var credit: ReferralCredit
+  /// The event of the claim that earns it.
+  let claim: UInt64
   /// What the order was worth as a credit from each moment on, rising; before the first it was not.
   let steps: [(from: Int64, amount: Int64)]
+  /// Whether the order, as it is now, has the total that a credit asks.
+  let isOfMinimum: Bool
+  /// Why the credit is less than it was, if it is.
+  let reason: ReferralCredit.Reason
 
   /// What of it can be used at `moment`.
   func usable(at moment: Timestamp) -> Int64 {
@@ -57,17 +63,13 @@ struct CreditCourse {
   }
 
   /// The credit as it stands at `moment`, with what its order has come to.
-  func settled(
-    _ order: ReferredOrder,
-    minimum: Int64,
-    asOf moment: Timestamp
-  ) -> ReferralCredit {
+  func settled(asOf moment: Timestamp) -> ReferralCredit {
     var credit = credit
     credit.left = max(0, (steps.last?.amount ?? 0) - credit.used)
     // What was used before its order lost value stays used.
     credit.amount = max(credit.amount, credit.left + credit.used)
     credit.revoked = credit.amount - credit.left - credit.used
-    credit.reason = credit.revoked > 0 ? order.reason(minimum) : nil
+    credit.reason = credit.revoked > 0 ? reason : nil
     if credit.left == 0, credit.used > 0 {
       credit.state = .used
     } else if credit.left == 0, credit.revoked > 0 {
@@ -77,7 +79,9 @@ struct CreditCourse {
     } else {
       credit.state = moment < credit.expiresAt ? .available : .expired
     }
-    credit.events = Set(credit.events).sorted()
+    if zip(credit.events, credit.events.dropFirst()).contains(where: >=) {
+      credit.events = Set(credit.events).sorted()
+    }
     return credit
   }
 }

@@ -6,7 +6,7 @@ public import Projections
 /// referred them.
 public struct ReferralProjection: Projection {
   public static let name = "referrals"
-  public static let version = 4
+  public static let version = 5
 
   @inline(__always)
   public static func folds(_ rawType: UInt8) -> Bool {
@@ -80,17 +80,36 @@ public struct ReferralState: ProjectionState {
     }
   }
 
+  /// Claims come first: there mostly are none, and whoever looks for them reads no further.
   public func encode(to writer: inout StateWriter) {
+    claims.encode(to: &writer)
     purchases.encode(to: &writer)
     coupons.encode(to: &writer)
-    claims.encode(to: &writer)
     brought.encode(to: &writer)
   }
 
   public mutating func decode(from reader: inout StateReader) throws(StateReader.Damage) {
+    try claims.decode(from: &reader)
     try purchases.decode(from: &reader)
     try coupons.decode(from: &reader)
-    try claims.decode(from: &reader)
     try brought.decode(from: &reader)
+  }
+
+  /// Reads who says who brought the customer; all else stays empty.
+  public static var claims: StateTable<ReferralState>.Decoding {
+    { (state, reader) throws(StateReader.Damage) in
+      try state.claims.decode(from: &reader)
+      reader.skipRest()
+    }
+  }
+
+  /// Reads all but whom the customer brought.
+  public static var ownWords: StateTable<ReferralState>.Decoding {
+    { (state, reader) throws(StateReader.Damage) in
+      try state.claims.decode(from: &reader)
+      try state.purchases.decode(from: &reader)
+      try state.coupons.decode(from: &reader)
+      reader.skipRest()
+    }
   }
 }

@@ -22,24 +22,39 @@ public struct ReferralTable: Sendable {
   public private(set) var rows: [ReferralRow] = []
 
   public init(_ ledger: ReferralLedger) {
-    var byReferrer: [SubjectID: ReferralRow] = [:]
-    for claim in ledger.claims.accepted.values {
-      var row = byReferrer[claim.referrer] ?? ReferralRow(customer: claim.referrer)
-      row.sums.referred += 1
-      row.sums.revenueBrought += ledger.revenue[claim.customer] ?? 0
-      byReferrer[claim.referrer] = row
+    // Who referred somebody has a network: all go by its order.
+    rows = ledger.claims.networks { ledger.revenue(of: $0) }.map { network in
+      var row = ReferralRow(customer: network.referrer)
+      row.networkSize = network.size
+      row.networkRevenue = network.revenue
+      row.sums.converted = ledger.converted[network.referrer] ?? 0
+      return row
     }
-    for credit in ledger.credits { byReferrer[credit.referrer]?.sums.add(credit) }
-    for claim in ledger.claims.rows {
-      if case .refused = claim.outcome { byReferrer[claim.referrer]?.refused += 1 }
+    let claims = ledger.claims.rows.sorted { $0.referrer < $1.referrer }
+    forEachRow(of: claims, \.referrer) { claim, row in
+      switch claim.outcome {
+      case .accepted:
+        row.sums.referred += 1
+        row.sums.revenueBrought += ledger.revenue(of: claim.customer)
+      case .refused: row.refused += 1
+      case .repeated: break
+      }
     }
-    for (referrer, count) in ledger.converted { byReferrer[referrer]?.sums.converted = count }
-    for (referrer, network) in ledger.claims.networks({ ledger.revenue[$0] ?? 0 }) {
-      byReferrer[referrer]?.networkSize = network.size
-      byReferrer[referrer]?.networkRevenue = network.revenue
-    }
-    rows = byReferrer.values.sorted {
-      ($1.revenueBrought, $0.customer) < ($0.revenueBrought, $1.customer)
+    forEachRow(of: ledger.credits, \.referrer) { $1.sums.add($0) }
+    rows.sort { ($1.revenueBrought, $0.customer) < ($0.revenueBrought, $1.customer) }
+  }
+
+  /// Calls `body` with each of `items` and its referrer's row, where there is one; both are rising by referrer.
+  private mutating func forEachRow<Item>(
+    of items: [Item],
+    _ referrer: KeyPath<Item, SubjectID>,
+    _ body: (Item, inout ReferralRow) -> Void
+  ) {
+    var place = 0
+    for item in items {
+      while place < rows.count, rows[place].customer < item[keyPath: referrer] { place += 1 }
+      guard place < rows.count else { return }
+      if rows[place].customer == item[keyPath: referrer] { body(item, &rows[place]) }
     }
   }
 }
