@@ -154,7 +154,6 @@ extension AppendTransaction {
   /// The currency of an order; `nil` where its first event names none.
   package borrowing func currency(of entry: OrderEntry) throws -> Currency? {
     let symbol = try withRecord(at: entry.position) { record, _ in record.currency } ?? .none
-    var names = NameReader(tables)
-    return try names.symbol(.currency, symbol, transaction).flatMap { Currency($0) }
+    return try appender.events.symbol(.currency, symbol, transaction).flatMap { Currency($0) }
   }
 }

@@ -10,6 +10,8 @@ package final class Appender {
   let interner: Interner
   let orders: OrderIndex
   package let batches = BatchBuilder()
+  fileprivate let checked = CheckedBatches()
+  let events: KnownEvents
   private var head = LogHead.empty
   /// Record time of the events being written.
   var recordedAt = Timestamp(rawValue: 0)
@@ -20,6 +22,7 @@ package final class Appender {
     self.log = log
     interner = Interner(log.tables)
     orders = OrderIndex(log.tables)
+    events = KnownEvents(log.tables)
   }
 
   /// Runs `body` in one transaction.
@@ -59,10 +62,19 @@ package final class Appender {
   private func forgetEverything() {
     interner.forgetEverything()
     orders.forgetEverything()
+    events.forgetEverything()
+  }
+
+  /// Forgets what people told, as somebody was erased.
+  func forgetPeople() {
+    interner.forgetEverything()
+    events.forgetEvent()
   }
 
   /// Takes up what other processes did since the last transaction.
   fileprivate func follow(_ current: LogHead) {
+    checked.forget()
+    events.forgetEvent()
     if current != head {
       orders.forgetEverything()
       if current.epoch != head.epoch || current.position < head.position {
@@ -130,6 +142,7 @@ package struct AppendTransaction: ~Copyable {
 
   private borrowing func write(_ batch: UnsafeRawBufferPointer, at position: LogPosition) throws {
     let key = Key.bigEndian(position.rawValue)
+    appender.checked.forget()
     try transaction.append(batch.bytes, for: key, in: tables.batches)
   }
 
@@ -254,17 +267,18 @@ package struct AppendTransaction: ~Copyable {
       try body(record, appender.recordedAt)
     }
     if let pending { return pending }
-    return try appender.log.withRecord(at: position, transaction) { record, batch in
-      try body(record, batch.recordedAt)
-    }
+    guard let (first, bytes) = try appender.log.storedBatch(of: position, transaction),
+      let found = try appender.checked.record(at: position, in: bytes, from: first)
+    else { return nil }
+    return try body(found.record, found.recordedAt)
   }
 
   /// The event at `position` as it was told, also one appended by this transaction.
   package borrowing func event(at position: LogPosition) throws -> Event? {
+    if let known = appender.events.event(at: position) { return known }
     try appender.interner.flush(transaction)
-    var names = NameReader(tables)
     return try withRecord(at: position) { record, recordedAt in
-      try names.event(record, recordedAt: recordedAt, transaction)
+      try appender.events.event(record, recordedAt: recordedAt, transaction)
     }
   }
 }

@@ -25,7 +25,7 @@ extension AppendTransaction {
     let encoded = head.encoded
     try transaction.put(encoded, for: MetaKey.head, in: tables.meta)
     // Numbers remembered for the erased texts must not be used again.
-    appender.interner.forgetEverything()
+    appender.forgetPeople()
   }
 
   /// Whether a subject's identifier was erased.

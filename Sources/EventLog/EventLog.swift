@@ -226,16 +226,20 @@ extension EventLog {
     _ transaction: borrowing T,
     _ body: (RecordView, RecordBatch) throws -> Result
   ) throws -> Result? {
+    guard let (first, bytes) = try storedBatch(of: position, transaction) else { return nil }
+    let batch = try RecordBatch(bytes, at: first)
+    guard let record = try batch.record(at: position) else { return nil }
+    return try body(record, batch)
+  }
+
+  /// The batch in which `position` is, if the log reaches so far, and its first position; not yet checked.
+  func storedBatch<T: Transaction & ~Copyable>(
+    of position: LogPosition,
+    _ transaction: borrowing T
+  ) throws -> (first: LogPosition, bytes: UnsafeRawBufferPointer)? {
     let cursor = try Cursor(tables.batches, in: transaction)
-    let key = Key.bigEndian(position.rawValue)
-    guard let entry = try cursor.last(upTo: key) else { return nil }
-    let batch = try RecordBatch(entry.value, at: try Self.position(entry.key, after: position))
-    var result: Result?
-    guard batch.firstPosition <= position, position <= batch.lastPosition else { return nil }
-    try batch.forEachRecord(after: LogPosition(rawValue: position.rawValue - 1)) { record in
-      if record.position == position { result = try body(record, batch) }
-    }
-    return result
+    guard let entry = try cursor.last(upTo: Key.bigEndian(position.rawValue)) else { return nil }
+    return (try Self.position(entry.key, after: position), entry.value)
   }
 }
 

@@ -83,6 +83,16 @@ public struct RecordBatch {
     guard pointer == end else { throw outOfStep(current) }
   }
 
+  /// The event at `position`; `nil` if the batch does not have it.
+  func record(at position: LogPosition) throws -> RecordView? {
+    var found: RecordView?
+    guard position >= firstPosition, position <= lastPosition else { return nil }
+    try forEachRecord(after: LogPosition(rawValue: position.rawValue - 1)) { record in
+      if record.position == position { found = record }
+    }
+    return found
+  }
+
   @usableFromInline
   func outOfStep(_ position: LogPosition) -> DamagedLog {
     DamagedLog(position, "the record's length does not fit its batch")

@@ -17,8 +17,8 @@ extension OrderParser {
     var hasOrderAmounts: Bool { refunded != 0 || discount != 0 || shipping != 0 }
   }
 
-  mutating func values(_ cells: borrowing RowCells) throws(CellError) -> RowValues {
-    var row = RowValues()
+  /// Reads the numbers of a row into `row`, which is as it was made.
+  mutating func values(_ row: inout RowValues, _ cells: borrowing RowCells) throws(CellError) {
     let role = cells.role
     if role == .adds || role == .first {
       try readCurrency(cells.value(columns[.currency]))
@@ -50,7 +50,6 @@ extension OrderParser {
       case .test: row.isTest = true
       }
     }
-    return row
   }
 
   /// What went back, with the dates that the row gives, as the chunk keeps it.
@@ -85,12 +84,13 @@ extension OrderParser {
   }
 
   /// What a row says of a line, where orders are told elsewhere.
-  mutating func lineValues(_ cells: borrowing RowCells) throws(CellError) -> RowValues {
-    var row = RowValues()
+  mutating func lineValues(
+    _ row: inout RowValues,
+    _ cells: borrowing RowCells
+  ) throws(CellError) {
     let quantity = cells.value(columns[.quantity])
     if quantity.count > 0 { row.quantity = try Self.number(quantity, digits: 3, .quantity, mark) }
     row.unitPrice = try amount(.unitPrice, cells) ?? 0
-    return row
   }
 
   /// The amount in a cell; `nil` where it is empty.

@@ -227,7 +227,8 @@ package struct OrderParser: ~Copyable {
     _ cells: borrowing RowCells,
     fileLine: Int
   ) throws(CellError) {
-    let row = try isLinesOnly ? lineValues(cells) : values(cells)
+    var row = RowValues()
+    if isLinesOnly { try lineValues(&row, cells) } else { try values(&row, cells) }
     defer { if !shapedLeftOut.isEmpty { takeShapedLeftOut(fileLine) } }
     if isOpenOrder(order) {
       return try addRow(row, cells, to: chunk.orders.last, fileLine: fileLine)
