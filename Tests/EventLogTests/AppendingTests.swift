@@ -42,6 +42,38 @@ import Testing
     _ = try log.verify()
   }
 
+  /// Batches that were looked into are remembered, while others are begun, filled and written.
+  @Test func whatIsLookedUpWhileAppendingIsWhatWasTold() throws {
+    var random = SeededGenerator()
+    let log = try store.open()
+    let appender = Appender(log)
+    var told: [Event] = []
+    for _ in 0..<4 {
+      try appender.transaction(recordedAt: now) { transaction in
+        for _ in 0..<3_000 {
+          let number = told.count
+          let order = try Event.placed(
+            "\(number)",
+            by: "shop:\(number % 99)",
+            day: number % 7,
+            total: Int64(number)
+          )
+          _ = try transaction.append(order)
+          told.append(order)
+          let place = Int.random(in: 0..<told.count, using: &random)
+          let found = try transaction.event(at: LogPosition(rawValue: UInt64(place) + 1))
+          guard found?.payload == told[place].payload, found?.customer == told[place].customer
+          else {
+            Issue.record("position \(place + 1) is not what was told, seed \(random.seed)")
+            return
+          }
+        }
+        let next = LogPosition(rawValue: UInt64(told.count) + 1)
+        #expect(try transaction.event(at: next) == nil)
+      }
+    }
+  }
+
   /// Another event could have a placing's id, which is in no index of ids: the order itself, told again, was
   /// then a conflict, and an export of the log could not be read back.
   @Test func theIDOfAPlacingIsNoOtherEvents() throws {

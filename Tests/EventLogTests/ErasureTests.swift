@@ -121,6 +121,31 @@ import Testing
     #expect(try log.event(at: LogPosition(rawValue: 1))?.customer?.text == "erased:1")
   }
 
+  /// An appender remembers the event that it looked up last.
+  @Test func whoWasLookedUpIsForgotten() throws {
+    let log = try store.open()
+    let (one, other) = (Appender(log), Appender(log))
+    let now = Timestamp(rawValue: 1)
+    let bob = "email:bob@b.de"
+    let first = LogPosition(rawValue: 1)
+    func customer(_ position: LogPosition, _ appender: Appender) throws -> String? {
+      try appender.transaction(recordedAt: now) { try $0.event(at: position)?.customer?.text }
+    }
+    try one.transaction(recordedAt: now) { transaction in
+      _ = try transaction.append(message("1", ann, "x"))
+      #expect(try transaction.event(at: first)?.customer?.text == ann)
+      _ = try transaction.append(event("2", ann, .erased(reason: nil)))
+      #expect(try transaction.event(at: first)?.customer?.text == "erased:1")
+      _ = try transaction.append(message("3", bob, "y"))
+    }
+    let third = LogPosition(rawValue: 3)
+    #expect(try customer(third, one) == bob)
+    try other.transaction(recordedAt: now) {
+      _ = try $0.append(event("4", bob, .erased(reason: nil)))
+    }
+    #expect(try customer(third, one) == "erased:2")
+  }
+
   @Test func anAbortedErasureForgetsNothing() throws {
     struct Stop: Error {}
     try store.append([try message("1", ann, "kept")])
