@@ -12,7 +12,8 @@ package final class Appender {
   package let batches = BatchBuilder()
   fileprivate let checked = CheckedBatches()
   let events: KnownEvents
-  private var head = LogHead.empty
+  /// Of what is committed.
+  fileprivate var head = LogHead.empty
   /// Record time of the events being written.
   var recordedAt = Timestamp(rawValue: 0)
   /// Why nothing is appended any more: a commit failed.
@@ -142,7 +143,6 @@ package struct AppendTransaction: ~Copyable {
 
   private borrowing func write(_ batch: UnsafeRawBufferPointer, at position: LogPosition) throws {
     let key = Key.bigEndian(position.rawValue)
-    appender.checked.forget()
     try transaction.append(batch.bytes, for: key, in: tables.batches)
   }
 
@@ -267,10 +267,22 @@ package struct AppendTransaction: ~Copyable {
       try body(record, appender.recordedAt)
     }
     if let pending { return pending }
-    guard let (first, bytes) = try appender.log.storedBatch(of: position, transaction),
-      let found = try appender.checked.record(at: position, in: bytes, from: first)
-    else { return nil }
+    guard let found = try stored(at: position) else { return nil }
     return try body(found.record, found.recordedAt)
+  }
+
+  /// The event at `position`, which is in no batch begun.
+  private borrowing func stored(at position: LogPosition) throws -> CheckedBatches.Found? {
+    if let known = appender.checked.record(at: position) { return known }
+    guard let (first, bytes) = try appender.log.storedBatch(of: position, transaction) else {
+      return nil
+    }
+    return try appender.checked.record(
+      at: position,
+      in: bytes,
+      from: first,
+      isCommitted: first <= appender.head.position
+    )
   }
 
   /// The event at `position` as it was told, also one appended by this transaction.

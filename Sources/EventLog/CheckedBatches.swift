@@ -6,6 +6,8 @@ internal import Events
 /// An order that changed is looked up several times, and those that changed mostly stand together: to check 64 KB
 /// each time costs far more than all else.
 final class CheckedBatches {
+  typealias Found = (record: RecordView, recordedAt: Timestamp)
+
   /// Where a batch lies that was found to be as it was written.
   private struct Known {
     let position: LogPosition
@@ -13,6 +15,18 @@ final class CheckedBatches {
     let recordedAt: Timestamp
     /// Where each record begins.
     let offsets: [UInt32]
+
+    func holds(_ position: LogPosition) -> Bool {
+      position >= self.position && position.rawValue - self.position.rawValue < offsets.count
+    }
+
+    /// The record at a position that it holds.
+    func record(at position: LogPosition) -> Found? {
+      let place = Int(position.rawValue - self.position.rawValue)
+      return bytes.baseAddress.map {
+        (RecordView(position: position, base: $0 + Int(offsets[place])), recordedAt)
+      }
+    }
   }
 
   private static let capacity = 4
@@ -22,42 +36,40 @@ final class CheckedBatches {
   /// Forgets all: from here on other batches may lie there.
   func forget() { known.removeAll(keepingCapacity: true) }
 
+  /// The record at `position`, and when the log learned it, if its batch was looked into before.
+  func record(at position: LogPosition) -> Found? {
+    known.last { $0.holds(position) }?.record(at: position)
+  }
+
   /// The record at `position` of the batch that `bytes`, the value found under `first`, are, and when the log learned
   /// it; `nil` if the batch does not reach so far.
+  ///
+  /// The batch is remembered if it is `isCommitted`: then it lies there as long as the transaction lasts.
   ///
   /// - Throws: `DamagedLog` if anything in the batch is not as it was written.
   func record(
     at position: LogPosition,
     in bytes: UnsafeRawBufferPointer,
-    from first: LogPosition
-  ) throws -> (record: RecordView, recordedAt: Timestamp)? {
-    let batch = try batch(bytes, from: first)
-    guard let base = bytes.baseAddress, position >= first else { return nil }
-    let place = Int(position.rawValue - first.rawValue)
-    guard place < batch.offsets.count else { return nil }
-    let record = RecordView(position: position, base: base + Int(batch.offsets[place]))
-    return (record, batch.recordedAt)
-  }
-
-  private func batch(
-    _ bytes: UnsafeRawBufferPointer,
-    from first: LogPosition
-  ) throws -> Known {
-    let place = known.lastIndex {
-      $0.position == first && $0.bytes.baseAddress == bytes.baseAddress
-        && $0.bytes.count == bytes.count
-    }
-    if let place { return known[place] }
+    from first: LogPosition,
+    isCommitted: Bool
+  ) throws -> Found? {
     let batch = try RecordBatch(bytes, at: first)
+    guard position <= batch.lastPosition else { return nil }
     var offsets: [UInt32] = []
     offsets.reserveCapacity(batch.count)
     try batch.forEachRecord { record in
       offsets.append(UInt32(record.base - (bytes.baseAddress ?? record.base)))
     }
-    if known.count == Self.capacity { known.removeFirst() }
-    known.append(
-      Known(position: first, bytes: bytes, recordedAt: batch.recordedAt, offsets: offsets)
+    let found = Known(
+      position: first,
+      bytes: bytes,
+      recordedAt: batch.recordedAt,
+      offsets: offsets
     )
-    return known[known.count - 1]
+    if isCommitted {
+      if known.count == Self.capacity { known.removeFirst() }
+      known.append(found)
+    }
+    return found.record(at: position)
   }
 }

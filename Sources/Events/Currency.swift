@@ -14,6 +14,8 @@ public struct Currency: Hashable, Sendable {
 
   private static func minorDigits(of code: String) -> Int {
     switch code {
+    // Most are asked for first: each name is a comparison.
+    case "CNY", "EUR", "USD": 2
     case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND",
       "VUV", "XAF", "XOF", "XPF":
       0
