@@ -39,17 +39,25 @@ class Orders:
     return cls(csv, description)
 
   def in_shopify_layout(self, tools: Tools) -> Path:
-    """The same orders as Shopify exports them; used again as long as its recipe is the same."""
-    csv, recipe_file = (self.csv.with_suffix(f".shopify.{end}") for end in ("csv", "sql"))
-    recipe = capture(tools.peer("shopify_recipe"), "Try again.")
+    """The same orders as Shopify exports them."""
+    return self.made("shopify", "writing them as Shopify does", 600, tools)
+
+  def with_refunds(self, tools: Tools) -> Path:
+    """The same orders as a later export has them: a third was refunded since."""
+    return self.made("refunds", "writing them with refunds", 74, tools)
+
+  def made(self, name: str, what: str, row_bytes: int, tools: Tools) -> Path:
+    """The orders written otherwise; used again as long as the recipe is the same."""
+    csv, recipe_file = (self.csv.with_suffix(f".{name}.{end}") for end in ("csv", "sql"))
+    recipe = capture(tools.peer(f"{name}_recipe"), "Try again.")
     made_after = csv.exists() and csv.stat().st_mtime >= self.csv.stat().st_mtime
     if made_after and recipe_file.exists() and recipe_file.read_text(encoding="utf-8") == recipe:
       return csv
 
-    say("writing them as Shopify does")
+    say(what)
     new = csv.with_suffix(".new")
-    room = f"It needs some {self.description['rows'] * 600 / 1e9:.1f} GB in {csv.parent}."
-    capture(tools.peer("generate_shopify", self.csv, new), room)
+    room = f"It needs some {self.description['rows'] * row_bytes / 1e9:.1f} GB in {csv.parent}."
+    capture(tools.peer(f"generate_{name}", self.csv, new), room)
     os.replace(new, csv)
     recipe_file.write_text(recipe, encoding="utf-8")
     return csv

@@ -49,6 +49,11 @@ GENERATE = """
   )
 """
 
+REFUNDED = """
+  SELECT * REPLACE (CASE "order"::BIGINT % 3 WHEN 0 THEN 'refunded' ELSE status END AS status)
+  FROM read_csv($csv, header = true, all_varchar = true)
+"""
+
 DESCRIBE = """
   SELECT count(*) AS rows, count(DISTINCT customer) AS customers,
     count(DISTINCT product) AS products,
@@ -143,6 +148,15 @@ def generate_shopify(csv: str, output: str) -> None:
   connect().execute(f"COPY ({shopify.select()}) TO '{output}' (HEADER)", {"csv": csv})
 
 
+def refunds_recipe() -> None:
+  print(REFUNDED)
+
+
+def generate_refunds(csv: str, output: str) -> None:
+  """Writes the orders of `csv` as an export has them once a third of them was refunded."""
+  connect().execute(f"COPY ({REFUNDED}) TO '{output}' (HEADER)", {"csv": csv})
+
+
 def start() -> None:
   """Only starts Python and DuckDB, to show how much of every other step that is."""
   connect().close()
@@ -159,6 +173,13 @@ def ingest(csv: str, database: str, types: dict[str, str] = TYPES) -> None:
 def again(csv: str, database: str, types: dict[str, str] = TYPES) -> None:
   with connect(database) as connection:
     connection.execute(f"INSERT OR IGNORE INTO orders {READ}", {"csv": csv, "types": types})
+    connection.execute("CHECKPOINT")
+
+
+def changed(csv: str, database: str) -> None:
+  """As one does who keeps the latest word on every order, and none of those before it."""
+  with connect(database) as connection:
+    connection.execute(f"INSERT OR REPLACE INTO orders {READ}", {"csv": csv, "types": TYPES})
     connection.execute("CHECKPOINT")
 
 
@@ -208,8 +229,8 @@ def agree(patron: str, duckdb_output: str) -> None:
 
 
 STEPS = (
-  recipe, generate, shopify_recipe, generate_shopify, start, ingest, again, ingest_text, again_text,
-  forget, rebuild, query, query_kept, back_test, agree,
+  recipe, generate, shopify_recipe, generate_shopify, refunds_recipe, generate_refunds, start, ingest,
+  again, changed, ingest_text, again_text, forget, rebuild, query, query_kept, back_test, agree,
 )
 
 if __name__ == "__main__":

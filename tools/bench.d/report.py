@@ -11,6 +11,7 @@ EXPLAINED = {
   "start": "nothing but starting: `patron --help`; Python, DuckDB, two threads",
   "ingest": "CSV into an empty store; DuckDB: into a table with a primary key",
   "again": "the same file again, all duplicates; DuckDB: INSERT OR IGNORE",
+  "changed": "a later export of them, a third refunded since; DuckDB: INSERT OR REPLACE",
   "shopify": "the same orders in Shopify's layout, 79 columns, into an empty store",
   "ingest-text": "DuckDB: with a text as primary key, as order numbers are; Patron: as `ingest`",
   "again-text": "DuckDB: INSERT OR IGNORE into that; Patron: as `again`",

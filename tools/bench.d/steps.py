@@ -15,6 +15,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
   "start": (),
   "ingest": (),
   "again": ("ingest",),
+  "changed": (),
   "shopify": (),
   "ingest-text": ("ingest",),
   "again-text": ("again", "ingest-text"),
@@ -42,7 +43,8 @@ SAME_WORK = {"ingest-text": "ingest", "again-text": "again"}
 """Steps that only DuckDB does anew, and the step in which Patron has done the same."""
 
 FOLDS = (
-  "ingest", "again", "shopify", *SAME_WORK, "rebuild", *OTHER_VIEWS, "back-test", "back-test-model",
+  "ingest", "again", "changed", "shopify", *SAME_WORK, "rebuild", *OTHER_VIEWS, "back-test",
+  "back-test-model",
 )
 """The steps that go through every order; events a second means nothing for the others."""
 
@@ -64,7 +66,9 @@ class Bench:
     # Names that no shop's own store has: both are deleted without asking.
     self.store = folder / "bench-patron-store"
     self.shopify_store = folder / "bench-patron-shopify-store"
+    self.changed_store = folder / "bench-patron-changed-store"
     self.database = folder / "bench.duckdb"
+    self.changed_database = folder / "bench-changed.duckdb"
     self.text_database = folder / "bench-text.duckdb"
     self.outputs = {name: folder / f"bench-rfm-{name}.csv" for name in ("patron", "duckdb")}
     self.log = folder / "bench-last-output.txt"
@@ -113,8 +117,8 @@ class Bench:
       self.steps.append(step)
     if name == "ingest":
       self.measure_disk(sides)
-    if name == "shopify":
-      shutil.rmtree(self.shopify_store, ignore_errors=True)
+    for store in (self.shopify_store, self.changed_store):
+      shutil.rmtree(store, ignore_errors=True)
     if name == "query" and len(sides) == 2:
       self.compare()
 
@@ -137,6 +141,9 @@ class Bench:
         return [str(self.tools.patron_bench), *store, "--back-test"]
       case "ingest" | "again":
         return [patron, "ingest", str(self.csv), *store]
+      case "changed":
+        csv = self.orders.with_refunds(self.tools)
+        return [patron, "ingest", str(csv), "--store", str(self.changed_store)]
       case "shopify":
         csv = self.orders.in_shopify_layout(self.tools)
         self.disk_bytes["csv in Shopify's layout"] = csv.stat().st_size
@@ -160,6 +167,9 @@ class Bench:
         return self.tools.peer("start")
       case "ingest" | "again":
         return self.tools.peer(name, self.csv, self.database)
+      case "changed":
+        csv = self.orders.with_refunds(self.tools)
+        return self.tools.peer("changed", csv, self.changed_database)
       case "ingest-text" | "again-text":
         return self.tools.peer(name.replace("-", "_"), self.csv, self.text_database)
       case "rebuild":
@@ -174,11 +184,13 @@ class Bench:
   def prepare(self, side: str, name: str) -> None:
     """What must be so before a run, and is not timed."""
     if side == "patron":
-      if name in ("ingest", "shopify"):
-        store = self.store if name == "ingest" else self.shopify_store
-        shutil.rmtree(store, ignore_errors=True)
-        zone = ("--currency", "CNY", "--time-zone", "Asia/Shanghai")
-        measure([str(self.tools.patron), "init", "--store", str(store), *zone], self.log)
+      if name in ("ingest", "shopify", "changed"):
+        self.make_store({
+          "ingest": self.store, "shopify": self.shopify_store, "changed": self.changed_store,
+        }[name])
+        if name == "changed":
+          told = ["ingest", str(self.csv), "--store", str(self.changed_store)]
+          measure([str(self.tools.patron), *told], self.log)
       elif name == "rebuild" or name in OTHER_VIEWS:
         shutil.rmtree(self.store / "views", ignore_errors=True)
       elif name in ("dormant", "show"):
@@ -187,12 +199,22 @@ class Bench:
           measure([str(self.tools.patron), *command, "--store", str(self.store)], self.log)
       elif name.startswith("query"):
         self.outputs["patron"].unlink(missing_ok=True)
-    elif name in ("ingest", "ingest-text"):
-      database = self.database if name == "ingest" else self.text_database
+    elif name in ("ingest", "ingest-text", "changed"):
+      database = {
+        "ingest": self.database, "ingest-text": self.text_database,
+        "changed": self.changed_database,
+      }[name]
       database.unlink(missing_ok=True)
       database.with_name(database.name + ".wal").unlink(missing_ok=True)
+      if name == "changed":
+        measure(self.tools.peer("ingest", self.csv, database), self.log)
     elif name == "rebuild":
       measure(self.tools.peer("forget", self.database), self.log)
+
+  def make_store(self, store: Path) -> None:
+    shutil.rmtree(store, ignore_errors=True)
+    zone = ("--currency", "CNY", "--time-zone", "Asia/Shanghai")
+    measure([str(self.tools.patron), "init", "--store", str(store), *zone], self.log)
 
   def measure_in_process(self) -> None:
     """Figures that `patron-bench` takes itself, without starting a process."""
