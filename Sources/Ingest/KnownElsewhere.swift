@@ -4,7 +4,7 @@ internal import Events
 /// Orders of a file that the log has already, told by another source: a file that is read with `--source` once
 /// and without it once makes two shops of one, and nothing takes events out of a log again.
 struct KnownElsewhere {
-  /// The first orders that are new to their source are looked at, so many of them.
+  /// So many of the first orders are looked at.
   private static let sample = 100
 
   private let path: String
@@ -33,12 +33,17 @@ struct KnownElsewhere {
     _ transaction: borrowing AppendTransaction
   ) throws {
     if others.isEmpty { return }
+    // What the file's own source knows speaks for it.
+    var own = 0
     var unknown = 0
     var known: [String: Int] = [:]
     for statement in orders.prefix(Self.sample)
     where !statement.isLinesOnly && statement.refundOf.isEmpty {
       let order = texts.bytes(statement.order)
-      guard try transaction.findOrder(source, order) == nil else { continue }
+      guard try transaction.findOrder(source, order) == nil else {
+        own += 1
+        continue
+      }
       unknown += 1
       for other in others {
         guard let entry = try transaction.findOrder(other.symbol, order),
@@ -48,7 +53,7 @@ struct KnownElsewhere {
       }
     }
     guard let (name, count) = known.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
-      count * 2 > unknown
+      count * 2 > unknown + own
     else { return }
     throw IngestError(
       "\(path) was read as a file of “\(name)”, it seems: of \(unknown) of its orders that are new to "

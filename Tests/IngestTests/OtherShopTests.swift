@@ -75,6 +75,17 @@ import Testing
     #expect(try shop.told() == before)
   }
 
+  /// Read again, the one order that its source does not know, as its line is refused, was another shop's: the file was
+  /// called that shop's as a whole.
+  @Test func whatItsOwnSourceKnowsSpeaksForAFile() throws {
+    try shop.orders(Self.header + "#1001,2024-05-01,ann,10,\n")
+    let file =
+      Self.header + "#1001,2024-05-01,ann,10,\n#1002,2024-05-02,bob,20,\n#1001,2024-05-01,ann,,\n"
+    #expect(try shop.orders(file, source: "other").account.new == 1)
+    let again = try shop.orders(file, source: "other")
+    #expect((again.account.new, again.duplicates, again.account.refused) == (0, 1, 2))
+  }
+
   /// The same numbers and days, and other customers or amounts: a second shop.
   @Test func aFileWithTheSameNumbersIsRead() throws {
     try shop.orders(Self.first)
