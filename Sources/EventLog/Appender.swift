@@ -80,6 +80,7 @@ package final class Appender {
       orders.forgetEverything()
       if current.epoch != head.epoch || current.position < head.position {
         interner.forgetEverything()
+        events.forgetEverything()
       } else {
         interner.forgetLastNumbers()
       }
